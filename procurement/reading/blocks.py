@@ -1,0 +1,124 @@
+"""What a reading is made of: blocks in document order, the places of table cells, comments, warnings.
+
+Everything here is immutable and plain, so that a reading can be stored, sent between processes and
+compared. Offsets are Python character (code point) offsets into `Block.text`.
+"""
+
+from dataclasses import dataclass, field
+
+KINDS = ("heading", "paragraph", "item", "cell", "note", "textbox", "header", "footer")
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlace:
+    """Where a block stands in a table or sheet.
+
+    `table` is the index in `Reading.tables`; `row` and `col` are 1-based grid positions (for a
+    sheet: Excel's own row and column). `header` marks a row that the author declared as a heading
+    row. `covered` marks a cell that is hidden under a vertically merged one (its empty paragraphs
+    are still blocks; `row`/`col` are its own).
+    """
+
+    table: int
+    row: int
+    col: int
+    rowspan: int = 1
+    colspan: int = 1
+    header: bool = False
+    covered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a document, or one sheet of a workbook.
+
+    `parent` is (table, row, col) of the cell that holds a nested table, else None. For sheets `name`
+    is the sheet's name, `state` is "visible", "hidden" or "veryHidden", `rows`/`cols` are the extent
+    of the non-empty cells, and `merges` lists (row, col, last_row, last_col) of merged ranges.
+    """
+
+    id: int
+    rows: int
+    cols: int
+    parent: tuple[int, int, int] | None = None
+    name: str = ""
+    state: str = "visible"
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of a document or one non-empty cell of a sheet.
+
+    seq: 0-based position in the reading, and index in `Reading.blocks`.
+    kind: one of KINDS. level: 1-9 for headings, 1-9 for list items (depth), else 0.
+    label: the automatic number or bullet as Word shows it ("第１条", "(ア)", "•"); "" when none.
+        Typed markers stay in `text`; see `labels.typed_label`.
+    path: unique in the file; `Sheet!A1` for sheets, `p12`, `t3.r2.c1.p1`, `p12.x1.p1`, `fn3.p1` ...
+    text: accepted text (insertions in, deletions out), tab as \\t, line break as \\n.
+    html: escaped inner HTML of `text`; its DOM text equals `text` character for character.
+    inferred: a heading that the document does not declare.
+    table: the cell it stands in, or None.
+    """
+
+    seq: int
+    kind: str
+    level: int
+    label: str
+    path: str
+    text: str
+    html: str
+    inferred: bool = False
+    table: CellPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileComment:
+    """A comment that was already in the file.
+
+    `seq`, `start`, `end` (and `end_seq` when the range ends in a later block) address block text;
+    `seq` is None when the commented cell is empty or the anchor is gone. `quote` is the commented
+    text, or the deleted words when only deleted text was commented (then start == end). `parent` is
+    the id of the comment that it answers. `date` is ISO 8601 as stored, "" when absent. `path` names
+    the place also where there is no block.
+    """
+
+    id: str
+    author: str
+    date: str
+    text: str
+    seq: int | None = None
+    start: int | None = None
+    end: int | None = None
+    end_seq: int | None = None
+    quote: str = ""
+    parent: str | None = None
+    resolved: bool = False
+    initials: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801 - `Warning` is Python's own
+    """Something that a reader of the page must know; `message_id % params` is the English sentence."""
+
+    code: str
+    message_id: str
+    params: dict = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message_id % self.params if self.params else self.message_id
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file, read: `kind` is "docx" or "xlsx", `sha256` that of the original bytes."""
+
+    kind: str
+    sha256: str
+    blocks: tuple[Block, ...]
+    counts: dict[str, int]
+    comments: tuple[FileComment, ...] = ()
+    warnings: tuple[Warning_, ...] = ()
+    tables: tuple[Table, ...] = ()
+    reader_version: str = ""

@@ -1,0 +1,22 @@
+"""Why a file was not read. The texts live in `messages.py`; here are only the carriers."""
+
+
+class ReadingRefused(Exception):  # noqa: N818 - a refusal is a verdict on the file, not a fault of ours
+    """The file must not or cannot be read.
+
+    `code` is stable and short (tests, logs, API); `message_id` is the plain English sentence that
+    the caller translates; `params` fills its `%(name)s` places. `str()` gives the English sentence.
+    """
+
+    def __init__(self, code: str, message_id: str, params: dict | None = None):
+        self.code = code
+        self.message_id = message_id
+        self.params = params or {}
+        super().__init__(code, message_id, self.params)
+
+    def __str__(self) -> str:
+        return self.message_id % self.params if self.params else self.message_id
+
+
+class TooComplex(ReadingRefused):
+    """The file is valid but reading it took more time or memory than one file may take."""
