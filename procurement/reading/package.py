@@ -1,0 +1,229 @@
+"""The gate before every parser: an Office package that has been counted, checked and named.
+
+`open_package` unpacks every part once, as a stream with a byte counter, checks size, ratio, CRC and
+XML, then looks at what the parts claim to be (`contents.py`). Nothing is fetched, nothing written.
+"""
+
+import hashlib
+import posixpath
+import urllib.parse
+import zlib
+from dataclasses import dataclass, field
+
+from procurement.reading import contents
+from procurement.reading.blocks import Warning_
+from procurement.reading.container import (
+    CFB,
+    DEFLATED,
+    Entry,
+    check_outside,
+    extension_of,
+    read_directory,
+)
+from procurement.reading.contents import Relationship
+from procurement.reading.limits import MB, Limits
+from procurement.reading.messages import refusal, warning
+from procurement.reading.xmlscan import XmlScan, looks_like_xml
+
+CHUNK = 128 * 1024
+KEEP_BYTES = 96 * MB  # unpacked XML kept for the reader, so that it is inflated once
+STRICT = b"http://purl.oclc.org/ooxml/"
+TRANSITIONAL = b"http://schemas.openxmlformats.org/"
+# Strict Open XML (ISO/IEC 29500-1) names the same vocabulary by other addresses; the year went away.
+STRICT_ADDRESSES = tuple(
+    (STRICT + strict, TRANSITIONAL + transitional)
+    for strict, transitional in (
+        (b"wordprocessingml/main", b"wordprocessingml/2006/main"),
+        (b"spreadsheetml/main", b"spreadsheetml/2006/main"),
+        (b"drawingml/", b"drawingml/2006/"),
+        (b"officeDocument/relationships", b"officeDocument/2006/relationships"),
+        (b"officeDocument/math", b"officeDocument/2006/math"),
+        (b"officeDocument/", b"officeDocument/2006/"),
+    )
+)
+
+
+@dataclass(slots=True)
+class Package:
+    """A checked package. `kind` is "docx" or "xlsx", `main` the name of its main part."""
+
+    data: bytes
+    sha256: str
+    limits: Limits
+    entries: dict[str, Entry]
+    kind: str = ""
+    main: str = ""
+    types: dict[str, str] = field(default_factory=dict)
+    warnings: list[Warning_] = field(default_factory=list)
+    strict: bool = False
+    _kept: dict[str, bytes] = field(default_factory=dict)
+    _folded: dict[str, str] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        return name in self.entries
+
+    def find(self, name: str) -> str | None:
+        """The stored name of a part, whose case may differ, or None."""
+        if name in self.entries:
+            return name
+        return self._folded.get(name.lower())
+
+    def read(self, name: str) -> bytes:
+        """The unpacked bytes of a part; strict namespaces come back as the transitional ones."""
+        data = self._kept.pop(name, None)
+        if data is None:
+            data = b"".join(_inflate(self.data, self.entries[name], self.limits))
+        if STRICT in data[:8192]:
+            self.strict = True
+            for strict, transitional in STRICT_ADDRESSES:
+                data = data.replace(strict, transitional)
+        return data
+
+    def relationships(self, name: str) -> list[Relationship]:
+        """The relationships of a part (of the package for ""), with targets resolved to part names."""
+        folder, base = posixpath.split(name)
+        part = self.find(posixpath.join(folder, "_rels", base + ".rels"))
+        if part is None:
+            return []
+        return contents.parse_relationships(self.read(part), lambda target: self._resolve(folder, target))
+
+    def _resolve(self, folder: str, target: str) -> str:
+        path = target.split("#")[0]
+        path = path[1:] if path.startswith("/") else posixpath.normpath(posixpath.join(folder, path))
+        found = self.find(path) or self.find(urllib.parse.unquote(path))
+        return found or path
+
+    def warn(self, code: str, **params) -> None:
+        self.warnings.append(warning(code, **params))
+
+
+def open_package(
+    data: bytes,
+    filename: str = "",
+    limits: Limits | None = None,
+    *,
+    keep: bool = False,
+    parse_xml: bool = True,
+) -> Package:
+    """Check a file and return its package. Raises `ReadingRefused`; never writes, never fetches.
+
+    filename: judges the extension; "" skips that. keep: hold unpacked XML for a reader that follows.
+    parse_xml: also check that each XML part is well-formed (a reader that parses anyway leaves it out).
+    """
+    limits = limits or Limits()
+    check_outside(data, filename, limits)
+    entries = {entry.name: entry for entry in read_directory(data, limits)}
+    contents.check_names(entries)
+    package = Package(
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        limits=limits,
+        entries=entries,
+        _folded={name.lower(): name for name in entries},
+    )
+    _unpack_all(package, keep=keep, parse_xml=parse_xml)
+    contents.classify(package)
+    _check_extension(package, filename)
+    return package
+
+
+def _check_extension(package: Package, filename: str) -> None:
+    if not filename:
+        return
+    extension = extension_of(filename)
+    names = {"docx": "Word (.docx)", "xlsx": "Excel (.xlsx)"}
+    expected = {"docx": ("docx", "dotx"), "xlsx": ("xlsx", "xltx")}[package.kind]
+    if extension not in expected:
+        if not extension:
+            raise refusal("extension")
+        raise refusal("wrong_extension", extension=extension[:20], format=names[package.kind])
+
+
+def _unpack_all(package: Package, *, keep: bool, parse_xml: bool) -> None:
+    limits = package.limits
+    total = kept = 0
+    for entry in package.entries.values():
+        scan = None
+        chunks: list[bytes] = []
+        size = 0
+        for index, chunk in enumerate(_inflate(package.data, entry, limits)):
+            size += len(chunk)
+            total += len(chunk)
+            if total > limits.total_bytes:
+                raise refusal("too_big_unpacked", limit=limits.total_bytes // MB)
+            if index == 0:
+                if looks_like_xml(chunk[:64]):
+                    scan = XmlScan(limits, parse=parse_xml and _is_core(entry.name))
+                else:
+                    _check_binary(entry.name, chunk)
+            if scan:
+                scan.feed(chunk)
+                if keep and kept + size <= KEEP_BYTES:
+                    chunks.append(chunk)
+        if scan:
+            scan.close()
+            if keep and kept + size <= KEEP_BYTES:
+                kept += size
+                package._kept[entry.name] = b"".join(chunks) if len(chunks) != 1 else chunks[0]
+        elif _is_core(entry.name) and (size or not entry.name.endswith(".rels")):
+            raise refusal("xml_broken")
+
+
+def _is_core(name: str) -> bool:
+    """Parts that a reader parses: they must be XML and well-formed."""
+    folded = name.lower()
+    return folded.endswith((".rels", "[content_types].xml")) or (
+        folded.startswith(("word/", "xl/")) and folded.endswith(".xml")
+    )
+
+
+def _check_binary(name: str, head: bytes) -> None:
+    """Refuse what no document needs, whatever it is called (a macro project is a compound file)."""
+    if head.startswith(CFB):
+        raise refusal("macro" if "vba" in name.lower() else "ole", part=name)
+    if head.startswith((b"MZ", b"\x7fELF", b"#!")):
+        raise refusal("foreign_part", part=name)
+    if head.startswith(b"PK\x03\x04") and not contents.is_embedded_office(name):
+        raise refusal("nested")
+
+
+def _inflate(data: bytes, entry: Entry, limits: Limits):
+    """Yield the unpacked chunks of an entry; size, ratio and CRC are judged by what really comes out."""
+    raw = memoryview(data)[entry.start : entry.start + entry.packed]
+    crc = size = 0
+    for chunk in _chunks(raw, entry):
+        size += len(chunk)
+        if size > limits.part_bytes:
+            raise refusal("part_too_big", limit=limits.part_bytes // MB)
+        if size > limits.ratio_from and size > limits.ratio * max(entry.packed, 1):
+            raise refusal("ratio", limit=limits.ratio)
+        crc = zlib.crc32(chunk, crc)
+        yield chunk
+    if size != entry.size or crc != entry.crc:
+        raise refusal("damaged")
+
+
+def _chunks(raw: memoryview, entry: Entry):
+    if entry.method != DEFLATED:
+        for start in range(0, len(raw), CHUNK):
+            yield bytes(raw[start : start + CHUNK])
+        return
+    inflater = zlib.decompressobj(-15)
+    position = 0
+    pending = b""
+    try:
+        while not inflater.eof:
+            if not pending:
+                pending = raw[position : position + CHUNK]
+                position += len(pending)
+            ended = not len(pending)
+            chunk = inflater.decompress(pending, CHUNK)
+            pending = inflater.unconsumed_tail
+            if chunk:
+                yield chunk
+            elif ended:
+                raise refusal("damaged")
+    except zlib.error as error:
+        raise refusal("damaged") from error
+    if inflater.unused_data or position < len(raw):
+        raise refusal("damaged")
