@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -107,6 +108,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Our markup for fields (label, mark, hint, error) also where a template says {{ form }}.
+FORM_RENDERER = "sharingbook.common.form_fields.HouseFormRenderer"
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"

@@ -1,0 +1,78 @@
+"""Keeps the portfolio's roll-up true, in the transaction that changes a figure.
+
+Every service that changes something countable of a project runs inside `tracked(project)`: what the
+project contributes is taken before and after, and the difference is added to today's deltas.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from procurement.models import FigureDelta, HealthReport, Project
+
+ALL_YEARS = 0
+# department id, stage, fiscal year (0: all), level, measure
+Cell = tuple[int, str, int, str, str]
+# project -> {measure: amount}; upper rooms add theirs (open must-items).
+Contributor = Callable[[Project], dict[str, int]]
+_contributors: list[Contributor] = []
+
+
+def register_contributor(contributor: Contributor) -> None:
+    """Add measures of an upper room; called from its `AppConfig.ready()`."""
+    if contributor not in _contributors:
+        _contributors.append(contributor)
+
+
+def contributions(project: Project) -> Counter[Cell]:
+    """What one project adds to the portfolio now; nothing while its registration is a draft."""
+    cells: Counter[Cell] = Counter()
+    if project.is_draft:
+        return cells
+    place = (project.owner_id, project.stage)
+    latest = HealthReport.objects.filter(project=project).first()
+    measures = Counter({"projects": 1, f"health_{latest.overall if latest else 'none'}": 1})
+    for contributor in _contributors:
+        measures.update(contributor(project))
+    for year in (ALL_YEARS, *range(project.fy_from, project.fy_to + 1)):
+        for measure, amount in measures.items():
+            if amount:
+                cells[(*place, year, project.level, measure)] += amount
+    for line in project.budget_lines.filter(removed_at__isnull=True):
+        for year in (ALL_YEARS, line.fiscal_year):
+            cells[(*place, year, project.level, f"budget_{line.kind}")] += line.amount
+            cells[(*place, year, project.level, f"first_{line.kind}")] += line.first_amount
+    return cells
+
+
+def add_deltas(cells: Counter[Cell], day: date) -> None:
+    """Add amounts to the deltas of a day; called inside the writing transaction."""
+    rows = [(day, *cell, amount) for cell, amount in sorted(cells.items()) if amount]
+    if not rows:
+        return
+    table = FigureDelta._meta.db_table
+    # One upsert a cell, in a fixed order, so that two writers cannot deadlock.
+    sql = (
+        f"INSERT INTO {table} (day, department_id, stage, fiscal_year, level, measure, amount) "  # noqa: S608
+        "VALUES (%s, %s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT (fiscal_year, measure, department_id, stage, level, day) "
+        f"DO UPDATE SET amount = {table}.amount + excluded.amount"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
+
+
+@contextmanager
+def tracked(project: Project) -> Iterator[None]:
+    """Record by how much the block changes the figures of this project (its row is locked)."""
+    with transaction.atomic():
+        locked = Project.objects.select_for_update().get(pk=project.pk)
+        before = contributions(locked)
+        yield
+        after = contributions(Project.objects.get(pk=project.pk))
+        after.subtract(before)
+        add_deltas(after, timezone.localdate())

@@ -1,0 +1,72 @@
+"""Closed lists of the review desk; stored values are never renamed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewState(models.TextChoices):
+    REQUESTED = "requested", _("Requested")
+    TRIAGED = "triaged", _("Accepted")
+    ASSIGNED = "assigned", _("Reviewers assigned")
+    REVIEWING = "reviewing", _("Reviewing")
+    ADVISED = "advised", _("Advised")
+    ANSWERED = "answered", _("Answered")
+    VERIFIED = "verified", _("Verified")
+    CLOSED = "closed", _("Closed")
+    RETURNED = "returned", _("Returned")
+
+
+class Depth(models.TextChoices):
+    LIGHT = "light", _("Light")
+    NORMAL = "normal", _("Normal")
+    FULL = "full", _("Full panel")
+
+
+class Kind(models.TextChoices):
+    """Kind of comment, from grave to light (the order of tallies)."""
+
+    MUST = "must", _("Must")
+    SHOULD = "should", _("Should")
+    REMOVE = "remove", _("Suggest removal")
+    QUESTION = "question", _("Question")
+    PRAISE = "praise", _("Praise")
+
+
+class Aspect(models.TextChoices):
+    REQUIREMENTS = "requirements", _("Requirements")
+    PERFORMANCE = "performance", _("Performance")
+    SECURITY = "security", _("Security")
+    NEUTRALITY = "neutrality", _("Neutrality")
+    DATA = "data", _("Data and APIs")
+    OPERATION = "operation", _("Operation and migration")
+    ACCESSIBILITY = "accessibility", _("Accessibility")
+    COST = "cost", _("Cost and schedule")
+    CONTRACT = "contract", _("Contract terms")
+    WORDING = "wording", _("Wording")
+
+
+class AnnotationState(models.TextChoices):
+    DRAFTED = "drafted", _("Draft")
+    ISSUED = "issued", _("Issued")
+    ANSWERED = "answered", _("Answered")
+    VERIFIED = "verified", _("Verified")
+    REOPENED = "reopened", _("Reopened")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+UNRESOLVED = (AnnotationState.ISSUED, AnnotationState.ANSWERED, AnnotationState.REOPENED)
+UNANSWERED = (AnnotationState.ISSUED, AnnotationState.REOPENED)
+
+
+class PlacementState(models.TextChoices):
+    EXACT = "exact", _("Same place")
+    MOVED = "moved", _("Moved")
+    CHANGED = "changed", _("Text changed")
+    UNPLACED = "unplaced", _("Unplaced")
+
+
+class AnswerVerdict(models.TextChoices):
+    ADOPTED = "adopted", _("Adopt")
+    PARTLY = "partly", _("Partly")
+    DECLINED = "declined", _("Decline")
+    LATER = "later", _("Later")

@@ -1,0 +1,16 @@
+"""One noun a file; this is the only place that re-exports them."""
+
+from reviews.models.advice import Advice, AdviceItem, Answer
+from reviews.models.annotation import Annotation, Placement, Reply
+from reviews.models.review import Assignment, Review
+
+__all__ = [
+    "Advice",
+    "AdviceItem",
+    "Annotation",
+    "Answer",
+    "Assignment",
+    "Placement",
+    "Reply",
+    "Review",
+]

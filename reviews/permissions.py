@@ -1,0 +1,40 @@
+"""What the condition names of the permission table mean for reviews, comments and answers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement.permissions import department_of
+from reviews.enums import AnnotationState
+from sharingbook.accounts.verdicts import register_condition
+
+OTHER_DESK = _("This review belongs to another review desk.")
+NOT_AUTHOR = _("Only its author or the lead reviewer can withdraw a comment.")
+NOT_ISSUED = _("This comment has not been issued yet.")
+APPROVER_SUBMITS = _("An approver of the department submits the answers.")
+
+
+def desk(user, membership, obj):
+    """The lead of the review's desk; for a case, of the desk of any of its rounds."""
+    if membership.department is None:
+        return OTHER_DESK
+    review = getattr(obj, "review", obj)
+    rounds = [review] if hasattr(review, "desk") else list(review.case.reviews.select_related("desk"))
+    return any(r.desk.is_within(membership.department) for r in rounds) or OTHER_DESK
+
+
+def author(user, membership, obj):
+    return obj.author_id == user.pk or NOT_AUTHOR
+
+
+def issued(user, membership, obj):
+    return obj.state != AnnotationState.DRAFTED or NOT_ISSUED
+
+
+def members_submit(user, membership, obj):
+    settings = getattr(department_of(obj).organisation, "settings", None)
+    return (settings is not None and settings.members_submit_answers) or APPROVER_SUBMITS
+
+
+def register() -> None:
+    """Called once, from `ReviewsConfig.ready()`."""
+    for condition in (desk, author, issued, members_submit):
+        register_condition(condition.__name__, condition)

@@ -1,0 +1,81 @@
+"""Which rows of the review desk a person may see."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from procurement.enums import Act
+from procurement.models import Case
+from procurement.querysets import hats_of, own_paths, taking_part, within
+from reviews.enums import UNRESOLVED, AnnotationState
+from sharingbook.accounts.roles import Role
+
+
+def desk_paths(user) -> list[str]:
+    return [m.department.path for m in hats_of(user) if m.role == Role.LEAD]
+
+
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ReviewQuerySet":
+        """The owner, the leads of the desk, its reviewers, and whoever sees the case as staff."""
+        if not hats_of(user):
+            return self.none()
+        return self.filter(
+            within("desk__", desk_paths(user))
+            | Q(Exists(taking_part(user, Act.ASSIGNED).filter(case=OuterRef("case"))))
+            | Q(case__in=Case.objects.visible_to(user))
+        )
+
+
+class AnnotationQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "AnnotationQuerySet":
+        """Drafts: the declared team and the auditor. Issued ones: whoever may read the version."""
+        from procurement.models import Version
+
+        if not hats_of(user):
+            return self.none()
+        declared = Exists(taking_part(user, Act.DECLARED).filter(case=OuterRef("review__case")))
+        audited = within(
+            "review__case__project__owner__",
+            [m.department.path for m in hats_of(user) if m.role == Role.AUDITOR],
+        )
+        readable = Q(version__in=Version.objects.visible_to(user))
+        return self.filter(
+            Q(declared) | audited | (readable & ~Q(state=AnnotationState.DRAFTED) & Q(number__isnull=False))
+        )
+
+    def unresolved(self) -> "AnnotationQuerySet":
+        return self.filter(state__in=UNRESOLVED)
+
+    def open_musts(self) -> "AnnotationQuerySet":
+        """What holds the gate: issued must-items neither verified nor withdrawn."""
+        return self.filter(kind="must", state__in=UNRESOLVED)
+
+
+class PlacementQuerySet(models.QuerySet):
+    def in_force(self) -> "PlacementQuerySet":
+        return self.filter(superseded_at__isnull=True)
+
+    def to_place(self) -> "PlacementQuerySet":
+        """The queue for placing by hand."""
+        return self.in_force().filter(state="unplaced", no_place=False, annotation__state__in=UNRESOLVED)
+
+
+class AdviceQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "AdviceQuerySet":
+        """Staff who own the case, its team, the auditor, and executives; others after notice."""
+        hats = hats_of(user)
+        if not hats:
+            return self.none()
+        case = "review__case"
+        executives = [m.department.path for m in hats if m.role in (Role.EXECUTIVE, Role.AUDITOR)]
+        noticed = Q(review__case__noticed_at__isnull=False, review__case__in=Case.objects.visible_to(user))
+        return self.filter(
+            within("review__case__project__owner__", own_paths(user))
+            | within("review__desk__", desk_paths(user))
+            | Q(Exists(taking_part(user, Act.DECLARED).filter(case=OuterRef(case))))
+            | (
+                within("review__case__project__owner__", executives)
+                & Q(review__case__in=Case.objects.visible_to(user))
+            )
+            | noticed
+        )

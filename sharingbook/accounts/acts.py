@@ -1,0 +1,93 @@
+"""One act: permission at the door, one transaction, one ledger entry as its last statement."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+
+from sharingbook.accounts.verdicts import Verdict, require
+from sharingbook.audit import ledger
+
+MACHINE = "machine"
+
+
+@dataclass
+class Record:
+    """What the service tells the ledger; filled inside the `with` block.
+
+    `obj`: what the entry is about (default: the object that permission was asked for).
+    `payload`: plain values, `before` and `after` where something changed; never a secret.
+    `skip`: set when nothing happened after all (a repeated request): no entry is written.
+    """
+
+    obj: Any
+    verdict: Verdict
+    payload: dict[str, Any] = field(default_factory=dict)
+    reason_code: str = ""
+    skip: bool = False
+
+
+def _first(obj: Any, *names: str) -> Any:
+    return next((value for name in names if (value := getattr(obj, name, None)) is not None), None)
+
+
+def header_of(obj: Any) -> dict[str, str]:
+    """The ledger header's place of an object: department, organisation, opaque ids, level."""
+    case = _first(obj, "case")
+    project = _first(case, "project") or _first(obj, "project")
+    if project is None and hasattr(obj, "registered_at"):
+        project = obj
+    department = _first(obj, "owning_department", "department")
+    if department is None and hasattr(obj, "organisation_path"):
+        department = obj
+    return {
+        "department": department.code if department else "",
+        "organisation": department.organisation.code if department else "",
+        "project_uid": str(project.uid) if project else "",
+        "case_uid": str(case.uid) if case else "",
+        "disclosure": _first(case, "level") or _first(project, "level") or "",
+    }
+
+
+def write_entry(
+    *, actor: Any, action: str, obj: Any, verdict: Verdict, payload: dict, reason_code: str = ""
+) -> None:
+    hat = verdict.membership
+    ledger.append(
+        actor_id=str(actor.uid) if actor is not None else MACHINE,
+        acting_role=hat.role if hat else "",
+        acting_department=hat.department.code if hat and hat.department else "",
+        action=action,
+        object_type=obj._meta.label_lower if isinstance(obj, models.Model) else "",
+        object_id=str(_first(obj, "uid", "pk") or ""),
+        payload=payload,
+        reason_code=reason_code,
+        **header_of(obj),
+    )
+
+
+@contextmanager
+def act(
+    actor: Any, permission: str | None, on: Any, *, action: str, lock: models.Model | None = None
+) -> Iterator[Record]:
+    """Run a state change as one act of `actor`.
+
+    `permission`: a row of the matrix, asked on `on` inside the transaction, after `lock` was taken, so
+    that two simultaneous requests cannot both pass. None: an act of the machine (actor None) or one whose
+    permission the caller has asked already. Raises `Refused`.
+    """
+    with transaction.atomic():
+        if lock is not None:
+            # The row is read again under its lock: what the caller holds may be stale.
+            type(lock)._base_manager.select_for_update().get(pk=lock.pk)
+            lock.refresh_from_db()
+        verdict = require(actor, permission, on) if permission else Verdict(True)
+        record = Record(obj=on, verdict=verdict)
+        yield record
+        if not record.skip:
+            write_entry(
+                actor=actor, action=action, obj=record.obj, verdict=verdict,
+                payload=record.payload, reason_code=record.reason_code,
+            )  # fmt: skip

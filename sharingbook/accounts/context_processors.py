@@ -1,0 +1,33 @@
+"""What the header needs: the hat being worn, the others, and the places that this person may enter."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from sharingbook.accounts.roles import Role
+
+# Places of the header: key, label, URL name, roles that may enter (None: everybody).
+_STAFF = frozenset(Role.values) - {Role.VENDOR}
+PLACES = (
+    ("home", _("Home"), "cms:home", _STAFF),
+    ("projects", _("Projects"), "procurement:project-list", _STAFF),
+    ("reviews", _("Reviews"), "reviews:inbox", frozenset({Role.REVIEWER, Role.LEAD})),
+    ("portfolio", _("Portfolio"), "cms:portfolio", _STAFF - {Role.ADMINISTRATOR}),
+    ("book", _("Public book"), "cms:book", None),
+)
+
+
+def who_am_i(request) -> dict:
+    user = getattr(request, "user", None)
+    hats = user.active_memberships if user is not None and user.is_authenticated else []
+    roles = {m.role for m in hats}
+    places = []
+    for key, label, name, entry in PLACES:
+        if entry is None or roles & entry:
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            places.append({"key": key, "label": label, "url": url})
+    hat = getattr(request, "hat", None)
+    organisation = hat.department.organisation if hat and hat.department else None
+    return {"hat": hat, "hats": hats, "roles": roles, "places": places, "my_organisation": organisation}

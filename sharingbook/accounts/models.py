@@ -1,0 +1,190 @@
+"""People, the organisations they work for, and the hats they wear."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from sharingbook.accounts.roles import Role
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """An account; without a password it can only enter by a one-time link."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(email=username.strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One person. What they may do follows from memberships alone; nobody is a superuser."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("E-mail address"), unique=True)
+    last_name = models.CharField(_("Family name"), max_length=60)
+    first_name = models.CharField(_("Given name"), max_length=60, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+    # Raised when rights or the password change: every session that carries an older one ends.
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["last_name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.last_name} {self.first_name}".strip()
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.last_name
+
+    @cached_property
+    def active_memberships(self) -> list["Membership"]:
+        """Hats that count today, the oldest first; read once per request."""
+        return list(self.memberships.active().select_related("department").order_by("pk"))
+
+
+class Department(MP_Node):
+    """A bureau, section, municipality or agency; the topmost one of a government is its organisation."""
+
+    class Kind(models.TextChoices):
+        PREFECTURE = "prefecture", _("Prefecture")
+        MUNICIPALITY = "municipality", _("Municipality")
+        AGENCY = "agency", _("National agency")
+        BUREAU = "bureau", _("Bureau")
+        SECTION = "section", _("Section")
+
+    code = models.SlugField(_("Code"), max_length=32, unique=True)
+    name = models.CharField(_("Name"), max_length=100)
+    name_en = models.CharField(_("Name in English"), max_length=100, blank=True)
+    kana = models.CharField(_("Reading (kana)"), max_length=100, blank=True)
+    kind = models.CharField(_("Kind"), max_length=16, choices=Kind.choices, default=Kind.SECTION)
+    local_government_code = models.CharField(_("Local government code"), max_length=6, blank=True)
+    corporate_number = models.CharField(_("Corporate number"), max_length=13, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    node_order_by: list[str] = []
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    @property
+    def organisation_path(self) -> str:
+        return self.path[: self.steplen]
+
+    @cached_property
+    def organisation(self) -> "Department":
+        """The topmost department of the same government."""
+        return self if self.depth == 1 else type(self).objects.get(path=self.organisation_path)
+
+    def is_within(self, other: "Department") -> bool:
+        """True for `other` itself and everything below it."""
+        return self.path.startswith(other.path)
+
+    @property
+    def full_label(self) -> str:
+        """Bureau and section, without the organisation: 福祉保健局 子ども家庭課."""
+        names = [d.label for d in self.get_ancestors()][1:] if self.depth > 2 else []
+        return " ".join([*names, self.label])
+
+
+class OrganisationSettings(models.Model):
+    """What one government decides for itself."""
+
+    organisation = models.OneToOneField(Department, on_delete=models.PROTECT, related_name="settings")
+    single_officer = models.BooleanField(
+        _("One person may be member and approver"),
+        default=False,
+        help_text=_("For very small bodies. Every such decision is marked “self-approved”."),
+    )
+    members_submit_answers = models.BooleanField(_("Members may submit answers"), default=False)
+    review_desk = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="serves",
+        verbose_name=_("Review desk"),
+    )  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self) -> "MembershipQuerySet":
+        today = timezone.localdate()
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+            valid_from__lte=today,
+            confirmed_at__isnull=False,
+        )
+
+
+class Membership(models.Model):
+    """A hat: this person acts in this role for this department, from one day to another."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    role = models.CharField(_("Role"), max_length=16, choices=Role.choices)
+    valid_from = models.DateField(_("From"))
+    valid_to = models.DateField(_("To"), null=True, blank=True)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(default=timezone.now)
+    # Approver and auditor count only after a second administrator confirmed them.
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "department", "role"],
+                condition=Q(valid_to__isnull=True),
+                name="membership_one_open_hat",
+            ),
+            models.CheckConstraint(
+                condition=Q(department__isnull=False) | Q(role="administrator"),
+                name="membership_only_administrators_without_department",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="membership_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(granted_by__isnull=True)
+                | ~Q(role__in=["approver", "auditor"])
+                | ~Q(confirmed_by=models.F("granted_by")),
+                name="membership_confirmed_by_a_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"
+
+    def covers(self, department: Department) -> bool:
+        """True where this hat reaches the department: its own one and all below."""
+        return self.department is None or department.is_within(self.department)
