@@ -48,7 +48,7 @@ function read(key) {
 function clock(ms) {
   return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(ms);
 }
-const withTime = (text, ms) => (text ?? "").replace("%(time)s", clock(ms));
+const withTime = (text, ms) => (text ?? "").replace("{time}", clock(ms));
 
 for (const key of drafts(OURS)) if (!(Date.now() - (read(key)?.at ?? 0) < MONTH)) localStorage.removeItem(key);
 if (document.querySelector('#messages [data-level="success"]')) {
