@@ -1,0 +1,33 @@
+"""What every test may ask for: a throw-away media folder, and people's browsers on the live server."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+BROWSER_FIXTURES = {"open_page", "page", "phone", "chromium"}
+pytest_plugins = ["tests.browser.fixtures"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens a browser is a browser test, whether its author marked it or not."""
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
+def pytest_configure() -> None:
+    """Playwright keeps an event loop in this thread; Django would take it for async code."""
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_unconfigure() -> None:
+    """Take away the folder that sharingbook.settings.test made for this process."""
+    from django.conf import settings
+
+    if not settings.configured:
+        return
+    folder = Path(settings.MEDIA_PATH).parent
+    if folder.name.startswith("sharingbook-test-"):
+        shutil.rmtree(folder, ignore_errors=True)
