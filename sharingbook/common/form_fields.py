@@ -8,6 +8,25 @@ from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.forms.renderers import TemplatesSetting
 
+from sharingbook.common.value_fields import (
+    CorporateNumberField,
+    EraDateField,
+    FiscalYearField,
+    LocalGovernmentCodeField,
+    YenField,
+)
+
+__all__ = [
+    "CorporateNumberField",
+    "EraDateField",
+    "FieldView",
+    "FiscalYearField",
+    "HouseFormRenderer",
+    "LocalGovernmentCodeField",
+    "YenField",
+    "error_rows",
+]
+
 _BOXES = (forms.CheckboxSelectMultiple, forms.RadioSelect)
 
 
