@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 BROWSER_FIXTURES = {"open_page", "page", "phone", "chromium"}
-pytest_plugins = ["tests.browser.fixtures"]
+pytest_plugins = ["tests.browser.fixtures", "tests.ledger_flush"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,7 +21,7 @@ _ENCODER = json.JSONEncoder(
 )
 
 
-class NotCanonical(ValueError):
+class NotCanonical(ValueError):  # noqa: N818 (named for what is wrong)
     """A value, or stored bytes, that the ledger's canonical JSON cannot hold; says where."""
 
 

@@ -53,7 +53,7 @@ _INSERT_ENTRY = (
 _INSERT_PAYLOAD = "INSERT INTO audit_ledgerpayload (entry_id, salt, body) VALUES (%s, %s, %s)"
 
 
-class LedgerBusy(DomainError):
+class LedgerBusy(DomainError):  # noqa: N818 (named for what is wrong)
     """Other writers held the ledger for longer than five seconds; the whole act is rolled back."""
 
     def __init__(self) -> None:
