@@ -169,11 +169,11 @@ STORAGES = {
         "OPTIONS": {"location": str(MEDIA_PATH / "images")},
     },
     "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "sharingbook.common.storage.WriteOnceFileSystemStorage",
         "OPTIONS": {"location": str(MEDIA_PATH / "originals"), "base_url": None},
     },
     "artifacts": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "sharingbook.common.storage.WriteOnceFileSystemStorage",
         "OPTIONS": {"location": str(MEDIA_PATH / "artifacts"), "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
