@@ -1,0 +1,243 @@
+"""Reads a Word document: one streaming pass over the main part, then notes, headers and footers.
+
+Styles and numbering are read first. Paragraphs outside tables and whole table rows are turned into
+blocks as soon as their element ends, and cleared, so that memory follows the artifact, not the XML.
+"""
+
+import io
+
+from lxml import etree
+
+from procurement.reading import inference
+from procurement.reading.blocks import Block, Reading
+from procurement.reading.comments import read_comments
+from procurement.reading.contents import parse_xml, xml_refusal
+from procurement.reading.messages import refusal
+from procurement.reading.names import A, R, V, W
+from procurement.reading.inline import FALLBACK
+from procurement.reading.numbering import Numbering
+from procurement.reading.story import BLOCK_MARKS, P, TBL, TR, Place, Writer, cell_place
+from procurement.reading.styles import Styles
+
+BLIP, IMAGE = A + "blip", V + "imagedata"
+INS, DEL, SECTION, BODY = W + "ins", W + "del", W + "sectPr", W + "body"
+START_END = (P, TBL, TR, FALLBACK)
+EVENT_TAGS = (*START_END, *BLOCK_MARKS, INS, DEL, SECTION, BLIP, IMAGE)
+NOTE_PARTS = (("footnotes", "footnote", "fn"), ("endnotes", "endnote", "en"))
+
+
+class DocxReader:
+    """Reads one checked package into a `Reading`."""
+
+    def __init__(self, package):
+        self.package = package
+        self.related = [r for r in package.relationships(package.main) if not r.external]
+        targets = {r.kind: r.target for r in reversed(self.related)}
+        self.targets = targets
+        styles_root = self._tree(targets.get("styles"))
+        self.styles = Styles(styles_root)
+        if styles_root is None:
+            package.warn("no_styles")
+        self.numbering = Numbering(self._tree(targets.get("numbering")), self.styles)
+        self.writer = Writer(self.styles, self.numbering, package.limits)
+        self.counts = dict.fromkeys(
+            (
+                "paragraphs",
+                "tables",
+                "nested_tables",
+                "headings",
+                "footnotes",
+                "endnotes",
+                "images",
+                "text_boxes",
+                "comments",
+                "insertions",
+                "deletions",
+                "sections",
+                "headers",
+                "footers",
+                "sheets",
+            ),
+            0,
+        )
+
+    def read(self, reader_version: str) -> Reading:
+        self._body()
+        writer, counts, package = self.writer, self.counts, self.package
+        counts["paragraphs"] = len(writer.drafts)
+        counts["tables"] = len(writer.tables)
+        counts["nested_tables"] = sum(table.parent is not None for table in writer.tables)
+        counts["text_boxes"] = writer.text_boxes
+        counts["headings"] = writer.headings
+        if not writer.headings:
+            inference.mark_headings(writer.drafts)
+        self._notes()
+        self._margins()
+        comments = read_comments(package, self._tree, writer.anchors, writer.drafts, writer.story.deleted)
+        if len(comments) > package.limits.comments:
+            raise refusal("too_many_comments", limit=package.limits.comments)
+        counts["comments"] = len(comments)
+        self._warn(comments)
+        memo: dict = {}
+        blocks = tuple(
+            Block(
+                seq, d.kind, d.level, d.label, d.path, d.text, d.html, d.inferred, cell_place(d.cell, memo)
+            )
+            for seq, d in enumerate(writer.drafts)
+        )
+        return Reading(
+            kind="docx",
+            sha256=package.sha256,
+            blocks=blocks,
+            counts=counts,
+            comments=tuple(comments),
+            warnings=tuple(package.warnings),
+            tables=writer.finished_tables(),
+            reader_version=reader_version,
+        )
+
+    def _tree(self, name: str | None):
+        """A whole part as a tree, or None when the file does not have it."""
+        found = self.package.find(name) if name else None
+        return parse_xml(self.package.read(found)) if found else None
+
+    def _body(self) -> None:
+        stream = io.BytesIO(self.package.read(self.package.main))
+        events = etree.iterparse(
+            stream,
+            events=("start", "end"),
+            tag=EVENT_TAGS,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_comments=True,
+            remove_pis=True,
+            huge_tree=False,
+        )
+        try:
+            self._stream(events)
+        except etree.XMLSyntaxError as error:
+            raise xml_refusal(error) from error
+
+    def _stream(self, events) -> None:
+        """Depths decide who handles an element: a paragraph in a row is read with its row."""
+        writer, counts = self.writer, self.counts
+        body = Place("", "paragraph")
+        paragraphs = tables = rows = fallbacks = 0
+        table = None
+        for event, element in events:
+            tag = element.tag
+            if event == "start":
+                if tag == P:
+                    paragraphs += 1
+                elif tag == TR:
+                    rows += 1
+                elif tag == TBL:
+                    tables += 1
+                    if tables == 1 and not paragraphs and not fallbacks:
+                        table = writer.start_table(body)
+                elif tag == FALLBACK:
+                    fallbacks += 1
+                elif tag in (INS, DEL):
+                    counts["insertions" if tag == INS else "deletions"] += 1
+                continue
+            if tag == P:
+                paragraphs -= 1
+                if not paragraphs and not tables and not fallbacks:
+                    writer.paragraph(element, body)
+                    element.clear(keep_tail=False)
+            elif tag == TR:
+                rows -= 1
+                if not rows and not paragraphs and table is not None and not fallbacks:
+                    writer.row(element, table)
+                    element.clear(keep_tail=False)
+            elif tag == TBL:
+                tables -= 1
+                if not tables:
+                    table = None
+            elif tag == FALLBACK:
+                fallbacks -= 1
+            elif tag in BLOCK_MARKS:
+                if not paragraphs and not rows and not fallbacks:
+                    writer.block_mark(element)
+            else:
+                self._count(tag, element, fallbacks)
+
+    def _count(self, tag: str, element, fallbacks: int) -> None:
+        if tag == SECTION:
+            parent = element.getparent()
+            # A tracked change of a section's settings holds the old ones; they are no section.
+            if parent is not None and parent.tag in (BODY, W + "pPr"):
+                self.counts["sections"] += 1
+        elif tag == BLIP:
+            if not fallbacks and (element.get(R + "embed") or element.get(R + "link")):
+                self.counts["images"] += 1
+        elif tag == IMAGE and not fallbacks:
+            self.counts["images"] += 1
+
+    def _notes(self) -> None:
+        """Footnotes, then endnotes, in the order in which the text refers to them."""
+        for part, tag, kind in NOTE_PARTS:
+            root = self._tree(self.targets.get(part))
+            if root is None:
+                continue
+            notes = {}
+            for element in root.iterchildren(W + tag):
+                if element.get(W + "type") is None:
+                    notes[element.get(W + "id", "")] = element
+            self.counts[part] = len(notes)
+            numbers = {note: number for (k, note), number in self.writer.story.notes.items() if k == kind}
+            missing = [note for note in numbers if note not in notes]
+            if missing:
+                self.package.warn("note_missing")
+            spare = len(numbers)
+            for note, element in sorted(
+                notes.items(), key=lambda item: (numbers.get(item[0], 1 << 30), int_or_zero(item[0]))
+            ):
+                number = numbers.get(note)
+                if number is None:
+                    spare += 1
+                    number = spare
+                self._note(element, f"{kind}{number}", str(number))
+
+    def _note(self, element, name: str, label: str) -> None:
+        first = len(self.writer.drafts)
+        self.writer.blocks(element, Place(f"{name}.", "note"))
+        if len(self.writer.drafts) > first and not self.writer.drafts[first].label:
+            self.writer.drafts[first].label = label
+
+    def _margins(self) -> None:
+        """Each header and footer part once, however many sections use it."""
+        for kind in ("header", "footer"):
+            names = sorted(
+                {r.target for r in self.related if r.kind == kind}, key=lambda name: (len(name), name)
+            )
+            for number, name in enumerate(names, start=1):
+                root = self._tree(name)
+                if root is not None:
+                    self.counts[kind + "s"] += 1
+                    self.writer.blocks(root, Place(f"{kind[0]}{number}.", kind))
+
+    def _warn(self, comments) -> None:
+        package, counts = self.package, self.counts
+        if package.strict:
+            package.warn("strict")
+        if self.styles.loop:
+            package.warn("style_loop")
+        for name in sorted(self.numbering.unknown):
+            package.warn("number_format", name=name[:60])
+        if self.writer.story.hidden:
+            package.warn("hidden_text", count=self.writer.story.hidden)
+        if counts["insertions"] or counts["deletions"]:
+            package.warn("tracked", insertions=counts["insertions"], deletions=counts["deletions"])
+        for comment in comments:
+            if comment.seq is None and comment.parent is None:
+                package.warn("comment_unanchored", author=comment.author[:80])
+
+
+def int_or_zero(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 12 else 0
+
+
+def read_docx(package, reader_version: str) -> Reading:
+    return DocxReader(package).read(reader_version)

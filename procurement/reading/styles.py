@@ -1,0 +1,109 @@
+"""Paragraph styles: what a paragraph inherits (heading level, numbering, name), resolved once each."""
+
+import re
+from dataclasses import dataclass
+
+from procurement.reading.names import W, int_of
+
+HEADING_NAME = re.compile(r"^(?:heading|見出し)\s*([1-9])$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Style:
+    """One resolved paragraph style. `outline` is 0-8, or None; `num_id` "0" means numbering removed."""
+
+    id: str
+    name: str = ""
+    heading: int = 0
+    outline: int | None = None
+    num_id: str | None = None
+    ilvl: int | None = None
+    num_style: str = ""  # the style in the chain that brought num_id
+    bold: bool = False
+    size: int = 0  # half points
+
+
+class Styles:
+    """All paragraph styles of a document; unknown ids give an empty style."""
+
+    def __init__(self, root=None):
+        self._raw: dict[str, tuple] = {}
+        self._done: dict[str, Style] = {}
+        self.loop = False
+        self.default = ""
+        self.linked_numbering: dict[str, str] = {}  # numbering style id -> numId
+        self.hidden_runs: set[str] = set()  # character styles that hide text
+        if root is not None:
+            for element in root.iterchildren(W + "style"):
+                self._add(element)
+
+    def _add(self, element) -> None:
+        style_id = element.get(W + "styleId", "")
+        kind = element.get(W + "type", "paragraph")
+        if kind == "numbering":
+            num_id = element.find(f"{W}pPr/{W}numPr/{W}numId")
+            if num_id is not None:
+                self.linked_numbering[style_id] = num_id.get(W + "val", "")
+            return
+        if kind != "paragraph":
+            return
+        if element.get(W + "default") in ("1", "true", "on"):
+            self.default = style_id
+        name = element.find(W + "name")
+        based = element.find(W + "basedOn")
+        self._raw[style_id] = (
+            element,
+            "" if name is None else name.get(W + "val", ""),
+            "" if based is None else based.get(W + "val", ""),
+        )
+
+    def get(self, style_id: str | None) -> Style:
+        style_id = style_id or self.default
+        done = self._done.get(style_id)
+        if done is None:
+            done = self._done[style_id] = self._resolve(style_id)
+        return done
+
+    def _resolve(self, style_id: str) -> Style:
+        chain = []
+        seen = set()
+        current = style_id
+        while current in self._raw:
+            if current in seen:
+                self.loop = True
+                break
+            seen.add(current)
+            chain.append(current)
+            current = self._raw[current][2]
+        style = Style(style_id)
+        if chain:
+            style.name = self._raw[chain[0]][1]
+            match = HEADING_NAME.match(style.name)
+            style.heading = int(match[1]) if match else 0
+        for ancestor in reversed(chain):
+            self._apply(style, ancestor)
+        return style
+
+    def _apply(self, style: Style, ancestor: str) -> None:
+        element = self._raw[ancestor][0]
+        properties = element.find(W + "pPr")
+        if properties is not None:
+            outline = properties.find(W + "outlineLvl")
+            if outline is not None:
+                style.outline = int_of(outline.get(W + "val"), 9)
+            num = properties.find(W + "numPr")
+            if num is not None:
+                num_id, ilvl = num.find(W + "numId"), num.find(W + "ilvl")
+                if num_id is not None:
+                    style.num_id = num_id.get(W + "val")
+                    style.num_style = ancestor
+                    style.ilvl = None
+                if ilvl is not None:
+                    style.ilvl = int_of(ilvl.get(W + "val"), 0)
+        run = element.find(W + "rPr")
+        if run is not None:
+            bold, size = run.find(W + "b"), run.find(W + "sz")
+            if bold is not None:
+                style.bold = bold.get(W + "val") not in ("0", "false", "off")
+            if size is not None:
+                style.size = int_of(size.get(W + "val"), 0)
