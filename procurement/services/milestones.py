@@ -36,7 +36,7 @@ def replan(*, milestone: Milestone, edition: int, planned_date: date, reason: st
     """Another date beside the first (permission row 7)."""
     with act(actor, "rebaseline", milestone.project, action="milestone.replan", lock=milestone) as record:
         if milestone.edition != edition:
-            raise StaleEdit(_values(milestone), {"planned_date": planned_date, "reason": reason})
+            raise StaleEdit(_values(milestone), {"planned_date": planned_date, "reason": reason}, milestone)
         if planned_date != milestone.first_date and not reason.strip():
             raise DomainError(gettext_noop("Say why the date moves. The first plan stays beside it."))
         before = _values(milestone)

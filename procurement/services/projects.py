@@ -96,7 +96,7 @@ def edit_facts(
     with tracked(project), act(actor, "edit_facts", project, action="project.edit", lock=project) as record:
         current = {name: getattr(project, name) for name in changes}
         if project.edition != edition:
-            raise StaleEdit(current, changes)
+            raise StaleEdit(current, changes, project)
         before, after = {}, {}
         for name, value in changes.items():
             if name not in FACTS:

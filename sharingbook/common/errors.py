@@ -42,9 +42,13 @@ class NotVisible(DomainError):  # noqa: N818 -- names follow the glossary
 
 
 class StaleEdit(DomainError):  # noqa: N818 -- names follow the glossary
-    """Somebody saved meanwhile (409). `current` and `submitted`: {field: text}, shown side by side."""
+    """Somebody saved meanwhile (409). `current` and `submitted`: {field: text}, shown side by side.
 
-    def __init__(self, current: dict[str, Any], submitted: dict[str, Any]) -> None:
+    `row` is the row as it is now: the page takes labels, words of choices and the new edition from it.
+    """
+
+    def __init__(self, current: dict[str, Any], submitted: dict[str, Any], row: Any = None) -> None:
         super().__init__(_("Someone edited the same place."))
         self.current = current
         self.submitted = submitted
+        self.row = row

@@ -118,6 +118,8 @@ class FieldView:
             attributes["class"] = f"{css} {own}".strip()
         if self.described_by:
             attributes["aria-describedby"] = self.described_by
+        if self.is_group:
+            attributes["aria-labelledby"] = f"{self.id}_legend"
         if self.errors:
             attributes["aria-invalid"] = "true"
         return attributes

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
+from sharingbook.common.conflicts import conflict_rows, fields_to_send_again
 from sharingbook.common.form_fields import FieldView, error_rows
 
 register = template.Library()
@@ -235,19 +236,14 @@ def is_here(context, place: dict) -> bool:
 
 @register.simple_tag(takes_context=True)
 def conflict(context) -> dict:
-    """Both texts of a stale edit, and what a second, deliberate save has to send.
+    """What the 409 page shows: `fields` (label, theirs, mine) and `resubmit` (name, value).
 
-    `current` and `submitted` map the words shown as heading to texts; the key `version` of `current` is the
-    number that the form's hidden field `version` must carry now. Without it only copying is offered.
+    Reads `current`, `submitted` and `error.row` of the page. Without a row, or where the page was not posted,
+    only copying is offered. A page may bring its own `fields` instead.
     """
     current, submitted = context.get("current") or {}, context.get("submitted") or {}
-    fields = context.get("fields") or [
-        (label, current.get(label, ""), mine) for label, mine in submitted.items() if label != "version"
-    ]
-    request, version = context.get("request"), current.get("version")
-    resubmit = []
-    if request is not None and version is not None:
-        sent = ((name, value) for name, values in request.POST.lists() for value in values)
-        resubmit = [(n, v) for n, v in sent if n not in ("csrfmiddlewaretoken", "version")]
-        resubmit.append(("version", version))
-    return {"fields": fields, "resubmit": resubmit}
+    row = getattr(context.get("error"), "row", None)
+    fields = context.get("fields") or conflict_rows(current, submitted, row)
+    request, edition = context.get("request"), getattr(row, "edition", None)
+    again = request is not None and request.method == "POST" and edition is not None
+    return {"fields": fields, "resubmit": fields_to_send_again(request.POST, edition) if again else []}
