@@ -1,4 +1,4 @@
-from django.urls import path
+"""Addresses of the reader's side."""
 
 app_name = "cms"
 urlpatterns: list = []

@@ -9,4 +9,6 @@ urlpatterns = [
     path("", include("procurement.urls")),
     path("", include("reviews.urls")),
     path("", include("cms.urls")),
+    path("cms-admin/", include("wagtail.admin.urls")),
+    path("documents/", include("wagtail.documents.urls")),
 ]

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "sharingbook.common.middleware.RequestIdMiddleware",
     "sharingbook.common.middleware.DomainErrorMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cms.middleware.EditorMiddleware",
 ]
 
 ROOT_URLCONF = "sharingbook.urls"
@@ -220,6 +221,8 @@ LOGGING = {
     "formatters": {"line": {"()": "sharingbook.common.logs.OneLineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Wagtail queues an index update at every save; a line for each tells nobody anything.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
 }
 SITE_TITLE = _("Sharing Book")
 DEMO = False

@@ -1,0 +1,143 @@
+"""What the book does: register facts and page together, publish, keep page and facts in step."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+from wagtail.log_actions import LogContext
+
+from cms.models import ProjectPage
+from cms.rights import ensure_department_page
+from procurement.enums import Level, Stage
+from procurement.models import Project, Theme
+from procurement.services import budget, disclosure, projects
+from sharingbook.accounts.models import Department, User
+from sharingbook.accounts.verdicts import require
+from sharingbook.common.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class FirstBudget:
+    """The one budget line that the registration form asks for."""
+
+    fiscal_year: int
+    kind: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A level below public, with its reason and review date."""
+
+    level: str
+    reason: str
+    review_on: date
+
+
+def _make_page(project: Project) -> ProjectPage:
+    page = ProjectPage(title=project.name, slug=project.code.lower(), project=project, live=False)
+    ensure_department_page(project.owner).add_child(instance=page)
+    return page
+
+
+def register_project(
+    *,
+    owner: Department,
+    facts: dict[str, Any],
+    themes: Iterable[Theme] = (),
+    stage: str = Stage.IDEA,
+    first_budget: FirstBudget | None = None,
+    closing: Closing | None = None,
+    as_draft: bool = False,
+    actor: User,
+) -> Project:
+    """One form, one transaction: the facts, the first money, the level, and the page's draft."""
+    with transaction.atomic():
+        project = projects.start_project(owner=owner, facts=facts, themes=themes, stage=stage, actor=actor)
+        _make_page(project)
+        _rest_of_form(project, first_budget, closing, actor)
+        if not as_draft:
+            projects.register(project=project, actor=actor)
+    return project
+
+
+def continue_registration(
+    *,
+    project: Project,
+    edition: int,
+    facts: dict[str, Any],
+    themes: Iterable[Theme] = (),
+    stage: str = Stage.IDEA,
+    first_budget: FirstBudget | None = None,
+    closing: Closing | None = None,
+    as_draft: bool = False,
+    actor: User,
+) -> Project:
+    """Go on with a draft registration: save it again as a draft, or register it."""
+    with transaction.atomic():
+        if not project.is_draft:
+            raise DomainError(gettext_noop("This project is registered already."))
+        projects.edit_facts(project=project, edition=edition, changes=facts, themes=themes, actor=actor)
+        if project.stage != stage:
+            projects.move_stage(project=project, stage=stage, actor=actor)
+        _rest_of_form(project, first_budget, closing, actor)
+        if not as_draft:
+            projects.register(project=project, actor=actor)
+    return project
+
+
+def _rest_of_form(
+    project: Project, first_budget: FirstBudget | None, closing: Closing | None, actor: User
+) -> None:
+    if first_budget is not None:
+        wanted = (first_budget.fiscal_year, first_budget.kind)
+        line = project.budget_lines.filter(removed_at__isnull=True).first()
+        if line is not None and (line.fiscal_year, line.kind) != wanted:
+            budget.remove_line(line=line, reason="corrected before registration", actor=actor)
+            line = None
+        if line is None:
+            budget.add_line(
+                project=project, fiscal_year=first_budget.fiscal_year, kind=first_budget.kind,
+                amount=first_budget.amount, actor=actor,
+            )  # fmt: skip
+        elif line.amount != first_budget.amount:
+            budget.change_line(
+                line=line, edition=line.edition, amount=first_budget.amount, funding_source="", actor=actor
+            )
+    if closing is not None and closing.level != Level.PUBLIC:
+        same = (project.level, project.level_reason, project.level_review_on)
+        if same != (closing.level, closing.reason, closing.review_on):
+            disclosure.propose_level(
+                project=project, level=closing.level, reason=closing.reason, review_on=closing.review_on,
+                actor=actor,
+            )  # fmt: skip
+    elif project.level != Level.PUBLIC:
+        disclosure.raise_level(project=project, actor=actor)
+
+
+def publish_page(*, project: Project, actor: User) -> ProjectPage:
+    """Publish the newest text of the project's page; the book lists it from now on (row 40).
+
+    The ledger entry is written by the subscription to Wagtail's signal, which the editor's own
+    publish button reaches as well.
+    """
+    require(actor, "publish_page", project)
+    page = ProjectPage.objects.get(project=project)
+    with transaction.atomic(), LogContext(user=actor):
+        revision = page.get_latest_revision() or page.save_revision(user=actor)
+        revision.publish(user=actor, skip_permission_checks=True)
+    project.refresh_from_db()
+    return ProjectPage.objects.get(pk=page.pk)
+
+
+def unpublish_page(*, project: Project, actor: User) -> ProjectPage:
+    """Take the page out of the book; the project stays in the register."""
+    require(actor, "publish_page", project)
+    page = ProjectPage.objects.get(project=project)
+    with transaction.atomic(), LogContext(user=actor):
+        page.unpublish(user=actor)
+    project.refresh_from_db()
+    return page

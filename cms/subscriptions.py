@@ -1,0 +1,54 @@
+"""What the book does when a lower room, or Wagtail, says that something happened."""
+
+from django.utils.translation import gettext_noop
+from wagtail.log_actions import get_active_log_context
+from wagtail.signals import page_published, page_unpublished
+
+from cms import rights, search
+from cms.models import ProjectPage
+from procurement import events as register_events
+from procurement.models import Project
+from procurement.services import projects
+from sharingbook.accounts import events as account_events
+from sharingbook.accounts.models import Department, User
+from sharingbook.common.errors import DomainError
+
+
+def on_project_changed(*, project: Project, actor: User | None) -> None:
+    search.index_project(project)
+
+
+def on_memberships_changed(*, user: User) -> None:
+    rights.sync_person(user)
+
+
+def on_department_changed(*, department: Department) -> None:
+    rights.ensure_department_page(department)
+
+
+def _list(page: ProjectPage, *, listed: bool) -> None:
+    actor = get_active_log_context().user
+    if actor is None:
+        raise DomainError(gettext_noop("A page is published by an approver, never by a schedule."))
+    project = Project.objects.get(pk=page.project_id)
+    if listed and project.is_draft:
+        raise DomainError(gettext_noop("Register the project first; then its page can be published."))
+    projects.set_listed(project=project, listed=listed, actor=actor)
+    search.index_project(project)
+
+
+def on_page_published(sender, instance, **kwargs) -> None:
+    _list(instance, listed=True)
+
+
+def on_page_unpublished(sender, instance, **kwargs) -> None:
+    _list(instance, listed=False)
+
+
+def subscribe() -> None:
+    """Called once, from `CmsConfig.ready()`."""
+    register_events.project_changed.subscribe(on_project_changed)
+    account_events.memberships_changed.subscribe(on_memberships_changed)
+    account_events.department_changed.subscribe(on_department_changed)
+    page_published.connect(on_page_published, sender=ProjectPage, dispatch_uid="book-published")
+    page_unpublished.connect(on_page_unpublished, sender=ProjectPage, dispatch_uid="book-unpublished")
