@@ -93,8 +93,13 @@ class Watch:
 
 
 @pytest.fixture
-def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
-    """A function that opens a page as a new visitor; paths like "/login/" are enough for goto()."""
+def open_page(
+    chromium: Any, live_server: Any, django_db_serialized_rollback: None
+) -> Iterator[Callable[..., Any]]:
+    """A function that opens a page as a new visitor; paths like "/login/" are enough for goto().
+
+    Rows that migrations made (the book's root page, Wagtail's site) are put back before each test.
+    """
     watch = Watch(live_server.url)
     contexts = []
 
