@@ -46,7 +46,6 @@ def test_a_kind_is_told_by_shape_and_word(kind, icon, word):
 @pytest.mark.parametrize(
     ("light", "word"),
     [("green", "順調"), ("yellow", "注意"), ("red", "要対応"), ("none", "未報告"), ("", "未報告")],
-    [("green", "順調"), ("yellow", "注意"), ("red", "要対応"), ("none", "未報告"), ("", "未報告")],
 )
 def test_a_light_is_told_by_shape_and_word(light, word):
     html = draw("{% health_tag light '日程' %}", light=light)
