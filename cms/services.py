@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogContext
 
 from cms.models import ProjectPage
@@ -138,6 +139,6 @@ def unpublish_page(*, project: Project, actor: User) -> ProjectPage:
     require(actor, "publish_page", project)
     page = ProjectPage.objects.get(project=project)
     with transaction.atomic(), LogContext(user=actor):
-        page.unpublish(user=actor)
+        UnpublishPageAction(page, user=actor).execute(skip_permission_checks=True)
     project.refresh_from_db()
     return page
