@@ -80,9 +80,7 @@ class DocxReader:
         self._warn(comments)
         memo: dict = {}
         blocks = tuple(
-            Block(
-                seq, d.kind, d.level, d.label, d.path, d.text, d.html, d.inferred, cell_place(d.cell, memo)
-            )
+            Block(seq, d.kind, d.level, d.label, d.path, d.text, d.html, d.inferred, cell_place(d.cell, memo))
             for seq, d in enumerate(writer.drafts)
         )
         return Reading(

@@ -15,10 +15,10 @@ FORMATS = {
     W + "strike": markup.STRIKE,
     W + "dstrike": markup.STRIKE,
     W + "vanish": markup.HIDDEN,
+    W + "vertAlign": 0,  # says which by its value
 }
 VERTICAL = {"superscript": markup.SUPER, "subscript": markup.SUB}
-VERT_ALIGN, VAL = W + "vertAlign", W + "val"
-FORMAT_TAGS = (*FORMATS, VERT_ALIGN)
+VAL = W + "val"
 
 
 class Story:
@@ -90,12 +90,16 @@ class Inline:
 
     def _format(self, properties) -> int:
         bits = 0
-        for element in properties.iterchildren(*FORMAT_TAGS):
-            tag, value = element.tag, element.get(VAL)
-            if tag == VERT_ALIGN:
+        for element in properties:
+            bit = FORMATS.get(element.tag)
+            if bit is None:
+                continue
+            value = element.get(VAL)
+            if bit:
+                if is_on(value):
+                    bits |= bit
+            else:
                 bits |= VERTICAL.get(value, 0)
-            elif is_on(value):
-                bits |= FORMATS[tag]
         return bits
 
     def _add(self, text: str) -> None:
@@ -181,7 +185,9 @@ class Inline:
             number = story.notes[(kind, note_id)] = story.note_number[kind]
         custom = element.get(W + "customMarkFollows")
         shown = "" if custom is not None and is_on(custom) else str(number)
-        self._mark(f'<a class="nref" href="#{kind}{number}" data-n="{shown}" aria-label="<|note|> {number}"></a>')
+        self._mark(
+            f'<a class="nref" href="#{kind}{number}" data-n="{shown}" aria-label="<|note|> {number}"></a>'
+        )
 
     def _ruby(self, element) -> None:
         reading = element.find(W + "rt")

@@ -104,13 +104,12 @@ class Numbering:
         listing = self._lists[num_id]
         counters = self._counters.setdefault(listing.abstract, [None] * LEVELS)
         level = self._level(listing, ilvl)
-        for index, start in listing.starts.items():
-            # An override restarts the list once, when the list is first met at that level.
-            if index <= ilvl and (num_id, index) not in self._restarted:
-                self._restarted.add((num_id, index))
-                counters[index] = start - 1 if index == ilvl else start
-                for deeper in range(index + 1, LEVELS):
-                    counters[deeper] = None
+        start = listing.starts.get(ilvl)
+        if start is not None and (num_id, ilvl) not in self._restarted:
+            # An override restarts its own level once, when the list is first met there; the levels
+            # above go on (seen in tables of contents that Word stored).
+            self._restarted.add((num_id, ilvl))
+            counters[ilvl] = start - 1
         if counters[ilvl] is None:
             counters[ilvl] = level.start
         else:

@@ -13,7 +13,8 @@ from procurement.reading.styles import Styles
 
 P, TBL, TR, TC = W + "p", W + "tbl", W + "tr", W + "tc"
 VAL = W + "val"
-PROPERTIES = (W + "pStyle", W + "numPr", W + "outlineLvl", RPR)
+TC_PR, GRID_SPAN, V_MERGE, H_MERGE = W + "tcPr", W + "gridSpan", W + "vMerge", W + "hMerge"
+PSTYLE, NUM_PR, OUTLINE, SECTION = W + "pStyle", W + "numPr", W + "outlineLvl", W + "sectPr"
 BLOCK_MARKS = (W + "commentRangeStart", W + "commentRangeEnd")
 TRANSPARENT = {
     W + name for name in ("sdtContent", "customXml", "ins", "del", "moveFrom", "moveTo", "smartTag")
@@ -79,26 +80,30 @@ class Writer:
         """One w:p becomes one draft; the text boxes anchored in it follow."""
         place.paragraphs += 1
         path = f"{place.prefix}p{place.paragraphs}"
-        level, label, deleted_mark = 0, "", False
+        level, label, deleted_mark, section = 0, "", False, False
         style_id = num = outline = None
         properties = element[0] if len(element) else None
         if properties is not None and properties.tag != PPR:
             properties = element.find(PPR)
         if properties is not None:
-            for item in properties.iterchildren(*PROPERTIES):
+            for item in properties:
                 tag = item.tag
-                if tag == PROPERTIES[0]:
+                if tag == PSTYLE:
                     style_id = item.get(VAL)
-                elif tag == PROPERTIES[1]:
+                elif tag == NUM_PR:
                     num = item
-                elif tag == PROPERTIES[2]:
+                elif tag == OUTLINE:
                     outline = int_of(item.get(VAL), 9)
-                elif len(item):
+                elif tag == SECTION:
+                    section = True
+                elif tag == RPR and len(item):
                     deleted_mark = item.find(W + "del") is not None or item.find(W + "moveFrom") is not None
         style = self.styles.get(style_id)
         inline = Inline(element, self.story)
         text = inline.text
-        if (num is not None or style.num_id is not None) and not deleted_mark:
+        # Word numbers empty paragraphs too, but not one that is only a section break, nor one whose
+        # deleted mark joins it to the next paragraph.
+        if (num is not None or style.num_id is not None) and not deleted_mark and (text or not section):
             label, level = self._label(num, style)
         kind = place.kind
         heading = _heading_level(outline, style)
@@ -209,14 +214,15 @@ class Writer:
 
     def _cell(self, element, table: TableDraft, state: "RowState") -> None:
         span, vertical, horizontal = 1, None, None
-        properties = element.find(W + "tcPr")
-        if properties is not None:
-            for item in properties.iterchildren(*CELL_PROPERTIES):
-                if item.tag == CELL_PROPERTIES[0]:
+        properties = element[0] if len(element) else None
+        if properties is not None and properties.tag == TC_PR:
+            for item in properties:
+                tag = item.tag
+                if tag == GRID_SPAN:
                     span = min(max(int_of(item.get(VAL), 1), 1), MAX_COLUMNS)
-                elif item.tag == CELL_PROPERTIES[1]:
+                elif tag == V_MERGE:
                     vertical = item.get(VAL, "continue")
-                else:
+                elif tag == H_MERGE:
                     horizontal = item.get(VAL, "continue")
         column = state.column
         state.column += span
@@ -251,7 +257,6 @@ class RowState:
 
 
 BODY_KINDS = ("paragraph", "cell", "textbox")
-CELL_PROPERTIES = (W + "gridSpan", W + "vMerge", W + "hMerge")
 
 
 def _heading_level(outline: int | None, style) -> int:
