@@ -15,6 +15,7 @@ SALT_BYTES = 32
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 64
 _PAYLOAD_PREFIX = b"\x02"
+_PLAIN = frozenset({str, bool, type(None)})
 
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
@@ -47,7 +48,7 @@ def encode_checked(value: Any) -> bytes:
 
 
 def _check(value: Any, where: str, depth: int) -> None:
-    if value is None or isinstance(value, str | bool):
+    if type(value) in _PLAIN or isinstance(value, str):
         return
     if isinstance(value, int):
         if abs(value) > MAX_INTEGER:

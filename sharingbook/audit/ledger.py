@@ -50,6 +50,8 @@ _INSERT_ENTRY = (
     f"INSERT INTO audit_ledgerentry ({', '.join(ROW_FIELDS)}) "  # noqa: S608 (constants only)
     f"VALUES ({', '.join(['%s'] * len(ROW_FIELDS))})"
 )
+_COPY_ENTRY = f"COPY audit_ledgerentry ({', '.join(ROW_FIELDS)}) FROM STDIN"
+_COPY_PAYLOAD = "COPY audit_ledgerpayload (entry_id, salt, body) FROM STDIN"
 _INSERT_PAYLOAD = "INSERT INTO audit_ledgerpayload (entry_id, salt, body) VALUES (%s, %s, %s)"
 
 
@@ -144,10 +146,21 @@ def append_many(entries: Iterable[Mapping[str, Any]]) -> int:
                 row, payload_row, head = _seal(_checked(facts), head)
                 rows.append(row)
                 payload_rows.append(payload_row)
-            cursor.executemany(_INSERT_ENTRY, rows)
-            cursor.executemany(_INSERT_PAYLOAD, payload_rows)
+            _write(cursor, rows, payload_rows)
             count += len(batch)
     return count
+
+
+def _write(cursor: Any, rows: list[tuple[Any, ...]], payload_rows: list[tuple[Any, ...]]) -> None:
+    if connection.vendor != "postgresql":
+        cursor.executemany(_INSERT_ENTRY, rows)
+        cursor.executemany(_INSERT_PAYLOAD, payload_rows)
+        return
+    # COPY meets the same triggers as INSERT, without a statement for each row.
+    for target, batch in ((_COPY_ENTRY, rows), (_COPY_PAYLOAD, payload_rows)):
+        with cursor.copy(target) as copy:
+            for row in batch:
+                copy.write_row(row)
 
 
 def record_access(
@@ -229,8 +242,11 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
                 f"{name}={value!r}: at most {limit} printable characters, required ones not empty"
             )
     version = act.setdefault("object_version", None)
-    if version is not None and (not isinstance(version, int) or isinstance(version, bool)):
-        raise TypeError(f"object_version is a whole number or None, not {type(version).__name__}")
+    if version is not None:
+        if not isinstance(version, int) or isinstance(version, bool):
+            raise TypeError(f"object_version is a whole number or None, not {type(version).__name__}")
+        if abs(version) > chain.MAX_INTEGER:
+            raise ValueError("object_version is beyond 2^53 - 1")
     if not isinstance(act["payload"], dict):
         raise TypeError("the payload is a dict of plain values")
     act.setdefault("ts", None)
@@ -245,7 +261,8 @@ def _seal(act: dict[str, Any], head: Head) -> tuple[tuple[Any, ...], tuple[int, 
     ts = ledger_time(act["ts"])
     # Order is the sequence number, never the clock; a clock that went back is only flagged.
     facts = act | {"seq": head.seq + 1, "prev": head.hash, "ts": ts, "clock_back": ts < head.ts}
-    body = chain.canonical(
+    # The header's values were checked with the act; only the payload needs the full walk.
+    body = chain.encode_checked(
         header(log=head.log, payload_commit=chain.payload_commit(salt, payload), facts=facts)
     )
     digest = chain.entry_hash(body)
