@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -21,6 +22,19 @@ def test_an_error_page_says_what_happened_even_without_request_or_person(name):
     assert '<html lang="ja">' in html
     assert len(re.findall("<h1", html)) == 1
     assert 'href="#main">本文へ移動' in html
+
+
+@pytest.mark.django_db
+def test_anyone_may_switch_the_language_and_stays_on_the_page(client):
+    answer = client.post(reverse("set_language"), {"language": "en", "next": "/book/?q=x"})
+    assert (answer.status_code, answer["Location"]) == (302, "/book/?q=x")
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
+
+
+@pytest.mark.django_db
+def test_switching_the_language_leads_to_no_foreign_site(client):
+    answer = client.post(reverse("set_language"), {"language": "en", "next": "https://elsewhere.example/"})
+    assert answer["Location"] == "/"
 
 
 def test_a_refusal_gives_its_reason():
