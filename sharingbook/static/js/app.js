@@ -3,7 +3,7 @@
 
 const texts = document.getElementById("texts")?.dataset ?? {};
 
-export function say(message, css = "wait") {
+function say(message, css = "wait") {
   const box = document.getElementById("messages");
   if (!box || !message) return;
   const notice = document.createElement("div");
@@ -12,6 +12,10 @@ export function say(message, css = "wait") {
   box.replaceChildren(notice);
   notice.scrollIntoView({ block: "nearest" });
 }
+
+// Other scripts speak through an event, since no module imports another (hashed file names):
+// document.dispatchEvent(new CustomEvent("say", { detail: { message, css: "praise" } }))
+document.addEventListener("say", (event) => say(event.detail.message, event.detail.css));
 
 // Menus close on Escape and on a click elsewhere; Escape gives the focus back.
 document.addEventListener("keydown", (event) => {
