@@ -14,3 +14,5 @@ version_read = Event("version_read")
 decided = Event("decided")
 # case, actor: its state changed.
 case_moved = Event("case_moved")
+# case, vendor, actor: a vendor was listed as interested (declarations are held against it at once).
+vendor_added = Event("vendor_added")

@@ -48,6 +48,8 @@ class Version(models.Model):
     reader_version = models.CharField(max_length=16, blank=True)
     # Step that the page shows while the job runs, or the message id and values of a failure.
     progress = models.CharField(max_length=40, blank=True)
+    # When the reading was asked for, or asked for again: a job that died is found by its age.
+    reading_since = models.DateTimeField(default=timezone.now)
     failure_message = models.CharField(max_length=400, blank=True)
     failure_params = models.JSONField(default=dict, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,46 @@
+"""Where the reading of a file is kept: one compressed artifact for each original and reader version.
+
+The key says everything, so the same file in two cases is read once, and a newer reader's reading
+stands beside the older one.
+"""
+
+import re
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+
+from sharingbook.common.storage import ContentStore, MissingFile
+
+_READER = re.compile(r"[0-9A-Za-z.-]{1,16}")
+
+
+def _storage() -> Storage:
+    return storages["artifacts"]
+
+
+def path_of(sha256: str, reader_version: str) -> str:
+    """ab/cd/<sha256>.r<reader version>; raises ValueError for anything that is not such a key."""
+    if not _READER.fullmatch(reader_version):
+        raise ValueError(f"Not a reader version: {reader_version[:40]!r}")
+    return f"{ContentStore.path_of(sha256)}.r{reader_version}"
+
+
+def exists(sha256: str, reader_version: str) -> bool:
+    return bool(reader_version) and _storage().exists(path_of(sha256, reader_version))
+
+
+def put(sha256: str, reader_version: str, artifact: bytes) -> None:
+    """Keep the artifact; one that stands under this key already is replaced (it could not be used)."""
+    path = path_of(sha256, reader_version)
+    if _storage().exists(path):
+        _storage().delete(path)
+    _storage().save(path, ContentFile(artifact))
+
+
+def get(sha256: str, reader_version: str) -> bytes:
+    """The artifact's bytes; raises MissingFile."""
+    try:
+        with _storage().open(path_of(sha256, reader_version), "rb") as stored:
+            return stored.read()
+    except FileNotFoundError:
+        raise MissingFile(sha256) from None
