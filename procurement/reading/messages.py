@@ -174,6 +174,19 @@ WARNINGS = {
     "not_a_sheet": _("“%(sheet)s” is a chart or another kind of sheet and is not shown."),
 }
 
+# Words inside a draft's HTML (`render.speak`); the caller passes them in the reader's language.
+WORDS = {
+    "table": _("Table"),
+    "note": _("Note"),
+    "notes": _("Notes"),
+    "margins": _("Headers and footers"),
+    "picture": _("Picture"),
+    "sheet": _("Sheet"),
+    "hidden_sheet": _("Hidden in Excel"),
+    "empty_sheet": _("This sheet has no text."),
+    "row": _("Row"),
+}
+
 
 def refusal(code: str, **params) -> ReadingRefused:
     """The refusal for `code`, ready to raise."""
@@ -190,4 +203,4 @@ def warning(code: str, **params) -> Warning_:
 
 def all_message_ids() -> list[str]:
     """Every sentence that the caller must be able to translate."""
-    return [*REFUSALS.values(), TOO_COMPLEX, *WARNINGS.values()]
+    return [*REFUSALS.values(), TOO_COMPLEX, *WARNINGS.values(), *WORDS.values()]
