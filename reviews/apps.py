@@ -6,6 +6,18 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reviews import permissions
+        from procurement import events
+        from procurement.gates import register_gate
+        from procurement.services.figures import register_contributor
+        from reviews import gates, listeners, permissions
+        from sharingbook.audit.guards import protect_insert_only
 
         permissions.register()
+        register_gate(gates.facts)
+        register_contributor(gates.figures_of)
+        events.version_read.subscribe(listeners.carry_to)
+        events.vendor_added.subscribe(listeners.hold_declarations_against)
+        events.case_moved.subscribe(listeners.end_open_round)
+        # What was said in a letter or a thread is never said otherwise later.
+        for table in ("reviews_advice", "reviews_adviceitem", "reviews_reply"):
+            protect_insert_only(table)

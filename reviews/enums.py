@@ -16,6 +16,11 @@ class ReviewState(models.TextChoices):
     RETURNED = "returned", _("Returned")
 
 
+# A case has one open round at most (review_one_open_round); of these, the first four await the advice.
+BEFORE_ADVICE = (ReviewState.REQUESTED, ReviewState.TRIAGED, ReviewState.ASSIGNED, ReviewState.REVIEWING)
+OPEN_ROUND = (*BEFORE_ADVICE, ReviewState.ADVISED)
+
+
 class Depth(models.TextChoices):
     LIGHT = "light", _("Light")
     NORMAL = "normal", _("Normal")

@@ -37,6 +37,11 @@ class Annotation(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.TextField(max_length=1000, blank=True)
     author_recused = models.BooleanField(default=False)
+    # The lead stands by a comment whose author was recused later.
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     edition = models.PositiveIntegerField(default=1)
 
     objects = AnnotationQuerySet.as_manager()

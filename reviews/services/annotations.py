@@ -1,8 +1,44 @@
 """Comments on words of a draft: written by declared reviewers, seen by the department once issued."""
 
+import re
+from collections.abc import Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from procurement.enums import Act, VersionState
 from procurement.models import Version
-from reviews.models import Annotation, Reply, Review
+from procurement.reading.blocks import Block
+from procurement.selectors import reading_of
+from procurement.services import figures, participation
+from reviews import addresses, recipients
+from reviews.anchoring import Anchor
+from reviews.enums import UNRESOLVED, AnnotationState, Aspect, Kind, ReviewState
+from reviews.models import Annotation, Assignment, Reply, Review
+from reviews.services import rounds
+from reviews.services.notices import tell
+from reviews.services.placements import NOT_A_PLACE, NOT_READABLE, anchor_at, place_at_home
+from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
+from sharingbook.accounts.roles import Role
+from sharingbook.common.errors import DomainError, Refused, StaleEdit
+
+# Shorter selections say too little to be found again: they are widened to their sentence.
+SHORTEST = 6
+LONGEST_QUOTE = 5000
+_SENTENCE_END = re.compile(r"[。．！？!?\n]+|\.(?=\s|$)")
+
+NOT_ON_ROUND = _("You are not a reviewer of this round.")
+NOT_REVIEWING = _("Comments are written while the round is being reviewed.")
+OTHER_VERSION = _("This version is not part of the round.")
+SAY_SOMETHING = _("Write the comment.")
+TOO_LONG = _("Select at most %(count)s characters.")
+NOT_AUTHOR = _("Only its author can edit a draft.")
+NOT_A_DRAFT = _("This comment has been issued; it cannot be edited, only withdrawn or followed up.")
+SETTLED = _("This comment is settled already.")
+NEEDS_REASON = _("Write a reason.")
+NOT_RECUSED = _("Its author was not recused.")
+NOT_ISSUED = _("Replies are written under issued comments.")
 
 
 def create_annotation(
@@ -24,21 +60,218 @@ def create_annotation(
     `seq`, `start`, `end`, `end_seq` address blocks and code points of the version's reading; fewer than
     6 characters are widened to their sentence. Raises DomainError, Refused.
     """
+    with act(actor, "draft_annotation", review, action="annotation.draft", lock=review) as record:
+        _check_words(kind, aspect, text)
+        assignment = _own_assignment(review, actor)
+        _check_version(review, version)
+        blocks = reading_of(version).blocks
+        anchor = _anchor(blocks, seq, start, end, end_seq)
+        annotation = Annotation.objects.create(
+            review=review, version=version, author=actor, kind=kind, aspect=aspect, text=text,
+            replacement=replacement, anchor=anchor.to_json(),
+        )  # fmt: skip
+        place_at_home(annotation, anchor, blocks)
+        participation.record(case=review.case, person=actor, act=Act.ANNOTATED)
+        participation.record(case=review.case, person=actor, act=Act.DRAFTED)
+        _take_back_finish(review, assignment)
+        record.obj = annotation
+        record.payload = {"version": version.sha256, "quote": anchor.quote} | _words(annotation)
+    return annotation
 
 
 def edit_annotation(
-    *, annotation: Annotation, kind: str, aspect: str, text: str, replacement: str, edition: int, actor: User
+    *,
+    annotation: Annotation,
+    kind: str,
+    aspect: str,
+    text: str,
+    replacement: str,
+    edition: int,
+    actor: User,
 ) -> Annotation:
     """Change an own draft. Raises StaleEdit when it was saved meanwhile, DomainError once issued."""
+    with act(actor, "draft_annotation", annotation, action="annotation.edit", lock=annotation) as record:
+        _check_words(kind, aspect, text)
+        if annotation.author_id != actor.pk:
+            raise Refused(NOT_AUTHOR)
+        if annotation.state != AnnotationState.DRAFTED:
+            raise DomainError(NOT_A_DRAFT)
+        before = _words(annotation)
+        after = {"kind": kind, "aspect": aspect, "text": text, "replacement": replacement}
+        if annotation.edition != edition:
+            raise StaleEdit(before, after, annotation)
+        if before == after:
+            record.skip = True
+            return annotation
+        for name, value in after.items():
+            setattr(annotation, name, value)
+        annotation.edition += 1
+        annotation.edited_at = timezone.now()
+        annotation.save(update_fields=[*after, "edition", "edited_at"])
+        record.payload = {"before": before, "after": after}
+    return annotation
 
 
 def withdraw_annotation(*, annotation: Annotation, reason: str, actor: User) -> Annotation:
     """Take a comment back: an own draft, or an issued one with a reason (author or lead)."""
+    reason = reason.strip()
+    review = annotation.review
+    with (
+        figures.tracked(rounds.project_of(review)),
+        act(actor, "withdraw_annotation", annotation, action="annotation.withdraw", lock=review) as record,
+    ):
+        annotation.refresh_from_db()
+        issued = annotation.state in UNRESOLVED
+        if not issued and annotation.state != AnnotationState.DRAFTED:
+            raise DomainError(SETTLED)
+        if issued and not reason:
+            raise DomainError(NEEDS_REASON)
+        before = annotation.state
+        annotation.state = AnnotationState.WITHDRAWN
+        annotation.withdrawal_reason = reason
+        annotation.resolved_at = timezone.now()
+        annotation.edition += 1
+        annotation.save(update_fields=["state", "withdrawal_reason", "resolved_at", "edition"])
+        if issued:
+            rounds.settle(review, actor)
+            _tell_owner(
+                annotation,
+                _("Comment #%(number)s on “%(case)s” was withdrawn."),
+                "annotation.withdrawn",
+                actor,
+            )
+        record.payload = {"number": annotation.number, "before": before, "reason": reason}
+    return annotation
 
 
 def confirm_annotation(*, annotation: Annotation, actor: User) -> Annotation:
     """The lead stands by a comment whose author was recused later. Raises DomainError."""
+    with act(actor, "issue_advice", annotation, action="annotation.confirm", lock=annotation) as record:
+        if not annotation.author_recused:
+            raise DomainError(NOT_RECUSED)
+        if annotation.state == AnnotationState.WITHDRAWN:
+            raise DomainError(SETTLED)
+        require_lead(annotation.review, actor)
+        annotation.confirmed_by = actor
+        annotation.confirmed_at = timezone.now()
+        annotation.save(update_fields=["confirmed_by", "confirmed_at"])
+        record.payload = {"number": annotation.number, "author": str(annotation.author.uid)}
+    return annotation
 
 
 def reply(*, annotation: Annotation, text: str, actor: User) -> Reply:
     """Say something under an issued comment, for the department or for the reviewers."""
+    with act(actor, "reply", annotation, action="annotation.reply") as record:
+        if annotation.number is None:
+            raise DomainError(NOT_ISSUED)
+        if not text.strip():
+            raise DomainError(SAY_SOMETHING)
+        hat = record.verdict.membership
+        from_reviewers = hat.role in (Role.REVIEWER, Role.LEAD)
+        answer = Reply.objects.create(
+            annotation=annotation, author=actor, department=hat.department, from_reviewers=from_reviewers,
+            text=text,
+        )  # fmt: skip
+        message = _("There is a reply to comment #%(number)s on “%(case)s”.")
+        if from_reviewers:
+            _tell_owner(annotation, message, "annotation.replied", actor)
+        else:
+            tell(
+                [annotation.author], event="annotation.replied", message=message,
+                params={"number": annotation.number, "case": annotation.case.name},
+                url=addresses.annotation_page(annotation), actor=actor,
+            )  # fmt: skip
+        record.obj = answer
+        record.payload = {"annotation": str(annotation.uid), "number": annotation.number, "text": text}
+    return answer
+
+
+def require_lead(review: Review, actor: User) -> Assignment:
+    """The standing, declared assignment by which this person leads the round; raises Refused."""
+    found = review.assignments.filter(
+        reviewer=actor, is_lead=True, state__in=[Assignment.State.DECLARED, Assignment.State.FINISHED]
+    ).first()
+    if found is None:
+        raise Refused(_("Only the lead of this round can do this, after declaring."))
+    return found
+
+
+def widen(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence (or sentences) of `text` around a range, without the blanks at its ends."""
+    first = max((m.end() for m in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    last = _SENTENCE_END.search(text, max(start, end - 1))
+    stop = last.end() if last else len(text)
+    while first < stop and text[first].isspace():
+        first += 1
+    while stop > first and text[stop - 1].isspace():
+        stop -= 1
+    return first, stop
+
+
+def _check_words(kind: str, aspect: str, text: str) -> None:
+    if kind not in Kind.values or (aspect and aspect not in Aspect.values):
+        raise ValueError(f"no such kind or aspect: {kind!r}, {aspect!r}")
+    if not text.strip():
+        raise DomainError(SAY_SOMETHING)
+
+
+def _own_assignment(review: Review, actor: User) -> Assignment:
+    if review.state != ReviewState.REVIEWING:
+        raise DomainError(NOT_REVIEWING)
+    found = review.assignments.filter(
+        reviewer=actor, state__in=[Assignment.State.DECLARED, Assignment.State.FINISHED]
+    ).first()
+    if found is None:
+        raise Refused(NOT_ON_ROUND)
+    return found
+
+
+def _check_version(review: Review, version: Version) -> None:
+    """A version of a document of the round: the one sent in, or one that came while it runs."""
+    if not review.versions.filter(draft=version.draft_id).exists():
+        raise DomainError(OTHER_VERSION)
+    if version.state != VersionState.READY:
+        raise DomainError(NOT_READABLE)
+
+
+def _anchor(
+    blocks: Sequence[Block], seq: int, start: int | None, end: int | None, end_seq: int | None
+) -> Anchor:
+    if not 0 <= seq < len(blocks):
+        raise DomainError(NOT_A_PLACE)
+    if start is None or end is None:
+        start, end, end_seq = 0, len(blocks[seq].text), None
+    anchor = anchor_at(blocks, seq, start, end, end_seq)
+    if anchor.end_seq is None and len(anchor.quote.strip()) < SHORTEST:
+        anchor = anchor_at(blocks, seq, *widen(blocks[seq].text, start, end), None)
+    if not anchor.quote.strip():
+        raise DomainError(NOT_A_PLACE)
+    if len(anchor.quote) > LONGEST_QUOTE:
+        raise DomainError(TOO_LONG, {"count": LONGEST_QUOTE})
+    return anchor
+
+
+def _take_back_finish(review: Review, assignment: Assignment) -> None:
+    """Who writes again has not finished."""
+    if assignment.state == Assignment.State.FINISHED:
+        assignment.state = Assignment.State.DECLARED
+        assignment.finished_at = None
+        assignment.save(update_fields=["state", "finished_at"])
+        rounds.hand_over(review, rounds.turn_while_reviewing(review))
+
+
+def _words(annotation: Annotation) -> dict[str, str]:
+    return {
+        "kind": str(annotation.kind),
+        "aspect": str(annotation.aspect),
+        "text": annotation.text,
+        "replacement": annotation.replacement,
+    }
+
+
+def _tell_owner(annotation: Annotation, message: str, event: str, actor: User) -> None:
+    tell(
+        recipients.owner_staff(annotation.case), event=event, message=message,
+        params={"number": annotation.number, "case": annotation.case.name},
+        url=addresses.annotation_page(annotation), actor=actor,
+    )  # fmt: skip

@@ -1,12 +1,68 @@
 """Where comments stand in later versions. Nothing moves silently; earlier placements never move."""
 
+from collections import Counter
+from collections.abc import Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from procurement.enums import VersionState
 from procurement.models import Version
+from procurement.reading.blocks import Block
+from procurement.selectors import reading_of
+from reviews.anchoring import Anchor, Resolution, make_anchor, resolve_many
+from reviews.clauses import clause_of, clauses_of
+from reviews.enums import UNRESOLVED, AnnotationState, PlacementState
 from reviews.models import Annotation, Placement
+from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
+from sharingbook.common.errors import DomainError
+
+OTHER_DRAFT = _("The comment belongs to another document.")
+NOT_READABLE = _("This version cannot be read yet.")
+NOT_A_PLACE = _("Select words of the text.")
+SETTLED = _("This comment is settled; its place does not change any more.")
+HOME_VERSION = _("The comment was written on this version; its place here does not change.")
+NOTHING_TO_UNDO = _("There is nothing to undo.")
+BY_HAND, NO_PLACE, UNDONE = "by_hand", "no_place", "undone"
 
 
 def carry(*, version: Version) -> int:
-    """Place the unresolved comments of this draft's earlier versions on `version`; returns how many."""
+    """Place the unresolved comments of this draft's earlier versions on `version`; returns how many.
+
+    Each is resolved from the anchor of the version that it was written on, or from the newest place that
+    a person gave it. Comments that have a placement here already keep it, so that the job may run twice.
+    """
+    with act(None, None, version, action="placement.carry", lock=version) as record:
+        if version.state != VersionState.READY:
+            raise DomainError(NOT_READABLE)
+        waiting = _to_carry(version)
+        if not waiting:
+            record.skip = True
+            return 0
+        blocks = reading_of(version).blocks
+        resolutions = resolve_many([_best_anchor(a, version) for a in waiting], blocks)
+        clauses = clauses_of(blocks)
+        rows = [_row(a, version, r, clauses) for a, r in zip(waiting, resolutions, strict=True)]
+        Placement.objects.bulk_create(_with_paths(rows, blocks))
+        counts = Counter(row.state for row in rows)
+        record.payload = {
+            "version": version.number,
+            "placed": {str(state): counts[state] for state in PlacementState.values},
+        }
+    return len(rows)
+
+
+def place_at_home(annotation: Annotation, anchor: Anchor, blocks: Sequence[Block]) -> Placement:
+    """The placement on the version that the comment was written on (inside that act)."""
+    return Placement.objects.create(
+        annotation=annotation,
+        version=annotation.version,
+        state=PlacementState.EXACT,
+        **_place_fields(anchor, blocks),
+        score=1.0,
+        how="written_here",
+    )
 
 
 def place_by_hand(
@@ -20,11 +76,196 @@ def place_by_hand(
     actor: User,
 ) -> Placement:
     """Say where a comment stands in a version. Raises DomainError."""
+    with act(actor, "place_annotation", annotation, action="placement.place", lock=annotation) as record:
+        _check_movable(annotation, version)
+        blocks = reading_of(version).blocks
+        anchor = anchor_at(blocks, seq, start, end, end_seq)
+        if not anchor.quote.strip():
+            raise DomainError(NOT_A_PLACE)
+        before = _supersede(annotation, version)
+        same = anchor.quote == annotation.anchor["quote"]
+        placement = Placement.objects.create(
+            annotation=annotation,
+            version=version,
+            state=PlacementState.MOVED if same else PlacementState.CHANGED,
+            **_place_fields(anchor, blocks),
+            how=BY_HAND,
+            placed_by=actor,
+        )
+        record.payload = _payload(before, placement)
+    return placement
 
 
 def mark_no_place(*, annotation: Annotation, version: Version, actor: User) -> Placement:
     """Say that this version has no such place: it leaves the queue and stays visible."""
+    with act(actor, "place_annotation", annotation, action="placement.no_place", lock=annotation) as record:
+        _check_movable(annotation, version)
+        before = _supersede(annotation, version)
+        placement = Placement.objects.create(
+            annotation=annotation,
+            version=version,
+            state=PlacementState.UNPLACED,
+            no_place=True,
+            how=NO_PLACE,
+            candidates=before.candidates if before else [],
+            placed_by=actor,
+        )
+        record.payload = _payload(before, placement)
+    return placement
 
 
 def undo_placement(*, placement: Placement, actor: User) -> Placement:
-    """Back to the placement before this one; an automatic move becomes unplaced."""
+    """Take back a person's placing (the machine's stands again), or an automatic one (into the queue)."""
+    annotation = placement.annotation
+    with act(actor, "place_annotation", annotation, action="placement.undo", lock=annotation) as record:
+        placement.refresh_from_db()
+        version = placement.version
+        _check_movable(annotation, version)
+        if placement.superseded_at is not None:
+            raise DomainError(NOTHING_TO_UNDO)
+        fields = _machine_place_before(placement) if placement.placed_by_id else _into_queue(placement)
+        before = _supersede(annotation, version)
+        restored = Placement.objects.create(annotation=annotation, version=version, **fields)
+        record.payload = _payload(before, restored)
+    return restored
+
+
+def anchor_at(blocks: Sequence[Block], seq: int, start: int, end: int, end_seq: int | None) -> Anchor:
+    """The anchor of a range of a reading; raises DomainError where no such range is."""
+    try:
+        return make_anchor(blocks, seq, start, end, None if end_seq == seq else end_seq)
+    except ValueError as error:
+        raise DomainError(NOT_A_PLACE) from error
+
+
+def _to_carry(version: Version) -> list[Annotation]:
+    placed = Placement.objects.filter(version=version).values("annotation")
+    return list(
+        Annotation.objects.filter(
+            version__draft=version.draft_id, version__number__lt=version.number, state__in=UNRESOLVED
+        )
+        .exclude(pk__in=placed)
+        .prefetch_related("placements__version")
+        .order_by("pk")
+    )
+
+
+def _best_anchor(annotation: Annotation, version: Version) -> Anchor:
+    by_hand = [
+        p
+        for p in annotation.placements.all()
+        if p.placed_by_id and p.superseded_at is None and p.seq is not None
+        and p.version.number < version.number
+    ]  # fmt: skip
+    if not by_hand:
+        return Anchor.from_json(annotation.anchor)
+    newest = max(by_hand, key=lambda p: p.version.number)
+    blocks = reading_of(newest.version).blocks
+    return make_anchor(blocks, newest.seq, newest.start, newest.end, newest.end_seq)
+
+
+def _row(
+    annotation: Annotation, version: Version, resolution: Resolution, clauses: Sequence[str]
+) -> Placement:
+    return Placement(
+        annotation=annotation,
+        version=version,
+        state=resolution.state,
+        seq=resolution.seq,
+        end_seq=resolution.end_seq,
+        start=resolution.start,
+        end=resolution.end,
+        clause=clauses[resolution.seq] if resolution.seq is not None else "",
+        quote=resolution.quote if resolution.seq is not None else "",
+        score=resolution.score,
+        how=resolution.how,
+        candidates=resolution.to_json()["candidates"],
+    )
+
+
+def _with_paths(rows: list[Placement], blocks: Sequence[Block]) -> list[Placement]:
+    for row in rows:
+        if row.seq is not None:
+            row.path = blocks[row.seq].path[:200]
+    return rows
+
+
+def _place_fields(anchor: Anchor, blocks: Sequence[Block]) -> dict:
+    return {
+        "seq": anchor.seq,
+        "end_seq": anchor.end_seq,
+        "start": anchor.start,
+        "end": anchor.end,
+        "path": anchor.path[:200],
+        "clause": clause_of(blocks, anchor.seq),
+        "quote": anchor.quote,
+    }
+
+
+def _check_movable(annotation: Annotation, version: Version) -> None:
+    if version.draft_id != annotation.version.draft_id:
+        raise DomainError(OTHER_DRAFT)
+    if version.pk == annotation.version_id:
+        raise DomainError(HOME_VERSION)
+    if version.state != VersionState.READY:
+        raise DomainError(NOT_READABLE)
+    if annotation.state not in (*UNRESOLVED, AnnotationState.DRAFTED):
+        raise DomainError(SETTLED)
+
+
+def _supersede(annotation: Annotation, version: Version) -> Placement | None:
+    before = Placement.objects.in_force().filter(annotation=annotation, version=version).first()
+    if before is not None:
+        before.superseded_at = timezone.now()
+        before.save(update_fields=["superseded_at"])
+    return before
+
+
+_PLACE = (
+    "state", "seq", "end_seq", "start", "end", "path", "clause", "quote", "score", "how", "candidates",
+)  # fmt: skip
+
+
+def _machine_place_before(placement: Placement) -> dict:
+    """What the machine had last said of this comment here; the queue when it had said nothing."""
+    machine = (
+        Placement.objects.filter(
+            annotation=placement.annotation_id, version=placement.version_id, placed_by__isnull=True
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if machine is None:
+        return {"state": PlacementState.UNPLACED, "how": UNDONE}
+    return {name: getattr(machine, name) for name in _PLACE}
+
+
+def _into_queue(placement: Placement) -> dict:
+    if placement.state == PlacementState.UNPLACED:
+        raise DomainError(NOTHING_TO_UNDO)
+    here = {
+        "seq": placement.seq,
+        "start": placement.start,
+        "end": placement.end,
+        "score": placement.score,
+    }
+    if placement.end_seq is not None:  # a candidate lies within one block
+        here["end"] = len(reading_of(placement.version).blocks[placement.seq].text)
+    others = [c for c in placement.candidates if c["seq"] != placement.seq or c["start"] != placement.start]
+    return {"state": PlacementState.UNPLACED, "how": UNDONE, "candidates": [here, *others][:3]}
+
+
+def _payload(before: Placement | None, after: Placement) -> dict:
+    def plain(placement: Placement | None) -> dict | None:
+        if placement is None:
+            return None
+        return {
+            "state": placement.state,
+            "seq": placement.seq,
+            "start": placement.start,
+            "end": placement.end,
+            "quote": placement.quote,
+            "how": placement.how,
+        }
+
+    return {"version": after.version.number, "before": plain(before), "after": plain(after)}

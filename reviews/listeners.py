@@ -1,0 +1,20 @@
+"""What the review desk does when something happens in the room below."""
+
+from typing import Any
+
+from procurement.models import Case, Version
+from reviews.services.assignments import recheck_vendors
+from reviews.services.reviews import end_with_case
+from reviews.tasks import carry_later
+
+
+def carry_to(*, version: Version, **_facts: Any) -> None:
+    carry_later(version)
+
+
+def hold_declarations_against(*, case: Case, **_facts: Any) -> None:
+    recheck_vendors(case=case)
+
+
+def end_open_round(*, case: Case, **_facts: Any) -> None:
+    end_with_case(case)

@@ -1,0 +1,21 @@
+"""Jobs of the review desk: thin, with plain arguments, and harmless when they run twice."""
+
+from functools import partial
+
+from django.db import transaction
+from django_tasks import task
+
+from procurement.models import Version
+
+
+@task()
+def carry_comments(version_id: int) -> int:
+    """Place the unresolved comments of earlier versions on this one; returns how many."""
+    from reviews.services.placements import carry
+
+    return carry(version=Version.objects.get(pk=version_id))
+
+
+def carry_later(version: Version) -> None:
+    """Ask for the job once the surrounding transaction is safe."""
+    transaction.on_commit(partial(carry_comments.enqueue, version.pk))
