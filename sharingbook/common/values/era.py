@@ -28,6 +28,9 @@ ERAS = (
     Era("昭和", "S", datetime.date(1926, 12, 25), datetime.date(1989, 1, 7)),
 )
 
+FIRST_YEAR, LAST_YEAR = 1868, 2117
+"""Years that can be entered: to 令和99年, beyond which a two-digit year of the era does not reach."""
+
 _WEEKDAYS = "月火水木金土日"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -141,7 +144,7 @@ def _western(year: int, month: int, day: int) -> datetime.date:
             _("There is no such day in the calendar: %(day)s. Check the month and the day."),
             {"day": f"{year}-{month}-{day}"},
         ) from None
-    if not 1868 <= found.year <= 2200:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise InvalidValue(
             _("%(year)s is outside the years that can be entered. Check the year again."),
             {"year": found.year},

@@ -10,7 +10,7 @@ from sharingbook.common.values.invalid import InvalidValue
 from sharingbook.common.values.width import fold_compact, small_number
 
 FIRST_FISCAL_YEAR = 1926
-LAST_FISCAL_YEAR = 2125
+LAST_FISCAL_YEAR = 2117
 
 _WESTERN = re.compile(r"(?:FY|西暦)?(\d{4})(?:年度?)?", re.I | re.A)
 _ERA = re.compile(r"(令和|平成|昭和|[RHS])([元\d〇一二三四五六七八九十]{1,3})(?:年度?)?", re.I | re.A)
