@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from sharingbook.audit import chain
 from sharingbook.audit.verify import Broken, Chain, Problem, Verdict
@@ -62,7 +63,7 @@ def verify_export(source: BinaryIO) -> Verdict:
     except Broken as broken:
         return walk.verdict(started, broken)
     if not walk.entries:
-        raise NotAnExport("the file is empty")
+        raise NotAnExport(gettext("the file is empty"))
     return walk.verdict(started)
 
 
@@ -70,7 +71,7 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
     first = source.readline(_LINE_LIMIT)
     second = source.readline(_LINE_LIMIT)
     if first and not any(_is_entry(line) for line in (first, second)):
-        raise NotAnExport("this is no exported ledger")
+        raise NotAnExport(gettext("this is no exported ledger"))
     line = first
     while line:
         yield line

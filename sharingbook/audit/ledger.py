@@ -237,6 +237,8 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
         value = act.setdefault(name, "")
         if not isinstance(value, str):
             raise TypeError(f"{name} is a text in the ledger, not {type(value).__name__}")
+        # A member of an enumeration is a text, too, but PostgreSQL's driver would store its name.
+        act[name] = value = str.__str__(value)
         if len(value) > limit or not value.isprintable() or (not value and name in REQUIRED):
             raise ValueError(
                 f"{name}={value!r}: at most {limit} printable characters, required ones not empty"
@@ -247,6 +249,7 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
             raise TypeError(f"object_version is a whole number or None, not {type(version).__name__}")
         if abs(version) > chain.MAX_INTEGER:
             raise ValueError("object_version is beyond 2^53 - 1")
+        act["object_version"] = int(version)
     if not isinstance(act["payload"], dict):
         raise TypeError("the payload is a dict of plain values")
     act.setdefault("ts", None)

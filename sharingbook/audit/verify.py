@@ -24,7 +24,7 @@ _CLOCK_BACK = {0: False, 1: True}
 class Problem(models.TextChoices):
     """What can be wrong with a ledger; stored nowhere, shown to the auditor."""
 
-    NONE = "", _("nothing")
+    NONE = "", _("no problem was found")
     GUARDS = "guards", _("the database's own guards are missing or altered")
     GAP = "gap", _("an entry is missing or out of order")
     HASH = "hash", _("the hash does not match the entry")
