@@ -6,7 +6,7 @@ runs the same in a subprocess with limits.
 """
 
 from procurement.reading.blocks import Block, CellPlace, FileComment, Reading, Table, Warning_
-from procurement.reading.errors import ReadingRefused, TooComplex
+from procurement.reading.errors import ReaderError, ReadingRefused, TooComplex
 from procurement.reading.limits import Limits
 
 # Part of the artifact's key: raise it whenever the same bytes would give other blocks or HTML.
@@ -18,6 +18,7 @@ __all__ = [
     "CellPlace",
     "FileComment",
     "Limits",
+    "ReaderError",
     "Reading",
     "ReadingRefused",
     "Table",

@@ -34,6 +34,7 @@ BUILT_IN = {
     58: 'ggge"年"m"月"d"日"',
 }  # fmt: skip
 MAX_CODE = 1_000
+AT_SIGN = ("other", "@")
 TOKEN = re.compile(
     r"""(?P<quoted>"[^"]*"?)|(?P<escaped>\\.)|(?P<space>_.)|(?P<fill>\*.)|(?P<bracket>\[[^\]]*\])
     |(?P<general>General)|(?P<ampm>AM/PM|A/P|am/pm|a/p)
@@ -89,11 +90,11 @@ def display_text(text: str, code: str) -> str:
         return text
     sections = _sections(code[:MAX_CODE])
     section = sections[3] if len(sections) > 3 else sections[-1]
-    if not any(kind == "other" and token == "@" for kind, token in section.tokens):
+    if not any((kind, token) == AT_SIGN for kind, token in section.tokens):
         return text
     out = []
     for kind, token in section.tokens:
-        if kind == "other" and token == "@":
+        if (kind, token) == AT_SIGN:
             out.append(text)
         elif kind in ("literal", "other"):
             out.append(token)

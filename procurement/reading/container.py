@@ -116,9 +116,8 @@ def _check_end_record(data: bytes, limits: Limits) -> int:
     _, disk, start_disk, here, total, size, offset, comment = EOCD_RECORD.unpack_from(data, position)
     if position + EOCD_RECORD.size + comment != len(data) or comment > ALLOWED_COMMENT:
         raise refusal("extra_bytes")
-    if disk or start_disk:
-        if 0xFFFF not in (disk, start_disk):
-            raise refusal("damaged")
+    if (disk or start_disk) and 0xFFFF not in (disk, start_disk):
+        raise refusal("damaged")
     if total != 0xFFFF and total > limits.entries:
         raise refusal("too_many_parts", limit=limits.entries)
     if offset == 0xFFFFFFFF or total == 0xFFFF or size == 0xFFFFFFFF:

@@ -12,11 +12,11 @@ from procurement.reading import inference
 from procurement.reading.blocks import Block, Reading
 from procurement.reading.comments import read_comments
 from procurement.reading.contents import parse_xml, xml_refusal
+from procurement.reading.inline import FALLBACK
 from procurement.reading.messages import refusal
 from procurement.reading.names import A, R, V, W
-from procurement.reading.inline import FALLBACK
 from procurement.reading.numbering import Numbering
-from procurement.reading.story import BLOCK_MARKS, P, TBL, TR, Place, Writer, cell_place
+from procurement.reading.story import BLOCK_MARKS, TBL, TR, P, Place, Writer, cell_place
 from procurement.reading.styles import Styles
 
 BLIP, IMAGE = A + "blip", V + "imagedata"
@@ -117,7 +117,7 @@ class DocxReader:
         except etree.XMLSyntaxError as error:
             raise xml_refusal(error) from error
 
-    def _stream(self, events) -> None:
+    def _stream(self, events) -> None:  # noqa: C901 - the one hot loop; a call per event would double its time
         """Depths decide who handles an element: a paragraph in a row is read with its row."""
         writer, counts = self.writer, self.counts
         body = Place("", "paragraph")

@@ -20,3 +20,7 @@ class ReadingRefused(Exception):  # noqa: N818 - a refusal is a verdict on the f
 
 class TooComplex(ReadingRefused):
     """The file is valid but reading it took more time or memory than one file may take."""
+
+
+class ReaderError(RuntimeError):
+    """The reader itself failed; the message is the worker's traceback. A bug to report, not a verdict."""

@@ -16,7 +16,8 @@ def _(message_id: str) -> str:
 REFUSALS = {
     "empty": _("The file is empty. Save the document again and choose it once more."),
     "too_large": _(
-        "The file is larger than %(limit)s MB. Make the pictures in it smaller, or split it into several files."
+        "The file is larger than %(limit)s MB. "
+        "Make the pictures in it smaller, or split it into several files."
     ),
     "lock_file": _(
         "This is Word's or Excel's temporary lock file (its name begins with ~$). "
@@ -46,14 +47,16 @@ REFUSALS = {
         "A name ending in .docx or .xlsx is needed. Save the document as a Word or an Excel file."
     ),
     "damaged": _(
-        "The file is damaged or incomplete. Open it in Word or Excel, let it be repaired, save, and upload it again."
+        "The file is damaged or incomplete. "
+        "Open it in Word or Excel, let it be repaired, save, and upload it again."
     ),
     "extra_bytes": _(
         "There is foreign data before or after the document inside the file. "
         "Open it in Word or Excel and save it under a new name."
     ),
     "too_many_parts": _(
-        "The file has more than %(limit)s parts inside. Split the document, or remove pictures, and upload it again."
+        "The file has more than %(limit)s parts inside. "
+        "Split the document, or remove pictures, and upload it again."
     ),
     "duplicate_part": _(
         "The file holds two parts of the same name, so different programs would show different texts. "
@@ -74,18 +77,21 @@ REFUSALS = {
         "The file is packed in a way that Word and Excel do not use. Save it again in Word or Excel."
     ),
     "too_big_unpacked": _(
-        "Unpacked, the file would be larger than %(limit)s MB. Make the pictures smaller or split the document."
+        "Unpacked, the file would be larger than %(limit)s MB. "
+        "Make the pictures smaller or split the document."
     ),
     "part_too_big": _(
         "One part of the file would be larger than %(limit)s MB unpacked. "
         "Make the pictures smaller or split the document."
     ),
     "ratio": _(
-        "A part of the file unpacks to more than %(limit)s times its size, as in files made to overload a computer. "
+        "A part of the file unpacks to more than %(limit)s times its size, as in files made to overload a "
+        "computer. "
         "Open it in Word or Excel and save it under a new name."
     ),
     "doctype": _(
-        "The file contains a document type declaration, which Word and Excel never write and which can be misused. "
+        "The file contains a document type declaration, which Word and Excel never write and which can be "
+        "misused. "
         "Save it again in Word or Excel."
     ),
     "xml_encoding": _(
@@ -93,7 +99,8 @@ REFUSALS = {
         "Save it again in Word or Excel."
     ),
     "xml_broken": _(
-        "The file is damaged: a part of it cannot be read. Open it in Word or Excel, let it be repaired, and save it."
+        "The file is damaged: a part of it cannot be read. "
+        "Open it in Word or Excel, let it be repaired, and save it."
     ),
     "too_many_tags": _(
         "The document has more than %(limit)s elements in one part. Split it into several files."
@@ -128,10 +135,12 @@ REFUSALS = {
         "The file changes the menus of Word or Excel. Save it as a plain document and upload it again."
     ),
     "nested": _(
-        "Files are packed inside files inside this file. Attach the inner files on their own and remove them here."
+        "Files are packed inside files inside this file. "
+        "Attach the inner files on their own and remove them here."
     ),
     "foreign_part": _(
-        "The file contains something that does not belong into a document (%(part)s). Remove it and save again."
+        "The file contains something that does not belong into a document (%(part)s). "
+        "Remove it and save again."
     ),
     "too_many_blocks": _("The document has more than %(limit)s paragraphs. Split it into several files."),
     "too_many_sheets": _("The workbook has more than %(limit)s sheets. Split it into several files."),

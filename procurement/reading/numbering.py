@@ -7,7 +7,7 @@ Counters belong to the abstract numbering, so that lists which share one continu
 from dataclasses import dataclass, field
 
 from procurement.reading.labels import bullet
-from procurement.reading.names import MC, W, W14, int_of, is_on
+from procurement.reading.names import MC, W14, W, int_of, is_on
 from procurement.reading.numberformats import custom_width, format_number, is_known
 from procurement.reading.styles import Style, Styles
 

@@ -14,6 +14,7 @@ from procurement.reading.styles import Styles
 P, TBL, TR, TC = W + "p", W + "tbl", W + "tr", W + "tc"
 VAL = W + "val"
 TC_PR, GRID_SPAN, V_MERGE, H_MERGE = W + "tcPr", W + "gridSpan", W + "vMerge", W + "hMerge"
+MARK_DELETED, MARK_MOVED = W + "del", W + "moveFrom"
 PSTYLE, NUM_PR, OUTLINE, SECTION = W + "pStyle", W + "numPr", W + "outlineLvl", W + "sectPr"
 BLOCK_MARKS = (W + "commentRangeStart", W + "commentRangeEnd")
 TRANSPARENT = {
@@ -80,24 +81,8 @@ class Writer:
         """One w:p becomes one draft; the text boxes anchored in it follow."""
         place.paragraphs += 1
         path = f"{place.prefix}p{place.paragraphs}"
-        level, label, deleted_mark, section = 0, "", False, False
-        style_id = num = outline = None
-        properties = element[0] if len(element) else None
-        if properties is not None and properties.tag != PPR:
-            properties = element.find(PPR)
-        if properties is not None:
-            for item in properties:
-                tag = item.tag
-                if tag == PSTYLE:
-                    style_id = item.get(VAL)
-                elif tag == NUM_PR:
-                    num = item
-                elif tag == OUTLINE:
-                    outline = int_of(item.get(VAL), 9)
-                elif tag == SECTION:
-                    section = True
-                elif tag == RPR and len(item):
-                    deleted_mark = item.find(W + "del") is not None or item.find(W + "moveFrom") is not None
+        level, label = 0, ""
+        style_id, num, outline, deleted_mark, section = _properties(element)
         style = self.styles.get(style_id)
         inline = Inline(element, self.story)
         text = inline.text
@@ -257,6 +242,29 @@ class RowState:
 
 
 BODY_KINDS = ("paragraph", "cell", "textbox")
+
+
+def _properties(paragraph) -> tuple:
+    """(style id, numPr, outline level, mark deleted, holds a section break) of a w:p."""
+    style_id = num = outline = None
+    deleted_mark = section = False
+    properties = paragraph[0] if len(paragraph) else None
+    if properties is not None and properties.tag != PPR:
+        properties = paragraph.find(PPR)
+    if properties is not None:
+        for item in properties:
+            tag = item.tag
+            if tag == PSTYLE:
+                style_id = item.get(VAL)
+            elif tag == NUM_PR:
+                num = item
+            elif tag == OUTLINE:
+                outline = int_of(item.get(VAL), 9)
+            elif tag == SECTION:
+                section = True
+            elif tag == RPR and len(item):
+                deleted_mark = item.find(MARK_DELETED) is not None or item.find(MARK_MOVED) is not None
+    return style_id, num, outline, deleted_mark, section
 
 
 def _heading_level(outline: int | None, style) -> int:
