@@ -1,0 +1,184 @@
+"""Home: what waits for me, and what waits for others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from procurement.enums import Act, CaseState, Waiting
+from procurement.models import Case
+from procurement.querysets import hats_of, own_paths, taking_part, within
+from reviews.enums import AnnotationState, ReviewState
+from reviews.models import Advice, Annotation, Assignment, Review
+from reviews.querysets import desk_paths
+from sharingbook.accounts.models import Department, User
+from sharingbook.accounts.roles import Role
+
+MOST = 50
+# What the department does with a case that waits for it, by state, and on which page.
+DEPARTMENT_WORK = {
+    CaseState.PLANNING: (_("Prepare the first draft"), "reviews:case-detail"),
+    CaseState.RFI: (_("Collect the information, then draft"), "reviews:case-detail"),
+    CaseState.DRAFTING: (_("Draft on, then ask for a review"), "reviews:case-detail"),
+    CaseState.READY: (_("Publish the notice"), "reviews:case-detail"),
+    CaseState.OPINION: (_("Close the call for opinions"), "reviews:case-detail"),
+    CaseState.AWARDED: (_("Record the contract"), "reviews:case-detail"),
+}
+OTHER_WORK = (_("Go on with the case"), "reviews:case-detail")
+THEIR_WORK = {
+    Waiting.DEPARTMENT: _("The department is at work"),
+    Waiting.DESK: _("The review desk accepts and assigns"),
+    Waiting.REVIEWERS: _("The reviewers are reading"),
+    Waiting.LEAD: _("The lead reviewer issues the advice"),
+    Waiting.APPROVER: _("The approver decides"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One line: what is to be done on which case, where, since when, until when.
+
+    `who` is asked: a department. For one's own turn it is the owner of the case.
+    """
+
+    what: Any
+    case: Case
+    who: Department | None
+    url_name: str
+    url_args: tuple
+    since: datetime
+    due: date | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name, args=self.url_args)
+
+
+def my_turn(user: User) -> list[Turn]:
+    """What this person can do now, the nearest due date first, then the longest wait."""
+    turns = [*_for_staff(user), *_for_leads(user), *_for_reviewers(user), *_to_verify(user)]
+    return sorted(turns, key=lambda turn: (turn.due or date.max, turn.since))[:MOST]
+
+
+def their_turn(user: User) -> list[Turn]:
+    """Cases that this person has part in and that wait for somebody else, the longest wait first."""
+    if not hats_of(user):
+        return []
+    staff = Q(within("project__owner__", own_paths(user)), ~Q(waiting_on__in=_staff_turns(user)))
+    team = Q(
+        Exists(taking_part(user, Act.ASSIGNED).filter(case=OuterRef("pk"))),
+        waiting_on__in=[Waiting.DEPARTMENT, Waiting.APPROVER],
+    )
+    desk = Q(
+        Exists(Review.objects.filter(within("desk__", desk_paths(user)), case=OuterRef("pk"))),
+        ~Q(waiting_on__in=[Waiting.DESK, Waiting.LEAD]),
+    )
+    waiting = (
+        Case.objects.visible_to(user)
+        .filter(staff | team | desk)
+        .exclude(waiting_on=Waiting.NOBODY)
+        .select_related("project__owner", "waiting_department")
+        .order_by("waiting_since")[:MOST]
+    )
+    return [
+        Turn(
+            what=THEIR_WORK[case.waiting_on],
+            case=case,
+            who=case.waiting_department,
+            url_name="reviews:case-detail",
+            url_args=(case.pk,),
+            since=case.waiting_since,
+        )
+        for case in waiting
+    ]
+
+
+def _paths(user: User, role: str) -> list[str]:
+    return [m.department.path for m in hats_of(user) if m.role == role]
+
+
+def _staff_turns(user: User) -> list[str]:
+    roles = {m.role for m in hats_of(user)}
+    turns = {Role.MEMBER: Waiting.DEPARTMENT, Role.APPROVER: Waiting.APPROVER}
+    return [turn for role, turn in turns.items() if role in roles]
+
+
+def _for_staff(user: User) -> Iterable[Turn]:
+    owner = "project__owner__"
+    mine = Q(within(owner, _paths(user, Role.MEMBER)), waiting_on=Waiting.DEPARTMENT)
+    mine |= Q(within(owner, _paths(user, Role.APPROVER)), waiting_on=Waiting.APPROVER)
+    cases = list(Case.objects.filter(mine).select_related("project__owner").order_by("waiting_since")[:MOST])
+    answering = [case.pk for case in cases if case.state in (CaseState.IN_REVIEW, CaseState.ANSWERED)]
+    letters = Advice.objects.filter(review__case__in=answering).order_by("number")
+    latest = {letter.review.case_id: letter for letter in letters.select_related("review")}
+    for case in cases:
+        what, url_name, args = _staff_work(case, latest.get(case.pk))
+        yield Turn(what, case, case.project.owner, url_name, args, case.waiting_since, case.resume_on)
+
+
+def _staff_work(case: Case, letter: Advice | None) -> tuple[Any, str, tuple]:
+    if case.waiting_on == Waiting.APPROVER:
+        return _("Record the decision"), "procurement:decision-new", (case.pk,)
+    if letter is not None:
+        return _("Answer the advice"), "reviews:answers", (letter.pk,)
+    what, url_name = DEPARTMENT_WORK.get(case.state, OTHER_WORK)
+    return what, url_name, (case.pk,)
+
+
+def _for_leads(user: User) -> Iterable[Turn]:
+    asked = {
+        ReviewState.REQUESTED: _("Accept or return the request"),
+        ReviewState.TRIAGED: _("Assign reviewers"),
+    }
+    rounds = Review.objects.filter(within("desk__", desk_paths(user)), state__in=list(asked))
+    for review in rounds.select_related("case__project__owner").order_by("due_on")[:MOST]:
+        yield Turn(
+            asked[review.state], review.case, review.case.project.owner, "reviews:triage", (review.pk,),
+            review.state_since, review.due_on,
+        )  # fmt: skip
+
+
+def _for_reviewers(user: User) -> Iterable[Turn]:
+    state = Assignment.State
+    rows = Assignment.objects.filter(
+        reviewer=user,
+        state__in=[state.ASSIGNED, state.DECLARED],
+        review__state__in=[ReviewState.TRIAGED, ReviewState.ASSIGNED, ReviewState.REVIEWING],
+    ).select_related("review__case__project__owner")
+    for row in rows.order_by("review__due_on")[:MOST]:
+        case, review = row.case, row.review
+        url_name, args = "reviews:case-detail", (case.pk,)
+        if row.state == state.ASSIGNED:
+            what, url_name, args = _("Declare your interests"), "reviews:declare", (review.pk,)
+        elif row.is_lead and case.waiting_on == Waiting.LEAD:
+            what, url_name, args = _("Issue the advice"), "reviews:issue", (review.pk,)
+        elif review.state == ReviewState.REVIEWING:
+            what = _("Review the drafts")
+        else:
+            continue
+        since = case.waiting_since if row.state == state.DECLARED else row.assigned_at
+        yield Turn(what, case, case.project.owner, url_name, args, since, review.due_on)
+
+
+def _to_verify(user: User) -> Iterable[Turn]:
+    """Answers to this person's comments, one line a letter."""
+    counted = (
+        Annotation.objects.filter(author=user, state=AnnotationState.ANSWERED, author_recused=False)
+        .values("item__advice")
+        .annotate(count=Count("pk"), since=Max("item__answers__submitted_at"))
+        .order_by()
+    )
+    found = {row["item__advice"]: row for row in counted[:MOST]}
+    letters = Advice.objects.filter(pk__in=found).select_related("review__case__project__owner")
+    for letter in letters:
+        row, case = found[letter.pk], letter.case
+        what = ngettext("Verify %(count)d answer", "Verify %(count)d answers", row["count"])
+        yield Turn(
+            what % {"count": row["count"]}, case, case.project.owner, "reviews:advice-detail", (letter.pk,),
+            row["since"],
+        )  # fmt: skip
