@@ -1,0 +1,33 @@
+"""Errors speak to people in their language."""
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+
+from sharingbook.common.errors import DomainError, NotVisible, Refused, StaleEdit
+
+
+def test_a_broken_rule_fills_its_sentence():
+    error = DomainError("%(count)s items wait for an answer.", {"count": 3})
+    assert str(error) == "3 items wait for an answer."
+    assert (error.message_id, error.params) == ("%(count)s items wait for an answer.", {"count": 3})
+
+
+def test_a_sentence_without_places_may_hold_a_percent_sign():
+    assert str(DomainError("100% is the most.")) == "100% is the most."
+
+
+def test_a_refusal_carries_the_reason_of_the_verdict():
+    refusal = Refused(gettext_lazy("This field is required."))
+    for language, reason in (("ja", "このフィールドは必須です。"), ("en", "This field is required.")):
+        with translation.override(language):
+            assert refusal.reason == str(refusal) == reason
+    assert isinstance(refusal, DomainError)
+
+
+def test_a_stale_edit_keeps_both_texts():
+    error = StaleEdit({"name": "theirs"}, {"name": "mine"})
+    assert (error.current, error.submitted) == ({"name": "theirs"}, {"name": "mine"})
+
+
+def test_hidden_and_missing_read_the_same():
+    assert str(NotVisible()) == str(NotVisible())
