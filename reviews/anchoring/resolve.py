@@ -13,11 +13,13 @@ from typing import Any
 from reviews.anchoring.document import Document, Place
 from reviews.anchoring.scoring import (
     FLOOR_LONG,
+    FLOOR_TWIN_GONE,
     Scored,
     Wanted,
     likeliest,
     score_empty_block,
     score_place,
+    twin_is_gone,
 )
 from reviews.anchoring.selectors import Anchor, Block, quote_between
 
@@ -115,7 +117,8 @@ def same_place(wanted: Wanted, document: Document) -> Resolution | None:
     is_alone = anchor.copies == 1 and len(twins) == 1 and document.block_text(at)
     if not is_alone and here.context < 1:
         others = [_in_block(wanted, document, twin) for twin in _nearest(twins, at)]
-        if here.context < FLOOR_LONG or any(other and other.context > here.context for other in others):
+        floor = FLOOR_TWIN_GONE if twin_is_gone(wanted, document) else FLOOR_LONG
+        if here.context < floor or any(other and other.context > here.context for other in others):
             return None
     if place is None:
         place = document.place(here.position, here.length)

@@ -84,7 +84,7 @@ def score_place(
     score = 0.7 * context + 0.2 * is_same_block + 0.1 * path
     best_side = max(left or 0.0, right or 0.0)
     acceptable = context >= _floor(wanted, document, is_same_block) or (
-        length >= LONG_QUOTE and best_side >= FLOOR and not _twin_is_gone(wanted, document)
+        length >= LONG_QUOTE and best_side >= FLOOR and not twin_is_gone(wanted, document)
     )
     if acceptable and is_same_block and wanted.anchor.copies > 1 and path < 1:
         acceptable = _neighbours_fit(wanted, document, position, length, at)
@@ -116,7 +116,7 @@ def score_empty_block(wanted: Wanted, document: Document, at: int) -> Scored:
 
 def _floor(wanted: Wanted, document: Document, is_same_block: bool) -> float:
     """How much of the context must agree before the words may be taken for the wanted ones."""
-    if _twin_is_gone(wanted, document):
+    if twin_is_gone(wanted, document):
         return FLOOR_TWIN_GONE
     length = len(wanted.words)
     if wanted.is_whole_block and not is_same_block and length < LONG_QUOTE:
@@ -126,7 +126,7 @@ def _floor(wanted: Wanted, document: Document, is_same_block: bool) -> float:
     return FLOOR if length < LONG_QUOTE else FLOOR_LONG
 
 
-def _twin_is_gone(wanted: Wanted, document: Document) -> bool:
+def twin_is_gone(wanted: Wanted, document: Document) -> bool:
     """Whether one of several blocks that read the same is no more: it may be the wanted one."""
     copies = wanted.anchor.copies
     return copies > 1 and len(document.with_hash.get(wanted.anchor.block_hash, ())) < copies
