@@ -157,7 +157,6 @@ TOO_COMPLEX = _(
 WARNINGS = {
     "external": _("The file refers to something outside (%(target)s). It was not fetched."),
     "embedded": _("Another Office file is embedded here (%(part)s). It is not shown and was not opened."),
-    "part_ignored": _("A part of the file was not read (%(part)s)."),
     "missing_part": _("The file refers to a part that it does not contain (%(part)s)."),
     "no_styles": _("The document has no styles; headings may not be recognised."),
     "strict": _("The document is in the strict Open XML format."),
@@ -186,14 +185,13 @@ WARNINGS = {
 # Words inside a draft's HTML (`render.speak`); the caller passes them in the reader's language.
 WORDS = {
     "table": _("Table"),
-    "note": _("Note"),
-    "notes": _("Notes"),
+    "note": _("Footnote"),
+    "notes": _("Footnotes"),
     "margins": _("Headers and footers"),
     "picture": _("Picture"),
     "sheet": _("Sheet"),
     "hidden_sheet": _("Hidden in Excel"),
     "empty_sheet": _("This sheet has no text."),
-    "row": _("Row"),
 }
 
 
