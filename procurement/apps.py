@@ -6,6 +6,19 @@ class ProcurementConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from procurement import permissions
+        from procurement import gates, permissions, readiness
+        from sharingbook.audit.guards import protect_insert_only
 
         permissions.register()
+        gates.register_gate(readiness.facts)
+        protect_insert_only("procurement_decision")
+        protect_insert_only("procurement_participation", ["ended"])
+        protect_insert_only("procurement_interestedvendor")
+        # A version is its bytes: only the state of its reading ever changes.
+        protect_insert_only(
+            "procurement_version",
+            [
+                "state", "reader_version", "progress", "reading_since", "failure_message",
+                "failure_params", "read_at", "block_count", "warning_count",
+            ],
+        )  # fmt: skip

@@ -71,7 +71,10 @@ def open_case(
     level: str | None = None,
     actor: User,
 ) -> Case:
-    """A procurement of the project, in planning. `estimate`: yen, tax included; `level` default: the project's."""
+    """A procurement of the project, in planning.
+
+    `estimate`: yen, tax included; `level`: by default the project's. Raises DomainError.
+    """
     facts = {
         "name": name, "method": method, "estimate": estimate, "notice_planned_on": notice_planned_on,
         "level": level or project.level,

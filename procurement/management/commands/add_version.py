@@ -1,0 +1,86 @@
+"""add_version CASE FILE: the upload form without a browser. The reading is done when it returns."""
+
+import json
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from procurement.enums import DraftKind, VersionState
+from procurement.models import Case
+from procurement.selectors import failure_text
+from procurement.services import drafts
+from sharingbook.accounts.models import User
+from sharingbook.common.errors import DomainError
+from sharingbook.common.middleware import request_scope
+
+REFUSED, UNUSABLE = 1, 2
+
+
+class Command(BaseCommand):
+    help = "Add a file as the next version of a case's document, as ACTOR, and read it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("case", type=int, metavar="CASE", help="the number in the case's address")
+        parser.add_argument("file", type=Path, metavar="FILE", help=".docx or .xlsx")
+        parser.add_argument("--kind", required=True, choices=DraftKind.values)
+        parser.add_argument(
+            "--title", default="", help="the document's title (default: the name of its kind)"
+        )
+        parser.add_argument("--actor", required=True, metavar="EMAIL", help="who uploads it")
+        parser.add_argument("--note", default="", help="what changed")
+        parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON and nothing else")
+
+    def handle(self, *args, **options) -> None:
+        actor = User.objects.filter(email=options["actor"].strip().lower(), is_active=True).first()
+        if actor is None:
+            raise CommandError(
+                f"No active account has the e-mail address {options['actor']}.", returncode=UNUSABLE
+            )
+        case = Case.objects.visible_to(actor).filter(pk=options["case"]).first()
+        if case is None:
+            raise CommandError(
+                f"There is no case {options['case']}, or {actor.email} may not see it.", returncode=UNUSABLE
+            )
+        try:
+            data = options["file"].read_bytes()
+        except OSError as error:
+            raise CommandError(f"{options['file']}: {error.strerror}", returncode=UNUSABLE) from error
+        title = options["title"].strip() or str(DraftKind(options["kind"]).label)
+        facts = {
+            "case": case, "kind": options["kind"], "title": title, "data": data,
+            "filename": options["file"].name, "actor": actor,
+        }  # fmt: skip
+        try:
+            with request_scope():
+                answer = self._check(facts) if options["dry_run"] else self._add(facts, options["note"])
+        except drafts.FileRefused as error:
+            raise CommandError(f"{options['file']}: {error}", returncode=UNUSABLE) from error
+        except DomainError as error:
+            raise CommandError(str(error), returncode=REFUSED) from error
+        self._print(answer, options["as_json"])
+        if answer["state"] == VersionState.FAILED:
+            sys.exit(UNUSABLE)
+
+    def _check(self, facts: dict) -> dict:
+        checked = drafts.check_version(**facts)
+        return {"version": None, "number": checked.number, "sha256": checked.sha256, "state": "dry_run"}
+
+    def _add(self, facts: dict, note: str) -> dict:
+        version = drafts.add_version(**facts, note=note, enqueue=False)
+        version = drafts.read_version(version_id=version.pk)
+        if version.state == VersionState.FAILED:
+            self.stderr.write(failure_text(version))
+        return {
+            "version": version.pk,
+            "number": version.number,
+            "sha256": version.sha256,
+            "state": str(version.state),
+        }
+
+    def _print(self, answer: dict, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        else:
+            self.stdout.write(" ".join(f"{key}={value}" for key, value in answer.items()))

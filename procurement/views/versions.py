@@ -1,0 +1,134 @@
+"""Adding a version, watching its reading, trying it again, taking the original home."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from procurement import addresses
+from procurement.enums import VersionState
+from procurement.forms.version import ACCEPTED, VersionForm
+from procurement.models import Version
+from procurement.selectors import can_retry, documents_of, failure_text, is_stalled
+from procurement.services import drafts
+from procurement.stages import UPLOADABLE
+from procurement.views.cases import say_on, visible_case
+from sharingbook.accounts.roles import Role
+from sharingbook.accounts.verdicts import permit, require
+from sharingbook.audit import ledger
+from sharingbook.common.errors import DomainError
+from sharingbook.common.storage import originals
+
+# Said by us, never guessed from the upload (security: T11).
+CONTENT_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+STEPS = (drafts.QUEUED, drafts.READING, drafts.PLACING)
+
+
+def visible_version(request: HttpRequest, pk: int) -> Version:
+    """The version, or 404 where this person may not see it."""
+    rows = Version.objects.visible_to(request.user).select_related("draft__case__project__owner")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def version_new(request: HttpRequest, pk: int) -> HttpResponse:
+    case = visible_case(request, pk)
+    require(request.user, "upload_version", case)
+    documents = documents_of(case)
+    form = VersionForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        documents=documents,
+        chosen=request.GET.get("document", ""),
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            version = drafts.add_version(
+                case=case, kind=data["kind"], title=data["title"], data=data["file"].read(),
+                filename=data["file"].name, note=data["note"], actor=request.user,
+            )  # fmt: skip
+        except drafts.FileRefused as error:
+            form.add_error("file", str(error))
+        except DomainError as error:
+            say_on(form, error)
+        else:
+            messages.success(request, _("Version %(number)s was added.") % {"number": version.number})
+            return redirect(addresses.version_page(version))
+    context = {
+        "form": form, "case": case, "documents": documents, "limit": settings.UPLOAD_MAX_MB,
+        "accepted": ", ".join(ACCEPTED), "is_open": case.state in UPLOADABLE,
+        "back": addresses.case_page(case),
+    }  # fmt: skip
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "procurement/version_new.html", context, status=status)
+
+
+def status_context(version: Version, user) -> dict:
+    """What `procurement/_version_status.html` shows; the version's page includes it with this."""
+    stalled = is_stalled(version)
+    step = STEPS.index(version.progress) + 1 if version.progress in STEPS else 1
+    return {
+        "version": version,
+        "is_reading": version.state == VersionState.READING and not stalled,
+        "is_stalled": stalled,
+        "step": step,
+        "steps": len(STEPS),
+        "failure": failure_text(version),
+        "may_retry": can_retry(version) and bool(permit(user, "upload_version", version)),
+    }
+
+
+@login_not_required
+@never_cache
+@require_GET
+def version_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The state of the reading as a part of a page, asked every two seconds while it runs."""
+    version = visible_version(request, pk)
+    response = render(request, "procurement/_version_status.html", status_context(version, request.user))
+    if request.htmx and version.state != VersionState.READING:
+        response["HX-Refresh"] = "true"  # the page shows the document, or why there is none
+    return response
+
+
+@require_POST
+def version_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    version = visible_version(request, pk)
+    try:
+        drafts.retry_reading(version=version, actor=request.user)
+    except DomainError as error:
+        if str(error) != _(drafts.NOT_FAILED):
+            raise
+        messages.warning(request, str(error))
+    return redirect(addresses.version_page(version))
+
+
+@login_not_required
+@never_cache
+@require_GET
+def version_original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The uploaded bytes, as a file that no browser shows as a page (security: T11)."""
+    version = visible_version(request, pk)
+    verdict = require(request.user, "download_original", version)
+    if verdict.membership is not None and verdict.membership.role == Role.AUDITOR:
+        owner = version.owning_department
+        ledger.record_access(
+            actor_id=str(request.user.uid), action="version.download", object_type="procurement.version",
+            object_id=str(version.pk), department=owner.code, organisation=owner.organisation.code,
+        )  # fmt: skip
+    name = "".join(char for char in version.filename if char.isprintable()) or f"version-{version.pk}"
+    ending = f".{name.rpartition('.')[2].lower()}"
+    data = originals.get(version.sha256)
+    response = HttpResponse(data, content_type=CONTENT_TYPES.get(ending, "application/octet-stream"))
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
