@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sharingbook.accounts.models import User
+from sharingbook.notifications.services import notify
 
 
 def tell(
@@ -12,6 +13,4 @@ def tell(
     """One notice for each person but the actor; `message` is a message id, `params` plain values."""
     others = {person.pk: person for person in people if actor is None or person.pk != actor.pk}
     if others:
-        from sharingbook.notifications.services import notify
-
         notify(people=list(others.values()), event=event, message=message, params=params, url=url)
