@@ -1,0 +1,129 @@
+"""Comments: on real words, seen by the team first, changed by their author alone."""
+
+import pytest
+
+from procurement.selectors import reading_of
+from reviews.enums import AnnotationState
+from reviews.models import Annotation
+from reviews.services import advice, annotations
+from sharingbook.common.errors import DomainError, Refused, StaleEdit
+from tests.factories.accounts import make_person
+from tests.factories.cases import make_version
+
+pytestmark = [pytest.mark.django_db, pytest.mark.data]
+
+
+def sees(person, annotation) -> bool:
+    fresh = type(person).objects.get(pk=person.pk)
+    return Annotation.objects.visible_to(fresh).filter(pk=annotation.pk).exists()
+
+
+def edit(annotation, actor, **changes):
+    facts = {"kind": "should", "aspect": "", "text": "直した文", "replacement": "", "edition": 1}
+    return annotations.edit_annotation(annotation=annotation, actor=actor, **facts | changes)
+
+
+def test_drafts_are_seen_by_the_team_and_the_auditor_alone_until_issued(town):
+    review = town.start()
+    draft = town.comment(review)
+    auditor = make_person("auditor", auditor=town.section.organisation)
+    for person in (town.reviewer, town.lead, auditor):
+        assert sees(person, draft)
+    for person in (town.member, town.approver, town.second):
+        assert not sees(person, draft)
+    advice.issue(review=review, overall_opinion="", actor=town.lead)
+    assert sees(town.member, draft)
+    assert not sees(town.second, draft)
+
+
+def test_the_comment_remembers_its_words_and_its_clause(town):
+    review = town.start()
+    draft = town.comment(review)
+    placement = draft.placements.get()
+    block = reading_of(town.version).blocks[placement.seq]
+    assert block.text[placement.start : placement.end] == draft.anchor["quote"] == placement.quote
+    assert (placement.state, placement.clause, placement.score) == ("exact", "第２条", 1.0)
+
+
+def test_a_short_selection_is_widened_to_its_sentence(town):
+    version = make_version(town.case, lines=["性能の章。応答は3秒以内とする。ただし月末を除く。"])
+    review = town.start()
+    draft = town.comment(review, version=version, words="3秒")
+    assert draft.anchor["quote"] == "応答は3秒以内とする。"
+
+
+def test_a_comment_may_stand_on_a_whole_paragraph_or_reach_over_several(town):
+    review = town.start()
+    blocks = reading_of(town.version).blocks
+    whole = town.comment(review, start=None, end=None)
+    assert whole.anchor["quote"] == blocks[whole.anchor["seq"]].text
+    over = town.comment(review, seq=0, start=0, end=3, end_seq=1)
+    assert over.anchor["quote"] == f"{blocks[0].text}\n{blocks[1].text[:3]}"
+
+
+@pytest.mark.parametrize(
+    "place", [{"seq": 9999}, {"start": 5, "end": 2}, {"start": 0, "end": 9999}, {"seq": -1}]
+)
+def test_a_place_that_is_not_there_is_refused(town, place):
+    review = town.start()
+    with pytest.raises(DomainError):
+        town.comment(review, **place)
+
+
+def test_hostile_text_is_kept_as_given(town):
+    review = town.start()
+    text = "読む順\u202eが逆\u0007に <script>alert(1)</script> " + "長" * 20_000
+    assert Annotation.objects.get(pk=town.comment(review, text=text).pk).text == text
+
+
+def test_somebody_off_the_round_writes_nothing(town):
+    review = town.start()
+    for person in (town.second, town.member, town.approver):
+        with pytest.raises(Refused):
+            town.comment(review, actor=person)
+
+
+def test_an_edit_over_a_newer_text_keeps_both(town):
+    review = town.start()
+    draft = town.comment(review)
+    edit(draft, town.reviewer, text="一回目")
+    with pytest.raises(StaleEdit) as caught:
+        edit(draft, town.reviewer, text="二回目")
+    assert caught.value.current["text"] == "一回目"
+    assert caught.value.submitted["text"] == "二回目"
+    assert Annotation.objects.get(pk=draft.pk).text == "一回目"
+
+
+def test_a_draft_is_edited_by_its_author_and_not_after_the_issue(town):
+    review = town.start()
+    draft = town.comment(review)
+    with pytest.raises(Refused):
+        edit(draft, town.lead)
+    advice.issue(review=review, overall_opinion="", actor=town.lead)
+    with pytest.raises(DomainError):
+        edit(draft, town.reviewer, edition=2)
+
+
+def test_withdrawal_belongs_to_the_author_and_the_lead(town):
+    review = town.start(town.reviewer, town.second)
+    first, second = town.comment(review), town.comment(review)
+    with pytest.raises(Refused):
+        annotations.withdraw_annotation(annotation=first, reason="", actor=town.second)
+    annotations.withdraw_annotation(annotation=first, reason="", actor=town.reviewer)
+    letter = advice.issue(review=review, overall_opinion="", actor=town.lead)
+    annotations.withdraw_annotation(annotation=second, reason="重複しています。", actor=town.lead)
+    assert set(Annotation.objects.values_list("state", flat=True)) == {AnnotationState.WITHDRAWN}
+    assert [item.annotation for item in letter.items.all()] == [second]
+
+
+def test_both_sides_reply_under_issued_comments_each_under_its_hat(town):
+    review = town.start()
+    draft = town.comment(review)
+    with pytest.raises(Refused):
+        annotations.reply(annotation=draft, text="まだ早い", actor=town.member)
+    advice.issue(review=review, overall_opinion="", actor=town.lead)
+    draft.refresh_from_db()
+    ours = annotations.reply(annotation=draft, text="平均でよいですか。", actor=town.member)
+    theirs = annotations.reply(annotation=draft, text="はい。", actor=town.reviewer)
+    assert (ours.department, ours.from_reviewers) == (town.section, False)
+    assert (theirs.department, theirs.from_reviewers) == (town.desk, True)

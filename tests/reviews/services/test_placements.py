@@ -1,0 +1,140 @@
+"""Comments on the next version: exactly placed, or visibly in the queue."""
+
+import pytest
+
+from procurement import events
+from reviews.models import Placement
+from reviews.selectors import automatic_moves, to_place
+from reviews.services import advice, answers, placements
+from sharingbook.audit.models import LedgerEntry
+from sharingbook.common.errors import DomainError
+from tests.builders.small_docx import LINES
+from tests.factories.cases import make_version
+from tests.factories.reviews import WORDS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.data]
+OTHER = "設計書及び操作手順書"
+
+
+@pytest.fixture
+def issued(town):
+    """Two issued comments on version 1: on the speed, on the deliverables."""
+    review = town.start()
+    comments = [town.comment(review), town.comment(review, words=OTHER, kind="should")]
+    advice.issue(review=review, overall_opinion="", actor=town.lead)
+    return comments
+
+
+def here(annotation, version) -> Placement:
+    return Placement.objects.in_force().get(annotation=annotation, version=version)
+
+
+def test_the_unchanged_stay_and_the_deleted_go_to_the_queue(town, issued):
+    second = make_version(town.case, lines=[line for line in LINES if OTHER not in line])
+    assert placements.carry(version=second) == 2
+    assert here(issued[0], second).state == "exact"
+    assert here(issued[0], second).quote == WORDS
+    gone = here(issued[1], second)
+    assert (gone.state, gone.seq) == ("unplaced", None)
+    assert [c.annotation for c in to_place(second, town.member)] == [issued[1]]
+
+
+def test_moved_and_changed_paragraphs_are_followed(town, issued):
+    lines = ["まえがき", *LINES[2:], *LINES[:2]]
+    lines = [line.replace("納品すること", "速やかに納品すること") for line in lines]
+    second = make_version(town.case, lines=lines)
+    placements.carry(version=second)
+    assert [here(a, second).state for a in issued] == ["moved", "changed"]
+    scores = [c.placement.score for c in automatic_moves(second, town.member)]
+    assert scores == sorted(scores)
+
+
+def test_carrying_twice_changes_nothing(town, issued):
+    second = make_version(town.case)
+    assert placements.carry(version=second) == 2
+    before = list(Placement.objects.values())
+    assert placements.carry(version=second) == 0
+    assert list(Placement.objects.values()) == before
+    assert LedgerEntry.objects.filter(action="placement.carry").count() == 1
+
+
+def test_a_version_that_was_read_gets_its_comments(town, issued, django_capture_on_commit_callbacks):
+    second = make_version(town.case)
+    with django_capture_on_commit_callbacks(execute=True):
+        events.version_read.send(version=second)
+    assert second.placements.count() == 2
+
+
+def test_a_version_that_came_while_the_round_ran_gets_them_at_the_issue(
+    town, django_capture_on_commit_callbacks
+):
+    review = town.start()
+    comment = town.comment(review)
+    second = make_version(town.case)
+    placements.carry(version=second)
+    assert second.placements.count() == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        advice.issue(review=review, overall_opinion="", actor=town.lead)
+    assert here(comment, second).state == "exact"
+
+
+def test_settled_comments_are_not_carried(town, issued):
+    letter = issued[0].item.advice
+    for item in letter.items.all():
+        answers.draft_answer(item=item, verdict="adopted", reason="", edition=None, actor=town.member)
+    answers.submit_answers(advice=letter, actor=town.approver)
+    answers.verify_answer(item=letter.items.get(number=1), note="", actor=town.reviewer)
+    second = make_version(town.case)
+    assert placements.carry(version=second) == 1
+    assert here(issued[1], second).state == "exact"
+
+
+def test_a_person_places_undoes_and_says_there_is_no_place(town, issued):
+    second = make_version(town.case, lines=[line for line in LINES if OTHER not in line])
+    placements.carry(version=second)
+    home = here(issued[1], town.version)
+    placed = placements.place_by_hand(
+        annotation=issued[1], version=second, seq=1, start=0, end=4, end_seq=None, actor=town.member
+    )
+    assert (placed.how, placed.by_hand, placed.score) == ("by_hand", True, None)
+    assert to_place(second, town.member) == ()
+    undone = placements.undo_placement(placement=placed, actor=town.member)
+    assert undone.state == "unplaced"
+    placements.mark_no_place(annotation=issued[1], version=second, actor=town.reviewer)
+    assert to_place(second, town.member) == ()
+    assert here(issued[1], second).no_place
+    assert here(issued[1], town.version) == home
+    actions = LedgerEntry.objects.filter(action__startswith="placement.").order_by("seq")
+    assert [entry.action for entry in actions] == [
+        "placement.carry", "placement.place", "placement.undo", "placement.no_place",
+    ]  # fmt: skip
+
+
+def test_an_automatic_move_can_be_undone_and_stays_a_candidate(town, issued):
+    second = make_version(town.case)
+    placements.carry(version=second)
+    moved = here(issued[0], second)
+    undone = placements.undo_placement(placement=moved, actor=town.reviewer)
+    assert undone.state == "unplaced"
+    assert undone.candidates[0]["seq"] == moved.seq
+    with pytest.raises(DomainError):
+        placements.undo_placement(placement=undone, actor=town.reviewer)
+
+
+def test_a_place_found_by_hand_is_followed_into_the_next_version(town, issued):
+    lines = [*LINES[:4], "納める物は、別紙の一覧による。", LINES[4]]
+    second = make_version(town.case, lines=lines)
+    placements.carry(version=second)
+    placements.place_by_hand(
+        annotation=issued[1], version=second, seq=4, start=0, end=14, end_seq=None, actor=town.member
+    )
+    third = make_version(town.case, lines=[*lines, "おわり"])
+    placements.carry(version=third)
+    assert here(issued[1], third).quote == "納める物は、別紙の一覧による"
+
+
+def test_the_place_on_its_own_version_never_changes(town, issued):
+    with pytest.raises(DomainError):
+        placements.place_by_hand(
+            annotation=issued[0], version=town.version, seq=0, start=0, end=3, end_seq=None, actor=town.member
+        )
