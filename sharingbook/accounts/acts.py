@@ -19,6 +19,8 @@ class Record:
 
     `obj`: what the entry is about (default: the object that permission was asked for).
     `payload`: plain values, `before` and `after` where something changed; never a secret.
+    `place`: the department (mostly an organisation) in whose record the entry belongs, where `obj` itself
+    has none: a person.
     `skip`: set when nothing happened after all (a repeated request): no entry is written.
     """
 
@@ -26,6 +28,7 @@ class Record:
     verdict: Verdict
     payload: dict[str, Any] = field(default_factory=dict)
     reason_code: str = ""
+    place: Any = None
     skip: bool = False
 
 
@@ -33,7 +36,7 @@ def _first(obj: Any, *names: str) -> Any:
     return next((value for name in names if (value := getattr(obj, name, None)) is not None), None)
 
 
-def header_of(obj: Any) -> dict[str, str]:
+def header_of(obj: Any, place: Any = None) -> dict[str, str]:
     """The ledger header's place of an object: department, organisation, opaque ids, level."""
     case = _first(obj, "case")
     project = _first(case, "project") or _first(obj, "project")
@@ -42,6 +45,7 @@ def header_of(obj: Any) -> dict[str, str]:
     department = _first(obj, "owning_department", "department")
     if department is None and hasattr(obj, "organisation_path"):
         department = obj
+    department = department or place
     return {
         "department": department.code if department else "",
         "organisation": department.organisation.code if department else "",
@@ -52,7 +56,14 @@ def header_of(obj: Any) -> dict[str, str]:
 
 
 def write_entry(
-    *, actor: Any, action: str, obj: Any, verdict: Verdict, payload: dict, reason_code: str = ""
+    *,
+    actor: Any,
+    action: str,
+    obj: Any,
+    verdict: Verdict,
+    payload: dict,
+    reason_code: str = "",
+    place: Any = None,
 ) -> None:
     hat = verdict.membership
     ledger.append(
@@ -64,7 +75,7 @@ def write_entry(
         object_id=str(_first(obj, "uid", "pk") or ""),
         payload=payload,
         reason_code=reason_code,
-        **header_of(obj),
+        **header_of(obj, place),
     )
 
 
@@ -80,8 +91,9 @@ def act(
     """
     with transaction.atomic():
         if lock is not None:
-            # The row is read again under its lock: what the caller holds may be stale.
-            type(lock)._base_manager.select_for_update().get(pk=lock.pk)
+            # The row is read again under its lock: what the caller holds may be stale. (`request.user` is a
+            # lazy wrapper, whose `type()` is not the model.)
+            lock.__class__._base_manager.select_for_update().get(pk=lock.pk)
             lock.refresh_from_db()
         verdict = require(actor, permission, on) if permission else Verdict(True)
         record = Record(obj=on, verdict=verdict)
@@ -89,5 +101,5 @@ def act(
         if not record.skip:
             write_entry(
                 actor=actor, action=action, obj=record.obj, verdict=verdict,
-                payload=record.payload, reason_code=record.reason_code,
+                payload=record.payload, reason_code=record.reason_code, place=record.place,
             )  # fmt: skip

@@ -5,8 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from sharingbook.accounts.roles import Role
 
-# Places of the header: key, label, URL name, roles that may enter (None: everybody).
+# Pages about the organisation itself, in the personal menu.
+KEEPING = (
+    (_("People"), "accounts:people", frozenset({Role.ADMINISTRATOR, Role.APPROVER})),
+    (_("Departments"), "accounts:departments", frozenset({Role.ADMINISTRATOR})),
+)
 _STAFF = frozenset(Role.values) - {Role.VENDOR}
+# Places of the header: key, label, URL name, roles that may enter (None: everybody).
 PLACES = (
     ("home", _("Home"), "cms:home", _STAFF),
     ("projects", _("Projects"), "procurement:project-list", _STAFF),
@@ -28,6 +33,14 @@ def who_am_i(request) -> dict:
             except NoReverseMatch:
                 continue
             places.append({"key": key, "label": label, "url": url})
+    keeping = [{"label": label, "url": reverse(name)} for label, name, entry in KEEPING if roles & entry]
     hat = getattr(request, "hat", None)
     organisation = hat.department.organisation if hat and hat.department else None
-    return {"hat": hat, "hats": hats, "roles": roles, "places": places, "my_organisation": organisation}
+    return {
+        "hat": hat,
+        "hats": hats,
+        "roles": roles,
+        "places": places,
+        "keeping": keeping,
+        "my_organisation": organisation,
+    }

@@ -1,11 +1,15 @@
 """Who am I now: the hat being worn, and how long a session lives."""
 
-import time
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
-STARTED, SEEN, EPOCH, HAT = "started", "seen", "epoch", "hat"
+from sharingbook.accounts import sessions
+from sharingbook.accounts.sessions import HAT
 
 
 class SessionLimitMiddleware:
@@ -16,19 +20,31 @@ class SessionLimitMiddleware:
 
     def __call__(self, request):
         user = request.user
+        request.session_ended = ""
         if user.is_authenticated:
-            now = int(time.time())
-            session = request.session
-            started, seen = session.setdefault(STARTED, now), session.get(SEEN, now)
-            # A clock set back must not lengthen a session: differences count, whatever their sign.
-            idle = abs(now - seen) > settings.SESSION_IDLE_MINUTES * 60
-            old = abs(now - started) > settings.SESSION_MAX_HOURS * 3600
-            revoked = session.setdefault(EPOCH, user.session_epoch) != user.session_epoch
-            if idle or old or revoked or not user.is_active:
+            request.session_ended = sessions.why_ended(request.session, user)
+            if request.session_ended:
                 logout(request)
-            elif now - seen >= 60 or SEEN not in session:
-                session[SEEN] = now
+                request.session[sessions.ENDED] = request.session_ended
+            else:
+                sessions.touch(request.session)
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Send a posted form, or a part of a page, back to its page after signing in.
+
+        The address of a posted form takes no GET, and a part that htmx fetches is no page.
+        """
+        part = "HX-Request" in request.headers
+        whole_page = request.method in ("GET", "HEAD") and not part
+        if not request.session_ended or whole_page or not getattr(view, "login_required", True):
+            return None
+        came_from = request.headers.get("Referer", "")
+        local = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+        parts = urlsplit(came_from)
+        back = parts._replace(scheme="", netloc="").geturl() if local and parts.path else "/"
+        response = redirect_to_login(back, reverse("accounts:login"))
+        return HttpResponseClientRedirect(response.url) if part else response
 
 
 class HatMiddleware:

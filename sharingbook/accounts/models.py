@@ -1,11 +1,12 @@
 """People, the organisations they work for, and the hats they wear."""
 
 import uuid
+from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -15,7 +16,43 @@ from treebeard.mp_tree import MP_Node
 from sharingbook.accounts.roles import Role
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "UserQuerySet":
+        """The person themselves, and whoever has or had a hat in an organisation that they look after.
+
+        Administrators look after their organisation or the whole instance; approvers see the people of
+        their organisation, because they choose members among them.
+        """
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        paths = looked_after(user)
+        if paths is None:
+            return self
+        reach = Q(pk=user.pk)
+        for path in paths:
+            inside = Membership.objects.filter(user=OuterRef("pk"), department__path__startswith=path)
+            reach |= Q(Exists(inside))
+        return self.filter(reach)
+
+    def matching(self, words: str) -> "UserQuerySet":
+        """Every word stands in the name or the e-mail address."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(last_name__icontains=word) | Q(first_name__icontains=word) | Q(email__icontains=word)
+            )
+        return found
+
+
+def looked_after(user) -> set[str] | None:
+    """Paths of the organisations whose people this person sees; None: of all."""
+    hats = [m for m in user.active_memberships if m.role in (Role.ADMINISTRATOR, Role.APPROVER)]
+    if any(m.department is None for m in hats):
+        return None
+    return {m.department.organisation_path for m in hats}
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """An account; without a password it can only enter by a one-time link."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -38,6 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now)
     # Raised when rights or the password change: every session that carries an older one ends.
     session_epoch = models.PositiveIntegerField(default=0)
+    edition = models.PositiveIntegerField(default=1)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -81,6 +119,7 @@ class Department(MP_Node):
     local_government_code = models.CharField(_("Local government code"), max_length=6, blank=True)
     corporate_number = models.CharField(_("Corporate number"), max_length=13, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)
 
     node_order_by: list[str] = []
 
@@ -125,6 +164,7 @@ class OrganisationSettings(models.Model):
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="serves",
         verbose_name=_("Review desk"),
     )  # fmt: skip
+    edition = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return str(self.organisation)
@@ -132,12 +172,36 @@ class OrganisationSettings(models.Model):
 
 class MembershipQuerySet(models.QuerySet):
     def active(self) -> "MembershipQuerySet":
-        today = timezone.localdate()
-        return self.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=today),
-            valid_from__lte=today,
-            confirmed_at__isnull=False,
-        )
+        """Hats that count today."""
+        return self.standing().filter(valid_from__lte=timezone.localdate(), confirmed_at__isnull=False)
+
+    def standing(self) -> "MembershipQuerySet":
+        """Not over yet: those of today, those to come, and those that wait for confirmation."""
+        not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate())
+        return self.filter(not_over, ended_at__isnull=True)
+
+    def waiting(self) -> "MembershipQuerySet":
+        """Granted, but not yet confirmed by a second administrator."""
+        return self.standing().filter(confirmed_at__isnull=True)
+
+    def overlapping(self, valid_from: date, valid_to: date | None) -> "MembershipQuerySet":
+        """Hats that share a day with this period; ended ones share none."""
+        meeting = Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from)
+        if valid_to is not None:
+            meeting &= Q(valid_from__lte=valid_to)
+        return self.filter(meeting, ended_at__isnull=True)
+
+    def visible_to(self, user) -> "MembershipQuerySet":
+        """Hats in the organisations that this person looks after, and their own."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        paths = looked_after(user)
+        if paths is None:
+            return self
+        reach = Q(user=user)
+        for path in paths:
+            reach |= Q(department__path__startswith=path)
+        return self.filter(reach)
 
 
 class Membership(models.Model):
@@ -155,6 +219,9 @@ class Membership(models.Model):
     # Approver and auditor count only after a second administrator confirmed them.
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Taken away before its last day: it stops counting at once.
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -184,6 +251,20 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.confirmed_at is None and self.is_standing
+
+    @property
+    def is_standing(self) -> bool:
+        """Not over yet, as in the queryset."""
+        over = self.valid_to is not None and self.valid_to < timezone.localdate()
+        return self.ended_at is None and not over
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.is_standing and self.valid_from > timezone.localdate()
 
     def covers(self, department: Department) -> bool:
         """True where this hat reaches the department: its own one and all below."""

@@ -4,6 +4,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "NoticeQuerySet":
+        """A notice is its person's own; nobody else reads it."""
+        return self.filter(person=user) if user.is_authenticated else self.none()
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at__isnull=True)
 
 
 class Notice(models.Model):
@@ -17,6 +27,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [
@@ -26,3 +38,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.event}"
+
+    @property
+    def text(self) -> str:
+        """The message in the reader's language; a parameter {"msgid": …} is a word to be translated too."""
+        params = {
+            name: gettext(value["msgid"]) if isinstance(value, dict) else value
+            for name, value in self.params.items()
+        }
+        # A message without places may carry a bare percent sign.
+        return gettext(self.message) % params if params else gettext(self.message)
