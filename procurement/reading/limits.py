@@ -15,6 +15,8 @@ class Limits:
     part_bytes: int = 64 * MB  # one part unpacked, counted while streaming
     ratio: int = 200  # unpacked / packed of one part ...
     ratio_from: int = MB  # ... once it gives more than this; near-empty parts honestly reach 1:200
+    # Uniform tables honestly reach 1:400, and tags and depth bound what XML can cost anyway.
+    ratio_from_xml: int = 8 * MB
     tags: int = 3_000_000  # start tags in one XML part
     depth: int = 256  # nesting of elements; Word itself stays below 100
     attributes: int = 1_000  # on one element

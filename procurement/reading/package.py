@@ -191,11 +191,14 @@ def _inflate(data: bytes, entry: Entry, limits: Limits):
     """Yield the unpacked chunks of an entry; size, ratio and CRC are judged by what really comes out."""
     raw = memoryview(data)[entry.start : entry.start + entry.packed]
     crc = size = 0
+    floor = limits.ratio_from
     for chunk in _chunks(raw, entry):
+        if not size and looks_like_xml(chunk[:64]):
+            floor = limits.ratio_from_xml
         size += len(chunk)
         if size > limits.part_bytes:
             raise refusal("part_too_big", limit=limits.part_bytes // MB)
-        if size > limits.ratio_from and size > limits.ratio * max(entry.packed, 1):
+        if size > floor and size > limits.ratio * max(entry.packed, 1):
             raise refusal("ratio", limit=limits.ratio)
         crc = zlib.crc32(chunk, crc)
         yield chunk
