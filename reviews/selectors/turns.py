@@ -65,10 +65,14 @@ def my_turn(user: User) -> list[Turn]:
     return sorted(turns, key=lambda turn: (turn.due or date.max, turn.since))[:MOST]
 
 
-def their_turn(user: User) -> list[Turn]:
-    """Cases that this person has part in and that wait for somebody else, the longest wait first."""
+def their_turn(user: User, mine: list[Turn] | None = None) -> list[Turn]:
+    """Cases that this person has part in and that wait for somebody else, the longest wait first.
+
+    `mine`: the answer of `my_turn`, where the caller has it; a case never stands on both sides.
+    """
     if not hats_of(user):
         return []
+    own = [turn.case.pk for turn in (my_turn(user) if mine is None else mine)]
     staff = Q(within("project__owner__", own_paths(user)), ~Q(waiting_on__in=_staff_turns(user)))
     team = Q(
         Exists(taking_part(user, Act.ASSIGNED).filter(case=OuterRef("pk"))),
@@ -82,6 +86,7 @@ def their_turn(user: User) -> list[Turn]:
         Case.objects.visible_to(user)
         .filter(staff | team | desk)
         .exclude(waiting_on=Waiting.NOBODY)
+        .exclude(pk__in=own)
         .select_related("project__owner", "waiting_department")
         .order_by("waiting_since")[:MOST]
     )
@@ -150,14 +155,17 @@ def _for_reviewers(user: User) -> Iterable[Turn]:
         state__in=[state.ASSIGNED, state.DECLARED],
         review__state__in=[ReviewState.TRIAGED, ReviewState.ASSIGNED, ReviewState.REVIEWING],
     ).select_related("review__case__project__owner")
-    for row in rows.order_by("review__due_on")[:MOST]:
+    others = Assignment.objects.filter(review=OuterRef("review")).exclude(
+        Q(reviewer=user) | Q(state=state.RECUSED)
+    )
+    for row in rows.annotate(has_others=Exists(others)).order_by("review__due_on")[:MOST]:
         case, review = row.case, row.review
         url_name, args = "reviews:case-detail", (case.pk,)
         if row.state == state.ASSIGNED:
             what, url_name, args = _("Declare your interests"), "reviews:declare", (review.pk,)
         elif row.is_lead and case.waiting_on == Waiting.LEAD:
             what, url_name, args = _("Issue the advice"), "reviews:issue", (review.pk,)
-        elif review.state == ReviewState.REVIEWING:
+        elif review.state == ReviewState.REVIEWING and not (row.is_lead and row.has_others):
             what = _("Review the drafts")
         else:
             continue

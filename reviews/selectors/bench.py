@@ -1,0 +1,301 @@
+"""The draft page: the document with its contents, its comments, and what this person may do with them."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q
+from django.utils.translation import gettext
+
+from procurement.enums import VersionState
+from procurement.models import Version
+from procurement.permissions import remember_acts
+from procurement.reading.artifact import StoredPage, TocEntry
+from procurement.reading.messages import WORDS
+from procurement.selectors import stored_page_of
+from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
+from reviews.models import Annotation, Assignment, Review
+from reviews.selectors.comments import Comment, annotations_of
+from reviews.wording import Change, change_of
+from sharingbook.accounts.models import User
+from sharingbook.accounts.verdicts import permit
+
+DECLARED = (Assignment.State.DECLARED, Assignment.State.FINISHED)
+DEEPEST = 3
+# The start of a block as procurement.reading.render writes it, with its automatic label.
+_BLOCK = re.compile(
+    r'(<(h[1-6]|\w+) class="(blk[^"]*)" id="b(\d+)"[^>]*>)(?:<span class="lbl">([^<]*)</span>)?'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list shows: a kind or all, open or settled or all, everybody's or mine."""
+
+    kind: str = ""
+    state: str = "open"
+    mine: bool = False
+
+    @classmethod
+    def read(cls, query: Any) -> "Filter":
+        kind, state = query.get("kind", ""), query.get("state", "open")
+        return cls(
+            kind if kind in Kind.values else "",
+            state if state in ("open", "settled", "all") else "open",
+            query.get("mine") == "1",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A comment in the rail, with what this person may do with it."""
+
+    comment: Comment
+    change: Change | None
+    is_mine: bool
+    is_shown: bool
+    is_selected: bool
+    may_edit: bool
+    may_withdraw: bool
+    may_reply: bool
+    may_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TocLine:
+    """A line of the contents; `kind` is the gravest open comment in this part, `count` how many there are."""
+
+    entry: TocEntry
+    depth: int
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """This person on the page: their assignment on the round, and what they may do."""
+
+    assignment: int | None
+    state: str
+    is_lead: bool
+    may_comment: bool
+    may_place: bool
+    may_download: bool
+    may_add_version: bool
+    may_finish: bool
+    may_issue: bool
+
+    @property
+    def only_reads(self) -> bool:
+        return not (self.may_comment or self.may_place)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    version: Version
+    versions: tuple[Version, ...]
+    round: Review | None
+    standing: Standing
+    page: StoredPage | None
+    cards: tuple[Card, ...]
+    toc: tuple[TocLine, ...]
+    tally: dict[str, int]
+    settled: int
+    unplaced: int
+    filter: Filter
+
+    @property
+    def open(self) -> int:
+        return sum(self.tally.values())
+
+    @property
+    def before(self) -> Version | None:
+        return next((v for v in reversed(self.versions) if v.number < self.version.number), None)
+
+    @property
+    def after(self) -> Version | None:
+        return next((v for v in self.versions if v.number > self.version.number), None)
+
+    @property
+    def answers(self) -> int | None:
+        """The letter that the department answers now."""
+        if self.round is None or self.round.state != ReviewState.ADVISED:
+            return None
+        items = (card.comment.item for card in self.cards)
+        letters = (item.advice for item in items if item is not None)
+        return next((one.pk for one in letters if one.review_id == self.round.pk), None)
+
+
+def bench_of(
+    version: Version, user: User, chosen: Filter | None = None, selected: int | None = None
+) -> Bench:
+    """Everything of the draft page in six queries, however long the draft and however many its comments.
+
+    `version` comes with its draft, case, project and owner. `selected` is the comment to begin with; it is
+    shown whatever the filter says.
+    """
+    chosen = chosen or Filter()
+    case = version.case
+    remember_acts(user, case)
+    found = annotations_of(version, user)
+    round_ = _round_of(version, user)
+    standing = _standing(version, user, round_, drafts=any(c.is_draft for c in found.comments))
+    for comment in found.comments:
+        comment.annotation.review.case = case
+    rights = _Rights(user)
+    cards = tuple(_card(c, user, rights, standing, chosen, selected) for c in found.comments)
+    page = stored_page_of(version) if version.state == VersionState.READY else None
+    return Bench(
+        version=version,
+        versions=tuple(version.draft.versions.order_by("number")),
+        round=round_,
+        standing=standing,
+        page=page,
+        cards=cards,
+        toc=_contents(page.toc, found.open) if page else (),
+        tally=found.tally,
+        settled=len(found.settled),
+        unplaced=sum(not c.placement.no_place for c in found.unplaced),
+        filter=chosen,
+    )
+
+
+def document_html(page: StoredPage, *, with_buttons: bool, query: str = "") -> str:
+    """The draft's HTML; `with_buttons` puts a link before each block that opens the form for it.
+
+    The link works without a script: `?block=SEQ` (`query` stands before it). A heading's link stands before
+    the heading, so that it is no part of its name.
+    """
+    html = page.html({name: gettext(word) for name, word in WORDS.items()})
+    if not with_buttons:
+        return html
+    plain = gettext("Write a comment")
+    named = gettext("Write a comment on %(label)s")
+
+    def button(match: re.Match) -> str:
+        start, tag, names, seq, label = match.groups()
+        if "blk--empty" in names or start.endswith('hidden="">'):
+            return match[0]
+        words = named % {"label": label.strip().replace('"', "&quot;")} if label else plain
+        heading = f" addc--{tag}" if tag[0] == "h" else ""
+        address = f"?{query}block={seq}"
+        link = f'<a class="addc{heading}" href="{address}" data-block="{seq}" aria-label="{words}"></a>'
+        return link + match[0] if heading else start + link + match[0][len(start) :]
+
+    return _BLOCK.sub(button, html)
+
+
+class _Rights:
+    """Answers of the table for comments of one case: they depend on author and state alone."""
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+        self._known: dict[tuple, bool] = {}
+
+    def may(self, action: str, annotation: Annotation) -> bool:
+        own = annotation.author_id == self._user.pk
+        key = (action, own, annotation.state == AnnotationState.DRAFTED)
+        if key not in self._known:
+            self._known[key] = bool(permit(self._user, action, annotation))
+        return self._known[key]
+
+
+def _card(
+    comment: Comment, user: User, rights: _Rights, standing: Standing, chosen: Filter, selected: int | None
+) -> Card:
+    annotation = comment.annotation
+    is_mine = annotation.author_id == user.pk
+    is_selected = annotation.pk == selected
+    can_take_back = annotation.state in (AnnotationState.DRAFTED, *UNRESOLVED)
+    unconfirmed = annotation.author_recused and annotation.confirmed_at is None
+    return Card(
+        comment=comment,
+        change=change_of(annotation.anchor, annotation.replacement) if annotation.replacement else None,
+        is_mine=is_mine,
+        is_shown=is_selected or _passes(comment, chosen, is_mine=is_mine),
+        is_selected=is_selected,
+        may_edit=is_mine and comment.is_draft and rights.may("draft_annotation", annotation),
+        may_withdraw=can_take_back and rights.may("withdraw_annotation", annotation),
+        may_reply=annotation.number is not None and rights.may("reply", annotation),
+        may_confirm=unconfirmed
+        and standing.is_lead
+        and annotation.state != AnnotationState.WITHDRAWN
+        and rights.may("issue_advice", annotation),
+    )
+
+
+def _passes(comment: Comment, chosen: Filter, *, is_mine: bool) -> bool:
+    if chosen.mine and not is_mine:
+        return False
+    if chosen.kind and comment.annotation.kind != chosen.kind:
+        return False
+    return chosen.state == "all" or (chosen.state == "open") == comment.is_open
+
+
+def _round_of(version: Version, user: User) -> Review | None:
+    """The latest round that this document is part of, with the person's own assignment on it."""
+    standing = [*DECLARED, Assignment.State.ASSIGNED]
+    own = FilteredRelation(
+        "assignments", condition=Q(assignments__reviewer=user.pk, assignments__state__in=standing)
+    )
+    return (
+        Review.objects.visible_to(user)
+        .filter(case=version.draft.case_id, versions__draft=version.draft_id)
+        .annotate(own=own)
+        .annotate(own_pk=F("own__pk"), own_state=F("own__state"), own_lead=F("own__is_lead"))
+        .order_by("-number")
+        .first()
+    )
+
+
+def _standing(version: Version, user: User, round_: Review | None, *, drafts: bool) -> Standing:
+    state = getattr(round_, "own_state", None) or ""
+    is_lead = bool(getattr(round_, "own_lead", False)) and state in DECLARED
+    running = round_ is not None and round_.state == ReviewState.REVIEWING
+    on_round = running and state in DECLARED
+    return Standing(
+        assignment=getattr(round_, "own_pk", None),
+        state=state,
+        is_lead=is_lead,
+        may_comment=on_round
+        and version.state == VersionState.READY
+        and bool(permit(user, "draft_annotation", version)),
+        may_place=bool(permit(user, "place_annotation", version)),
+        may_download=bool(permit(user, "download_original", version)),
+        may_add_version=bool(permit(user, "upload_version", version)),
+        may_finish=running and state == Assignment.State.DECLARED and not is_lead,
+        may_issue=on_round and is_lead and drafts,
+    )
+
+
+def _contents(entries: tuple[TocEntry, ...], comments: tuple[Comment, ...]) -> tuple[TocLine, ...]:
+    """The contents with each part's open comments; a part counts those of the parts below it too."""
+    starts = [entry.seq for entry in entries]
+    parents = _parents(entries)
+    counts = [Counter() for _ in entries]
+    for comment in comments:
+        if not comment.is_placed:
+            continue
+        at: int | None = bisect_right(starts, comment.placement.seq) - 1
+        while at is not None and at >= 0:
+            counts[at][comment.annotation.kind] += 1
+            at = parents[at]
+    top = min((entry.level for entry in entries), default=1)
+    lines = []
+    for entry, counted in zip(entries, counts, strict=True):
+        gravest = next((kind for kind in Kind.values if counted[kind]), "")
+        lines.append(TocLine(entry, min(entry.level - top + 1, DEEPEST), gravest, counted.total()))
+    return tuple(lines)
+
+
+def _parents(entries: tuple[TocEntry, ...]) -> list[int | None]:
+    parents: list[int | None] = []
+    above: list[int] = []
+    for at, entry in enumerate(entries):
+        while above and entries[above[-1]].level >= entry.level:
+            above.pop()
+        parents.append(above[-1] if above else None)
+        above.append(at)
+    return parents
