@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from procurement.views import cases, decisions, versions
+from procurement.views import cases, decisions, project_money, projects, versions
 
 app_name = "procurement"
 
+project_urls = [
+    path("projects/", projects.project_list, name="project-list"),
+    path("projects/<int:pk>/edit/", projects.project_edit, name="project-edit"),
+    path("projects/<int:pk>/stage/", projects.project_stage, name="project-stage"),
+    path("projects/<int:pk>/level/", projects.project_level, name="project-level"),
+    path("projects/<int:pk>/history/", projects.project_history, name="project-history"),
+    path("projects/<int:pk>/budget/", project_money.project_budget, name="project-budget"),
+    path("projects/<int:pk>/budget/<int:line_pk>/", project_money.budget_line, name="budget-line"),
+    path("projects/<int:pk>/milestones/", project_money.project_milestones, name="project-milestones"),
+    path("projects/<int:pk>/milestones/<int:milestone_pk>/", project_money.milestone, name="milestone"),
+    path("projects/<int:pk>/health/", project_money.project_health, name="project-health"),
+]
 case_urls = [
     path("projects/<int:pk>/cases/new/", cases.case_new, name="case-new"),
     path("cases/<int:pk>/edit/", cases.case_edit, name="case-edit"),
@@ -24,4 +36,4 @@ decision_urls = [
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision-detail"),
 ]
 
-urlpatterns = [*case_urls, *version_urls, *decision_urls]
+urlpatterns = [*project_urls, *case_urls, *version_urls, *decision_urls]

@@ -144,6 +144,11 @@ class BudgetLine(models.Model):
     def __str__(self) -> str:
         return f"{self.fiscal_year} {self.kind} {self.amount}"
 
+    @property
+    def change(self) -> int:
+        """Yen more (or less) than first entered."""
+        return self.amount - self.first_amount
+
 
 class Milestone(models.Model):
     """A planned date; the first plan is never overwritten, new plans stand beside it."""
