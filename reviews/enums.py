@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReviewState(models.TextChoices):
-    REQUESTED = "requested", _("Requested")
+    REQUESTED = "requested", pgettext_lazy("review", "Requested")
     TRIAGED = "triaged", _("Accepted")
     ASSIGNED = "assigned", _("Reviewers assigned")
     REVIEWING = "reviewing", _("Reviewing")
