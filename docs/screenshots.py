@@ -219,7 +219,16 @@ def serve() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [ROOT / ".venv/bin/granian", "--interface", "wsgi", "--port", str(port), "--no-ws"]
+    command = [
+        ROOT / ".venv/bin/granian",
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+        "--no-ws",
+        "--blocking-threads",
+        "4",
+    ]
     server = subprocess.Popen([*command, "--log-level", "warning", "sharingbook.wsgi:application"], cwd=ROOT)
     try:
         until = time.monotonic() + 60
