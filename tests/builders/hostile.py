@@ -4,6 +4,9 @@
 to (builder, warnings that must come). All content is harmless.
 """
 
+# XML reads better unbroken.
+# ruff: noqa: E501
+
 import random
 import zlib
 from collections.abc import Callable

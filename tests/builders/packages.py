@@ -3,6 +3,9 @@
 `docx(body)` and `xlsx(sheets)` give the smallest valid files; `Package` lets a test change one thing.
 """
 
+# XML reads better unbroken.
+# ruff: noqa: E501
+
 import io
 import struct
 import zipfile
