@@ -15,11 +15,8 @@ from sharingbook.audit import chain
 from sharingbook.audit.verify import Broken, Chain, Problem, Verdict
 
 _LINE_LIMIT = 64 * 1024 * 1024
-_SQL = (
-    "SELECT e.seq, e.body, e.hash, p.salt, p.body "
-    "FROM audit_ledgerentry e LEFT JOIN audit_ledgerpayload p ON p.entry_id = e.seq "
-    "WHERE e.seq > %s ORDER BY e.seq LIMIT %s"
-)
+_ENTRIES = "SELECT seq, body, hash FROM audit_ledgerentry WHERE seq > %s ORDER BY seq LIMIT %s"
+_PAYLOADS = "SELECT entry_id, salt, body FROM audit_ledgerpayload WHERE entry_id > %s AND entry_id <= %s"
 
 
 class NotAnExport(ValueError):  # noqa: N818 (named for what is wrong)
@@ -35,13 +32,18 @@ def write_export(out: BinaryIO, *, payloads: bool, batch: int = 5000) -> tuple[i
     count, head, last = 0, chain.GENESIS_PREV, -1
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_SQL, [last, batch])
+            cursor.execute(_ENTRIES, [last, batch])
             rows = cursor.fetchall()
-        if not rows:
-            return count, head
-        for _seq, body, head, salt, payload in rows:
+            if not rows:
+                return count, head
+            contents = {}
+            if payloads:
+                cursor.execute(_PAYLOADS, [last, rows[-1][0]])
+                contents = {entry: (salt, payload) for entry, salt, payload in cursor.fetchall()}
+        for seq, body, head in rows:
             out.write(b'{"body":' + bytes(body) + b',"hash":"' + head.encode() + b'"')
-            if payloads and salt is not None:
+            if seq in contents:
+                salt, payload = contents[seq]
                 out.write(b',"payload":' + bytes(payload) + b',"salt":"' + bytes(salt).hex().encode() + b'"')
             out.write(b"}\n")
         count += len(rows)

@@ -5,6 +5,7 @@ PostgreSQL the call takes the one lock that all writers share, and whatever foll
 up (and, when it waits for a row, may deadlock). Never do I/O after it.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Iterable, Mapping
@@ -40,7 +41,7 @@ TEXT_FIELDS = (
     "reason_code",
 )
 REQUIRED = frozenset({"actor_id", "action", "object_type", "object_id"})
-ROW_FIELDS = ("seq", "body", "hash", "prev", "ts", "clock_back", "object_version", *TEXT_FIELDS)
+ROW_FIELDS = tuple(field.attname for field in LedgerEntry._meta.concrete_fields)
 # "ShBkLedg": any number does, as long as every process of the installation uses the same.
 ADVISORY_LOCK = 0x5368426B4C656467
 LOCK_TIMEOUT_SECONDS = 5
@@ -120,14 +121,12 @@ def append(
         "payload": payload,
     }
     act = _checked(facts)
-    row, payload_row, _ = _seal(act, _take_head())
     with connection.cursor() as cursor:
+        row, payload_row, _ = _seal(act, _take_head(cursor))
         cursor.execute(_INSERT_ENTRY, row)
         cursor.execute(_INSERT_PAYLOAD, payload_row)
-    entry = LedgerEntry(**dict(zip(ROW_FIELDS, row, strict=True)) | {"ts": act["ts"]})
-    entry._state.adding = False
-    entry._state.db = connection.alias
-    return entry
+    stored = dict(zip(ROW_FIELDS, row, strict=True)) | {"ts": act["ts"]}
+    return LedgerEntry.from_db(connection.alias, ROW_FIELDS, [stored[name] for name in ROW_FIELDS])
 
 
 def append_many(entries: Iterable[Mapping[str, Any]]) -> int:
@@ -138,7 +137,7 @@ def append_many(entries: Iterable[Mapping[str, Any]]) -> int:
     """
     count = 0
     with transaction.atomic(), connection.cursor() as cursor:
-        head = _take_head()
+        head = _take_head(cursor)
         source = iter(entries)
         while batch := list(islice(source, _BATCH)):
             rows, payload_rows = [], []
@@ -204,26 +203,26 @@ def ledger_time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-def _take_head() -> Head:
+def _take_head(cursor: Any) -> Head:
     """Take the writers' lock (PostgreSQL; on SQLite the IMMEDIATE transaction is it), then read the head."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            try:
-                cursor.execute(
-                    f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'; "
-                    f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK}); "
-                    "SET LOCAL lock_timeout TO DEFAULT"
-                )
-            except OperationalError as error:
-                if getattr(error.__cause__, "sqlstate", "") == "55P03":
-                    raise LedgerBusy from error
-                raise
-        # Read after the lock: read before it, the head may be somebody's past.
-        cursor.execute("SELECT seq, hash, body FROM audit_ledgerentry ORDER BY seq DESC LIMIT 1")
-        newest = cursor.fetchone()
+    if connection.vendor == "postgresql":
+        try:
+            cursor.execute(
+                f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'; "
+                f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK}); "
+                "SET LOCAL lock_timeout TO DEFAULT"
+            )
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") == "55P03":
+                raise LedgerBusy from error
+            raise
+    # Read after the lock: read before it, the head may be somebody's past.
+    cursor.execute("SELECT seq, hash, body FROM audit_ledgerentry ORDER BY seq DESC LIMIT 1")
+    newest = cursor.fetchone()
     if newest is None:
         return Head(seq=-1, hash=chain.GENESIS_PREV, ts="", log=secrets.token_hex(16))
-    body = chain.parse(bytes(newest[2]))
+    # Read as it is: whether it still is canonical is the verifier's question, not every writer's.
+    body = json.loads(bytes(newest[2]))
     return Head(seq=newest[0], hash=newest[1], ts=body["ts"], log=body["log"])
 
 

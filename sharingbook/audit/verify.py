@@ -118,27 +118,32 @@ def _rows(batch: int, walk: Chain) -> Iterator[tuple[Any, ...]]:
     """Entries in order, each with its payload (salt and body null if absent), `batch` at a time."""
     sqlite = connection.vendor == "sqlite"
     # On SQLite as text and number: the driver's converters would raise on a damaged value.
-    ts = "CAST(e.ts AS TEXT)" if sqlite else "e.ts"
-    flag = "CAST(e.clock_back AS INTEGER)" if sqlite else "e.clock_back"
-    sql = (
-        f"SELECT {', '.join('e.' + name for name in _COLUMNS)}, {ts}, {flag}, p.salt, p.body "  # noqa: S608
-        "FROM audit_ledgerentry e LEFT JOIN audit_ledgerpayload p ON p.entry_id = e.seq "
-        "WHERE e.seq > %s ORDER BY e.seq LIMIT %s"
+    ts = "CAST(ts AS TEXT)" if sqlite else "ts"
+    flag = "CAST(clock_back AS INTEGER)" if sqlite else "clock_back"
+    entries = (
+        f"SELECT {', '.join(_COLUMNS)}, {ts}, {flag} FROM audit_ledgerentry "  # noqa: S608 (constants)
+        "WHERE seq > %s ORDER BY seq LIMIT %s"
     )
+    # Two plain walks along the keys: a join would hang on the planner's statistics, which are stale
+    # right after a large load.
+    payloads = "SELECT entry_id, salt, body FROM audit_ledgerpayload WHERE entry_id > %s AND entry_id <= %s"
     last = -(2**63)
     while True:
         try:
             with connection.cursor() as cursor:
-                cursor.execute(sql, [last, batch])
+                cursor.execute(entries, [last, batch])
                 rows = cursor.fetchall()
+                if not rows:
+                    return
+                cursor.execute(payloads, [last, rows[-1][0]])
+                contents = {entry: (salt, body) for entry, salt, body in cursor.fetchall()}
         except (DatabaseError, ValueError) as error:
             if batch == 1:
                 raise Broken(walk.entries, Problem.UNREADABLE, str(error)) from error
             batch = 1  # come to the damaged row itself
             continue
-        if not rows:
-            return
-        yield from rows
+        for row in rows:
+            yield row + contents.get(row[0], (None, None))
         last = rows[-1][0]
 
 
