@@ -13,6 +13,8 @@ from procurement.enums import BudgetKind, ClosingReason, Level, Light, Stage
 from procurement.querysets import ProjectQuerySet
 from sharingbook.accounts.models import Department
 
+NOT_REPORTED = "none"
+
 
 class Theme(models.Model):
     """A tag of the book, kept short by the administrators."""
@@ -65,6 +67,11 @@ class Project(models.Model):
     registered_at = models.DateTimeField(null=True, blank=True)
     # Kept by the book: true while an approver has its page published.
     in_book = models.BooleanField(default=False)
+    # Kept by services beside the roll-up: what was reported last, and what the figures say by themselves.
+    reported_light = models.CharField(max_length=8, default=NOT_REPORTED)
+    reported_on = models.DateField(null=True, blank=True)
+    computed_light = models.CharField(max_length=8, choices=Light.choices, default=Light.GREEN)
+    computed_why = models.CharField(max_length=24, blank=True)
     confirmed_on = models.DateField(_("Facts confirmed on"), null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -72,7 +79,9 @@ class Project(models.Model):
     edition = models.PositiveIntegerField(default=1)
 
     objects = ProjectQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["uid"])
+    history = HistoricalRecords(
+        excluded_fields=["uid", "reported_light", "reported_on", "computed_light", "computed_why"]
+    )
 
     class Meta:
         ordering = ["-registered_at", "-pk"]
@@ -95,6 +104,7 @@ class Project(models.Model):
             models.Index(fields=["level", "in_book", "-registered_at"], name="project_book_order"),
             models.Index(fields=["owner", "stage"], name="project_owner_stage"),
             models.Index(fields=["stage", "fy_from", "fy_to"], name="project_stage_years"),
+            models.Index(fields=["reported_light", "computed_light"], name="project_lights"),
         ]
 
     def __str__(self) -> str:

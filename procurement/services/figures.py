@@ -12,7 +12,9 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
+from procurement.computed import signal_of
 from procurement.models import FigureDelta, HealthReport, Project
+from procurement.models.project import NOT_REPORTED
 
 ALL_YEARS = 0
 # department id, stage, fiscal year (0: all), level, measure
@@ -66,6 +68,20 @@ def add_deltas(cells: Counter[Cell], day: date) -> None:
         cursor.executemany(sql, rows)
 
 
+def refresh_lights(project: Project) -> None:
+    """Keep the reported and computed lights beside the facts; no edit of a fact, so no history row."""
+    latest = HealthReport.objects.filter(project=project).first()
+    signal = signal_of(project)
+    lights = {
+        "reported_light": latest.overall if latest else NOT_REPORTED,
+        "reported_on": latest.event_date if latest else None,
+        "computed_light": signal.light,
+        "computed_why": signal.why,
+    }
+    if any(getattr(project, name) != value for name, value in lights.items()):
+        Project.objects.filter(pk=project.pk).update(**lights)
+
+
 @contextmanager
 def tracked(project: Project) -> Iterator[None]:
     """Record by how much the block changes the figures of this project (its row is locked)."""
@@ -73,6 +89,8 @@ def tracked(project: Project) -> Iterator[None]:
         locked = Project.objects.select_for_update().get(pk=project.pk)
         before = contributions(locked)
         yield
-        after = contributions(Project.objects.get(pk=project.pk))
+        fresh = Project.objects.get(pk=project.pk)
+        refresh_lights(fresh)
+        after = contributions(fresh)
         after.subtract(before)
         add_deltas(after, timezone.localdate())

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_noop
 
 from procurement.models import Milestone, Project
+from procurement.services.figures import tracked
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.common.errors import DomainError, StaleEdit
@@ -22,7 +23,7 @@ def _values(milestone: Milestone) -> dict:
 def add_milestone(
     *, project: Project, name: str, planned_date: date, stage: str = "", actor: User
 ) -> Milestone:
-    with act(actor, "edit_facts", project, action="milestone.add") as record:
+    with tracked(project), act(actor, "edit_facts", project, action="milestone.add") as record:
         milestone = Milestone(
             project=project, name=name, stage=stage, first_date=planned_date, planned_date=planned_date
         )
@@ -34,7 +35,11 @@ def add_milestone(
 
 def replan(*, milestone: Milestone, edition: int, planned_date: date, reason: str, actor: User) -> Milestone:
     """Another date beside the first (permission row 7)."""
-    with act(actor, "rebaseline", milestone.project, action="milestone.replan", lock=milestone) as record:
+    project = milestone.project
+    with (
+        tracked(project),
+        act(actor, "rebaseline", project, action="milestone.replan", lock=milestone) as record,
+    ):
         if milestone.edition != edition:
             raise StaleEdit(_values(milestone), {"planned_date": planned_date, "reason": reason}, milestone)
         if planned_date != milestone.first_date and not reason.strip():
@@ -51,7 +56,11 @@ def replan(*, milestone: Milestone, edition: int, planned_date: date, reason: st
 
 
 def complete(*, milestone: Milestone, done_on: date, actor: User) -> Milestone:
-    with act(actor, "edit_facts", milestone.project, action="milestone.done", lock=milestone) as record:
+    project = milestone.project
+    with (
+        tracked(project),
+        act(actor, "edit_facts", project, action="milestone.done", lock=milestone) as record,
+    ):
         before = _values(milestone)
         milestone.done_on = done_on
         milestone.edition += 1
