@@ -127,7 +127,6 @@ class DocumentRenderer:
         """The table that starts at block `index`; returns the index after its last block."""
         places: dict[tuple[int, int], CellPlace] = {}
         content: dict[tuple[int, int], list[str]] = {}
-        owners: dict[int, tuple[int, int]] = {}
         while index < len(self.blocks):
             block = self.blocks[index]
             place = block.table
@@ -135,15 +134,9 @@ class DocumentRenderer:
                 break
             if place.table == table:
                 key = (place.row, place.col)
-                if key not in places:
-                    places[key] = place
-                    if not place.covered:
-                        owners[place.col] = key
-                        content[key] = []
-                owner = key if not place.covered else owners.get(place.col) or _left_of(content, key)
+                places[key] = place
                 extra = ' hidden=""' if place.covered and not block.text else ""
-                if owner is not None:
-                    content[owner].append(block_html(block, extra=extra))
+                content.setdefault(key, []).append(block_html(block, extra=extra))
                 index += 1
                 continue
             child = self._child_of(place.table, table)
@@ -151,21 +144,33 @@ class DocumentRenderer:
                 break
             _, row, col = self.parents[child]
             index, html = self._table(index, child)
-            content.get((row, col), content.setdefault((row, col), [])).append(html)
+            content.setdefault((row, col), []).append(html)
+        for row, col in content:
+            # A cell that holds nothing but a table has no paragraph that would tell its spans.
+            places.setdefault((row, col), CellPlace(table, row, col))
+        _move_covered(places, content)
         return index, _table_html(table, places, content)
+
+
+def _move_covered(places: dict, content: dict) -> None:
+    """What stands in a cell under a merged one is shown in that one, so that no block is lost."""
+    above: dict[int, tuple[int, int]] = {}
+    left: tuple[int, int] | None = None
+    for key in sorted(places):
+        if not places[key].covered:
+            above[key[1]] = left = key
+            continue
+        owner = above.get(key[1]) or (left if left and left[0] == key[0] else None)
+        if owner is not None:
+            content[owner].extend(content.pop(key))
+        else:
+            places[key] = CellPlace(places[key].table, *key)
 
 
 SECTION_START = {
     "notes": '<section class="notes" aria-label="<|notes|>"><h2 class="draft__part"><|notes|></h2>',
     "margins": '<section class="margins" aria-label="<|margins|>"><h2 class="draft__part"><|margins|></h2>',
 }
-
-
-def _left_of(content: dict, key: tuple[int, int]) -> tuple[int, int] | None:
-    """The nearest cell to the left in the same row, for cells merged the old horizontal way."""
-    row, col = key
-    candidates = [other for other in content if other[0] == row and other[1] < col]
-    return max(candidates, key=lambda other: other[1]) if candidates else None
 
 
 def _table_html(table: int, places: dict, content: dict) -> str:
