@@ -4,13 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from sharingbook.accounts.models import User
 from sharingbook.notifications.models import Notice
 
 
-def word(text: Any) -> dict[str, str]:
-    """A translatable word (a role's label) as a parameter: each reader sees it in their own language."""
+def word(text: Promise) -> dict[str, str]:
+    """A lazily translated word (`Role.LEAD.label`) as a parameter: each reader sees it in their language.
+
+    Raises TypeError for a plain text, such as `get_role_display()` gives: it is translated already.
+    """
+    if not isinstance(text, Promise):
+        raise TypeError(f"already in somebody's language: {text!r}")
     with translation.override("en"):
         return {"msgid": str(text)}
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 
 from sharingbook.accounts import events, selectors
 from sharingbook.accounts.models import Membership, User
+from sharingbook.accounts.roles import Role
 from sharingbook.notifications.services import notify, word
 
 
@@ -12,8 +13,12 @@ def _page(person: User) -> str:
     return reverse("accounts:person", args=[person.pk])
 
 
+def _role(membership: Membership) -> dict[str, str]:
+    return word(Role(membership.role).label)
+
+
 def on_granted(*, membership: Membership, actor: User) -> None:
-    person, role = membership.user, word(membership.get_role_display())
+    person, role = membership.user, _role(membership)
     if not membership.is_waiting:
         notify(
             [person], "role_given", gettext_noop("You were given a role: %(role)s."), {"role": role},
@@ -29,7 +34,7 @@ def on_granted(*, membership: Membership, actor: User) -> None:
 
 
 def on_confirmed(*, membership: Membership, actor: User) -> None:
-    person, role = membership.user, word(membership.get_role_display())
+    person, role = membership.user, _role(membership)
     notify(
         [person], "role_given", gettext_noop("You were given a role: %(role)s."), {"role": role},
         _page(person), actor=actor,
@@ -45,7 +50,7 @@ def on_confirmed(*, membership: Membership, actor: User) -> None:
 def on_ended(*, membership: Membership, actor: User) -> None:
     notify(
         [membership.user], "role_ended", gettext_noop("A role of yours has ended: %(role)s."),
-        {"role": word(membership.get_role_display())}, _page(membership.user), actor=actor,
+        {"role": _role(membership)}, _page(membership.user), actor=actor,
     )  # fmt: skip
 
 

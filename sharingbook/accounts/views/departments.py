@@ -37,7 +37,7 @@ def department_new(request):
 def department_edit(request, pk: int):
     department = _department(request, pk)
     require(request.user, "change_settings", department)
-    form = DepartmentForm(request.POST or None, instance=Department.objects.get(pk=pk))
+    form = DepartmentForm(request.POST or None, instance=_department(request, pk))
     form.fields["edition"].required = True
     if request.method == "POST" and form.is_valid():
         services.edit_department(

@@ -95,7 +95,7 @@ def person_new(request):
 def person_edit(request, pk: int):
     shown = _person(request, pk)
     require(request.user, "grant_role", shown)
-    form = NameForm(request.POST or None, instance=User.objects.get(pk=shown.pk))
+    form = NameForm(request.POST or None, instance=_person(request, pk))
     if request.method == "POST" and form.is_valid():
         services.rename_person(
             person=shown,

@@ -1,5 +1,6 @@
 """Sign in and out, passwords, and which hat is on."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
@@ -101,4 +102,4 @@ def switch_hat(request):
     messages.success(request, _("You now act as %(role)s.") % {"role": chosen.get_role_display()})
     back = request.POST.get("next", "")
     local = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return redirect(back if local else resolve_url("cms:home"))
+    return redirect(back if local else resolve_url(settings.LOGIN_REDIRECT_URL))
