@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -83,7 +84,7 @@ class CaseState(models.TextChoices):
     OPINION = "opinion_window", _("Call for opinions")
     NOTICED = "noticed", _("Noticed")
     AWARDED = "awarded", _("Awarded")
-    CONTRACTED = "contracted", _("Contracted")
+    CONTRACTED = "contracted", pgettext_lazy("case", "Contracted")
     COMPLETED = "completed", _("Completed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

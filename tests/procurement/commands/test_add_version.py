@@ -1,0 +1,89 @@
+"""add_version: the upload without a browser, under the same rules."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from procurement.models import Version
+from sharingbook.audit.models import LedgerEntry
+from tests.builders.small_docx import small_docx
+from tests.factories.accounts import make_department, make_person
+from tests.factories.cases import make_case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    return make_case()
+
+
+@pytest.fixture
+def actor(case):
+    return make_person("clerk@example.lg.jp", member=case.project.owner)
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "仕様書.docx"
+    path.write_bytes(small_docx())
+    return path
+
+
+def run(case, path, *options, actor="clerk@example.lg.jp"):
+    call_command("add_version", str(case.pk), str(path), "--kind=specification", f"--actor={actor}", *options)
+
+
+def test_it_prints_what_was_added_when_the_reading_is_done(case, actor, path, capsys):
+    run(case, path, "--title=調達仕様書", "--note=初版", "--json")
+    version = Version.objects.get()
+    assert json.loads(capsys.readouterr().out) == {
+        "version": version.pk, "number": 1, "sha256": version.sha256, "state": "ready",
+    }  # fmt: skip
+    assert (version.draft.title, version.note, version.uploaded_by) == ("調達仕様書", "初版", actor)
+    assert list(LedgerEntry.objects.order_by("seq").values_list("action", flat=True)) == [
+        "version.add", "version.read",
+    ]  # fmt: skip
+
+
+def test_a_dry_run_checks_and_stores_nothing(case, actor, path, capsys):
+    run(case, path, "--dry-run", "--json")
+    assert json.loads(capsys.readouterr().out)["number"] == 1
+    assert (Version.objects.count(), LedgerEntry.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_a_refused_file_ends_with_status_2_and_one_clear_line(case, actor, path, options):
+    path.write_bytes(b"%PDF-1.7")
+    with pytest.raises(CommandError) as error:
+        run(case, path, *options)
+    assert error.value.returncode == 2
+    assert "\n" not in str(error.value)
+
+
+def test_the_same_file_twice_ends_with_status_1(case, actor, path):
+    run(case, path)
+    with pytest.raises(CommandError) as error:
+        run(case, path)
+    assert error.value.returncode == 1
+
+
+def test_it_asks_the_permission_table_as_the_page_does(case, actor, path):
+    make_person("other@example.lg.jp", member=make_department())
+    with pytest.raises(CommandError) as error:
+        run(case, path, actor="other@example.lg.jp")
+    assert error.value.returncode == 1
+    assert Version.objects.count() == 0
+
+
+def test_unknown_case_person_or_path_is_bad_usage(case, actor, path, tmp_path):
+    case_pk, case.pk = case.pk, 999_999
+    with pytest.raises(CommandError) as error:
+        run(case, path)
+    assert error.value.returncode == 2
+    case.pk = case_pk
+    for broken in ({"actor": "nobody@example.lg.jp"}, {"path": tmp_path / "none.docx"}):
+        with pytest.raises(CommandError) as error:
+            run(case, broken.get("path", path), actor=broken.get("actor", actor.email))
+        assert error.value.returncode == 2

@@ -1,0 +1,120 @@
+"""Screens of a case, through a browser's eyes."""
+
+import pytest
+from django.urls import reverse
+
+from procurement.enums import CaseState, Level
+from procurement.models import Case, InterestedVendor
+from tests.factories.accounts import make_department, make_person, sign_in
+from tests.factories.cases import CORPORATE_NUMBER, make_case
+from tests.factories.register import make_project
+
+pytestmark = pytest.mark.django_db
+
+
+def address(name, row):
+    return reverse(f"procurement:{name}", args=[row.pk])
+
+
+def facts(**changes):
+    return {
+        "name": "構築業務委託",
+        "method": "quality",
+        "level": "public",
+        "estimate": "1億8,640万円",
+    } | changes
+
+
+@pytest.fixture
+def case():
+    return make_case(name="構築業務委託")
+
+
+@pytest.fixture
+def member(client, case):
+    return sign_in(client, make_person(member=case.project.owner))
+
+
+def test_a_member_opens_a_case_with_amounts_and_dates_as_clerks_write_them(client):
+    project = make_project()
+    sign_in(client, make_person(member=project.owner))
+    assert "案件を作る" in client.get(address("case-new", project)).text
+    answer = client.post(address("case-new", project), facts(notice_planned_on="令和9年1月15日"))
+    case = Case.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"/cases/{case.pk}/")
+    assert (case.estimate, case.notice_planned_on.isoformat()) == (186_400_000, "2027-01-15")
+
+
+def test_what_was_typed_stays_beside_the_error(client):
+    project = make_project(level=Level.GOVERNMENT)
+    sign_in(client, make_person(member=project.owner))
+    answer = client.post(address("case-new", project), facts(estimate="たくさん"))
+    assert answer.status_code == 422
+    assert "構築業務委託" in answer.text
+    assert "たくさん" in answer.text
+    assert not Case.objects.exists()
+    # More open than the project is not even offered.
+    assert 'value="public"' not in answer.text
+
+
+def test_a_stale_edit_shows_both_texts(member, case):
+    page = address("case-edit", case)
+    assert member.post(page, facts(name="先の名前", edition="1")).status_code == 302
+    answer = member.post(page, facts(name="後の名前", edition="1"))
+    assert answer.status_code == 409
+    assert "先の名前" in answer.text
+    assert "後の名前" in answer.text
+    case.refresh_from_db()
+    assert case.name == "先の名前"
+
+
+def test_moving_on_offers_what_the_state_allows_and_asks_for_the_contract(member, case):
+    Case.objects.filter(pk=case.pk).update(state=CaseState.AWARDED, noticed_at=case.created_at)
+    page = address("case-move", case)
+    assert "契約の相手" in member.get(page).text
+    assert member.post(page, {"state": "contracted", "edition": "1"}).status_code == 422
+    sent = {
+        "state": "contracted", "edition": "1", "contractor": "見本システム", "contracted_amount": "1億円",
+        "contracted_on": "R8.4.1",
+    }  # fmt: skip
+    assert member.post(page, sent).status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.contracted_amount) == (CaseState.CONTRACTED, 100_000_000)
+
+
+def test_where_only_a_decision_moves_the_page_says_so(member, case):
+    Case.objects.filter(pk=case.pk).update(state=CaseState.IN_REVIEW)
+    assert "レビューの結果か決定" in member.get(address("case-move", case)).text
+    assert member.post(address("case-move", case), {"state": "noticed"}).status_code == 422
+
+
+def test_vendors_are_added_with_a_checked_number(member, case):
+    page = address("case-vendors", case)
+    assert member.post(page, {"corporate_number": "7123456789013", "name": "誤り"}).status_code == 422
+    assert (
+        member.post(page, {"corporate_number": "７１２３４５６７８９０１２", "name": "見本"}).status_code
+        == 302
+    )
+    assert InterestedVendor.objects.get().corporate_number == CORPORATE_NUMBER
+    assert "見本" in member.get(page).text
+
+
+@pytest.mark.parametrize("name", ["case-edit", "case-move", "case-vendors", "version-new", "decision-new"])
+def test_another_department_sees_a_closed_case_as_missing_and_may_not_touch_an_open_one(client, name):
+    sign_in(client, make_person(member=make_department()))
+    assert client.get(address(name, make_case())).status_code == 403
+    hidden = make_case(make_project(level=Level.DEPARTMENT))
+    assert client.get(address(name, hidden)).status_code == 404
+    assert client.post(address(name, hidden), {}).status_code == 404
+
+
+def test_a_case_page_asks_for_sign_in(client, case):
+    assert client.get(address("case-edit", case)).url.startswith("/login/")
+
+
+def test_pages_carry_no_inline_script_or_style(member, case):
+    for name in ("case-edit", "case-move", "case-vendors", "version-new"):
+        page = member.get(address(name, case)).text
+        assert "<style" not in page
+        assert " style=" not in page
+        assert "<script>" not in page
