@@ -1,8 +1,6 @@
-"""What every test may ask for: a throw-away media folder, and people's browsers on the live server."""
+"""What every test may ask for: people's browsers on the live server, and a ledger that can be emptied."""
 
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -20,14 +18,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_configure() -> None:
     """Playwright keeps an event loop in this thread; Django would take it for async code."""
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-def pytest_unconfigure() -> None:
-    """Take away the folder that sharingbook.settings.test made for this process."""
-    from django.conf import settings
-
-    if not settings.configured:
-        return
-    folder = Path(settings.MEDIA_PATH).parent
-    if folder.name.startswith("sharingbook-test-"):
-        shutil.rmtree(folder, ignore_errors=True)

@@ -1,5 +1,7 @@
 """Settings of the test suite: quick hashing, jobs at once, files in a throw-away folder."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,6 +13,7 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _FOLDER = Path(tempfile.mkdtemp(prefix="sharingbook-test-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 MEDIA_PATH = MEDIA_ROOT = _FOLDER / "media"
 for _alias, _name in (("default", "images"), ("originals", "originals"), ("artifacts", "artifacts")):
     STORAGES[_alias]["OPTIONS"]["location"] = str(MEDIA_PATH / _name)
