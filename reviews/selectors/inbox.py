@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.enums import VersionState
 from procurement.models import Case, Version
-from procurement.querysets import within
 from reviews.enums import OPEN_ROUND, UNRESOLVED, AnnotationState, Kind, ReviewState
 from reviews.models import Annotation, Assignment, Placement, Review
-from reviews.querysets import desk_paths
-from reviews.selectors.turns import their_turn
+from reviews.selectors.turns import for_the_desk, their_turn
 from sharingbook.accounts.models import User
 
 SOON = timedelta(days=14)
@@ -96,10 +94,9 @@ def inbox_for(user: User) -> Inbox:
 
 
 def _desk_rows(user: User) -> Iterable[InboxRow]:
-    why = {ReviewState.REQUESTED: Why.TRIAGE, ReviewState.TRIAGED: Why.ASSIGN}
-    rounds = Review.objects.filter(within("desk__", desk_paths(user)), state__in=list(why))
-    for review in rounds.select_related("case__project__owner").order_by("due_on")[:MOST]:
-        yield InboxRow(review, review.case, why[review.state], review.due_on)
+    for review in for_the_desk(user).order_by("due_on")[:MOST]:
+        why = Why.TRIAGE if review.state == ReviewState.REQUESTED else Why.ASSIGN
+        yield InboxRow(review, review.case, why, review.due_on)
 
 
 def _own_rows(user: User) -> list[InboxRow]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -103,6 +103,18 @@ def their_turn(user: User, mine: list[Turn] | None = None) -> list[Turn]:
     ]
 
 
+def for_the_desk(user: User) -> QuerySet[Review]:
+    """Rounds that wait for a lead of the desk: to accept, to assign, or without anybody to lead them."""
+    led = Assignment.objects.filter(review=OuterRef("pk"), is_lead=True).exclude(
+        state=Assignment.State.RECUSED
+    )
+    running = Q(state__in=[ReviewState.ASSIGNED, ReviewState.REVIEWING]) & ~Exists(led)
+    new = Q(state__in=[ReviewState.REQUESTED, ReviewState.TRIAGED])
+    return Review.objects.filter(within("desk__", desk_paths(user)), new | running).select_related(
+        "case__project__owner"
+    )
+
+
 def _paths(user: User, role: str) -> list[str]:
     return [m.department.path for m in hats_of(user) if m.role == role]
 
@@ -140,10 +152,9 @@ def _for_leads(user: User) -> Iterable[Turn]:
         ReviewState.REQUESTED: _("Accept or return the request"),
         ReviewState.TRIAGED: _("Assign reviewers"),
     }
-    rounds = Review.objects.filter(within("desk__", desk_paths(user)), state__in=list(asked))
-    for review in rounds.select_related("case__project__owner").order_by("due_on")[:MOST]:
+    for review in for_the_desk(user).order_by("due_on")[:MOST]:
         yield Turn(
-            asked[review.state], review.case, review.case.project.owner, "reviews:triage", (review.pk,),
+            asked.get(review.state, _("Assign a lead reviewer")), review.case, review.case.project.owner, "reviews:triage", (review.pk,),
             review.state_since, review.due_on,
         )  # fmt: skip
 

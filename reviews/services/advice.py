@@ -17,7 +17,6 @@ from reviews.services import rounds
 from reviews.services.annotations import require_lead
 from reviews.services.notices import tell
 from reviews.tasks import carry_later
-from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.audit.chain import canonical
 from sharingbook.common.errors import DomainError
@@ -51,7 +50,7 @@ def issue(*, review: Review, overall_opinion: str, actor: User) -> Advice:
     overall_opinion = overall_opinion.strip()
     with (
         figures.tracked(rounds.project_of(review)),
-        act(actor, "issue_advice", review, action="advice.issue", lock=review) as record,
+        rounds.round_act(actor, "issue_advice", review, action="advice.issue", review=review) as record,
     ):
         if review.state not in BEFORE_ADVICE:
             raise DomainError(ISSUED_ALREADY)

@@ -60,7 +60,9 @@ def create_annotation(
     `seq`, `start`, `end`, `end_seq` address blocks and code points of the version's reading; fewer than
     6 characters are widened to their sentence. Raises DomainError, Refused.
     """
-    with act(actor, "draft_annotation", review, action="annotation.draft", lock=review) as record:
+    with rounds.round_act(
+        actor, "draft_annotation", review, action="annotation.draft", review=review
+    ) as record:
         _check_words(kind, aspect, text)
         assignment = _own_assignment(review, actor)
         _check_version(review, version)
@@ -118,7 +120,9 @@ def withdraw_annotation(*, annotation: Annotation, reason: str, actor: User) -> 
     review = annotation.review
     with (
         figures.tracked(rounds.project_of(review)),
-        act(actor, "withdraw_annotation", annotation, action="annotation.withdraw", lock=review) as record,
+        rounds.round_act(
+            actor, "withdraw_annotation", annotation, action="annotation.withdraw", review=review
+        ) as record,
     ):
         annotation.refresh_from_db()
         issued = annotation.state in UNRESOLVED

@@ -62,7 +62,7 @@ def submit_answers(*, advice: Advice, actor: User) -> int:
     review = advice.review
     with (
         figures.tracked(rounds.project_of(review)),
-        act(actor, "submit_answers", advice, action="answers.submit", lock=review) as record,
+        rounds.round_act(actor, "submit_answers", advice, action="answers.submit", review=review) as record,
     ):
         waiting = list(
             Annotation.objects.filter(item__advice=advice, state__in=UNANSWERED)
@@ -102,7 +102,7 @@ def verify_answer(*, item: AdviceItem, note: str, actor: User) -> Answer:
     review = item.advice.review
     with (
         figures.tracked(rounds.project_of(review)),
-        act(actor, "verify_answer", item, action="answer.verify", lock=review) as record,
+        rounds.round_act(actor, "verify_answer", item, action="answer.verify", review=review) as record,
     ):
         annotation = Annotation.objects.select_for_update(of=("self",)).get(pk=item.annotation_id)
         if annotation.state != AnnotationState.ANSWERED:
@@ -122,7 +122,7 @@ def reopen(*, item: AdviceItem, note: str, actor: User) -> Answer:
     review = item.advice.review
     with (
         figures.tracked(rounds.project_of(review)),
-        act(actor, "verify_answer", item, action="answer.reopen", lock=review) as record,
+        rounds.round_act(actor, "verify_answer", item, action="answer.reopen", review=review) as record,
     ):
         annotation = Annotation.objects.select_for_update(of=("self",)).get(pk=item.annotation_id)
         answered = (AnnotationState.ANSWERED, AnnotationState.VERIFIED)

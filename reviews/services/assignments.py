@@ -15,7 +15,6 @@ from reviews.enums import OPEN_ROUND, ReviewState
 from reviews.models import Annotation, Assignment, Review
 from reviews.services import rounds
 from reviews.services.notices import tell
-from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.common.errors import DomainError, Refused
 from sharingbook.common.values.corporate_number import parse_corporate_number
@@ -54,7 +53,7 @@ def assign(*, review: Review, reviewer: User, is_lead: bool, specialty: str, act
     themselves). As a plain reviewer leads assign themselves only where the desk has one lead. A lead who
     stands on a round that lost its reviewers goes on alone by being assigned again.
     """
-    with act(actor, "assign_reviewer", review, action="review.assign", lock=review) as record:
+    with rounds.round_act(actor, "assign_reviewer", review, action="review.assign", review=review) as record:
         if review.state not in ASSIGNING:
             raise DomainError(NOT_ASSIGNING)
         team = rounds.standing(review)
@@ -109,7 +108,9 @@ def declare(
     numbers = _normalised(corporate_numbers)
     with transaction.atomic():
         review = assignment.review
-        with act(actor, "declare_interest", assignment, action="assignment.declare", lock=review) as record:
+        with rounds.round_act(
+            actor, "declare_interest", assignment, action="assignment.declare", review=review
+        ) as record:
             assignment.refresh_from_db()
             _require_own(assignment, actor)
             if assignment.state != State.ASSIGNED:
@@ -155,7 +156,7 @@ def recuse(*, assignment: Assignment, reason: str, actor: User) -> Assignment:
     itself = assignment.reviewer_id == actor.pk
     permission = "declare_interest" if itself else "recuse_other"
     review = assignment.review
-    with act(actor, permission, assignment, action="assignment.recuse", lock=review) as record:
+    with rounds.round_act(actor, permission, assignment, action="assignment.recuse", review=review) as record:
         assignment.refresh_from_db()
         if assignment.state not in STANDING:
             raise DomainError(NOT_STANDING)
@@ -168,7 +169,9 @@ def recuse(*, assignment: Assignment, reason: str, actor: User) -> Assignment:
 def finish(*, assignment: Assignment, actor: User) -> Assignment:
     """A reviewer has said everything; when all have, it is the lead's turn. Raises DomainError."""
     review = assignment.review
-    with act(actor, "draft_annotation", assignment, action="assignment.finish", lock=review) as record:
+    with rounds.round_act(
+        actor, "draft_annotation", assignment, action="assignment.finish", review=review
+    ) as record:
         assignment.refresh_from_db()
         _require_own(assignment, actor)
         if assignment.state != State.DECLARED:
@@ -255,7 +258,9 @@ def _conflict(assignment: Assignment) -> str:
 
 
 def _recuse_by_machine(assignment: Assignment, reason: str) -> None:
-    with act(None, None, assignment, action="assignment.recuse", lock=assignment.review) as record:
+    with rounds.round_act(
+        None, None, assignment, action="assignment.recuse", review=assignment.review
+    ) as record:
         assignment.refresh_from_db()
         record.payload = _take_off(assignment, reason, None)
 

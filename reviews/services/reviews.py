@@ -103,7 +103,7 @@ def resubmit_review(
     actor: User,
 ) -> Review:
     """Ask again after a return: the same round, requested anew. Raises DomainError, StaleEdit."""
-    with act(actor, "request_review", review, action="review.resubmit", lock=review) as record:
+    with rounds.round_act(actor, "request_review", review, action="review.resubmit", review=review) as record:
         if review.state != ReviewState.RETURNED:
             raise DomainError(NOT_RETURNED)
         if review.edition != edition:
@@ -125,7 +125,7 @@ def resubmit_review(
 
 def accept_review(*, review: Review, depth: str, actor: User) -> Review:
     """The desk takes the round and sets its depth (`enums.Depth`). Raises DomainError."""
-    with act(actor, "triage_review", review, action="review.accept", lock=review) as record:
+    with rounds.round_act(actor, "triage_review", review, action="review.accept", review=review) as record:
         if review.state != ReviewState.REQUESTED:
             raise DomainError(NOT_WAITING)
         if depth not in Depth.values:
@@ -140,7 +140,7 @@ def accept_review(*, review: Review, depth: str, actor: User) -> Review:
 def return_review(*, review: Review, reason: str, actor: User) -> Review:
     """The desk gives the request back with a reason; the case is drafted further. Raises DomainError."""
     reason = reason.strip()
-    with act(actor, "triage_review", review, action="review.return", lock=review) as record:
+    with rounds.round_act(actor, "triage_review", review, action="review.return", review=review) as record:
         if review.state not in (ReviewState.REQUESTED, ReviewState.TRIAGED):
             raise DomainError(NOT_WAITING)
         if not reason:
@@ -156,7 +156,7 @@ def return_review(*, review: Review, reason: str, actor: User) -> Review:
 def close_review(*, review: Review, reason: str, actor: User) -> Review:
     """The light path: the desk ends an accepted round without advice, with a reason. Raises DomainError."""
     reason = reason.strip()
-    with act(actor, "triage_review", review, action="review.close", lock=review) as record:
+    with rounds.round_act(actor, "triage_review", review, action="review.close", review=review) as record:
         if review.state != ReviewState.TRIAGED:
             raise DomainError(NOT_TRIAGED)
         if not reason:
@@ -178,7 +178,7 @@ def end_with_case(case: Case) -> None:
     review = rounds.open_round(case)
     if review is None or case.state != CaseState.WITHDRAWN:
         return
-    with act(None, None, review, action="review.close", lock=review) as record:
+    with rounds.round_act(None, None, review, action="review.close", review=review) as record:
         before = review.state
         rounds.move(review, ReviewState.CLOSED)
         record.payload = {"number": review.number, "before": before, "case": case.state}

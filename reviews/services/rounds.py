@@ -1,5 +1,10 @@
-"""How a round moves, and its case with it. Inside the acts of this room only: nothing here asks or logs."""
+"""How a round moves, and its case with it: the parts that the acts of this room share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
 from django.utils import timezone
 
 from procurement.enums import Act, CaseState, Waiting
@@ -7,9 +12,25 @@ from procurement.models import Case, Participation, Project
 from procurement.services import cases
 from reviews.enums import BEFORE_ADVICE, OPEN_ROUND, UNANSWERED, UNRESOLVED, Kind, ReviewState
 from reviews.models import Annotation, Assignment, Review
+from sharingbook.accounts.acts import Record, act
 from sharingbook.accounts.models import User
 
 DESKS_TURN = (Waiting.DESK, Waiting.REVIEWERS, Waiting.LEAD)
+
+
+@contextmanager
+def round_act(
+    actor: User | None, permission: str | None, on: Any, *, action: str, review: Review
+) -> Iterator[Record]:
+    """Like `act`, with the rows locked from the outside in: the case, then the round.
+
+    Decisions and vendor lists lock the case first and then reach for its rounds; the other order here
+    would make two of them wait for each other.
+    """
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=review.case_id)
+        with act(actor, permission, on, action=action, lock=review) as record:
+            yield record
 
 
 def project_of(review: Review) -> Project:

@@ -72,7 +72,9 @@ def test_a_reviewer_is_told_of_answers_to_verify(town):
     review = round_of(town, ReviewState.ANSWERED)
     letter = make_advice(review, annotations=[make_annotation(review, author=town.reviewer)])
     make_answer(letter.items.get())
-    assert whats(selectors.my_turn(fresh(town.reviewer))) == ["Verify 1 answer"]
+    with override("en"):
+        turns = selectors.my_turn(fresh(town.reviewer))
+    assert whats(turns) == ["Verify 1 answer"]
     row = selectors.inbox_for(fresh(town.reviewer)).groups[0].rows[0]
     assert (row.why, row.to_verify, row.tally) == (selectors.Why.VERIFY, 1, {"must": 1})
 

@@ -1,12 +1,15 @@
 """Conflict of interest first: who may be asked, who may open the files, who is off the case."""
 
 import pytest
+from django.db import transaction
+from django.utils.translation import override
 
 from procurement.enums import Act, Waiting
 from procurement.models import Participation, Version
 from procurement.services import cases, participation
 from reviews.enums import ReviewState
 from reviews.models import Annotation, Assignment
+from reviews.selectors import my_turn
 from reviews.services import advice, annotations, assignments, reviews
 from sharingbook.accounts.verdicts import permit
 from sharingbook.audit.models import LedgerEntry
@@ -232,3 +235,22 @@ def test_leads_assign_themselves_as_reviewers_only_where_nobody_else_leads(town)
     with pytest.raises(DomainError) as caught:
         assign(town, review, make_person("third", lead=town.desk), is_lead=True)
     assert caught.value.message_id == assignments.LED_ALREADY
+
+
+def test_a_round_without_a_lead_waits_for_the_desk(town):
+    review = accepted(town)
+    assign(town, review, town.reviewer)
+    with override("en"):
+        assert [str(turn.what) for turn in my_turn(town.lead)] == ["Assign a lead reviewer"]
+    assign(town, review, town.lead, is_lead=True)
+    with override("en"):
+        assert [str(turn.what) for turn in my_turn(town.lead)] == ["Declare your interests"]
+
+
+def test_a_withdrawn_case_leaves_no_round_open(town):
+    review = town.start()
+    with transaction.atomic():
+        cases.change_state(case=town.case, state="withdrawn", reason="予算がつかない。", actor=town.approver)
+    review.refresh_from_db()
+    assert review.state == ReviewState.CLOSED
+    assert my_turn(town.reviewer) == []
