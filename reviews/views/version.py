@@ -1,0 +1,132 @@
+"""The draft page: contents, text, comments; and the part of it that changes when somebody writes."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from django_htmx.http import trigger_client_event
+
+from procurement.models import Version
+from procurement.selectors import reading_of
+from procurement.views.versions import status_context
+from reviews.enums import Aspect, Kind
+from reviews.forms.annotation import NewAnnotationForm
+from reviews.selectors.bench import Bench, Filter, bench_of, document_html
+from reviews.selectors.comments import Comment
+from sharingbook.accounts.roles import Role
+from sharingbook.audit import ledger
+
+
+def visible_version(request: HttpRequest, pk: int) -> Version:
+    """The version with its draft, case, project and owner, or 404 where this person may not see it."""
+    rows = Version.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("draft__case__project__owner", "uploaded_by"), pk=pk)
+
+
+def version_address(version: Version, annotation_id: int | None = None) -> str:
+    """The draft page, beginning with a comment."""
+    page = reverse("reviews:version-detail", args=[version.pk])
+    return f"{page}?comment={annotation_id}#c{annotation_id}" if annotation_id else page
+
+
+@login_not_required
+@never_cache
+@require_GET
+def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        version = visible_version(request, pk)
+    except Http404:
+        if request.user.is_authenticated:
+            raise
+        return redirect_to_login(request.get_full_path())
+    _note_audit(request, version)
+    return draft_page(request, version)
+
+
+def draft_page(
+    request: HttpRequest, version: Version, form: NewAnnotationForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole page; `form` is a comment that could not be saved as it was sent."""
+    bench = bench_of(version, request.user, Filter.read(request.GET), _number(request.GET.get("comment")))
+    context = rail_context(bench, form)
+    placing = _placing(bench, _number(request.GET.get("place")))
+    if bench.page is None:
+        context |= status_context(version, request.user)
+    else:
+        open_at = _number(request.GET.get("block"))
+        query = f"place={placing.annotation.pk}&amp;" if placing else ""
+        can_point = bench.standing.may_comment or placing is not None
+        context |= {
+            "document": document_html(bench.page, with_buttons=can_point, query=query),
+            "words": _words_of(version, open_at) if can_point and open_at is not None else None,
+            "open_at": open_at,
+            "placing": placing,
+            "warnings": [translated(w.message_id, w.params) for w in bench.page.warnings],
+        }
+    return render(request, "reviews/version_detail.html", context, status=status)
+
+
+def rail_context(bench: Bench, form: NewAnnotationForm | None = None) -> dict[str, Any]:
+    return {
+        "bench": bench,
+        "version": bench.version,
+        "case": bench.version.case,
+        "form": form or NewAnnotationForm(),
+        "kinds": Kind.choices,
+        "aspects": Aspect.choices,
+        "current_place": "reviews",
+    }
+
+
+def rail(request: HttpRequest, version: Version, annotation_id: int, message: str) -> HttpResponse:
+    """The comments and the contents anew, after something was written; the page then shows that comment."""
+    bench = bench_of(version, request.user, Filter(), annotation_id)
+    response = render(request, "reviews/_rail.html", rail_context(bench) | {"with_contents": True})
+    detail = {"id": annotation_id, "message": message}
+    return trigger_client_event(response, "comment-saved", detail, after="settle")
+
+
+def translated(message_id: str, params: dict[str, Any]) -> str:
+    """A note of the reader in the person's language."""
+    text = gettext(message_id)
+    return text % params if params else text
+
+
+def _words_of(version: Version, seq: int) -> str | None:
+    blocks = reading_of(version).blocks
+    return blocks[seq].text if 0 <= seq < len(blocks) else None
+
+
+def _placing(bench: Bench, annotation_id: int | None) -> Comment | None:
+    """The carried comment that is to be given a place on this page."""
+    if annotation_id is None or not bench.standing.may_place:
+        return None
+    found = (card.comment for card in bench.cards if card.comment.annotation.pk == annotation_id)
+    comment = next(found, None)
+    movable = comment is not None and comment.is_open and comment.was_carried
+    return comment if movable else None
+
+
+def _note_audit(request: HttpRequest, version: Version) -> None:
+    """An auditor's reading of a draft is itself on record (permission row 13a)."""
+    hat = getattr(request, "hat", None)
+    if hat is None or hat.role != Role.AUDITOR:
+        return
+    ledger.record_access(
+        actor_id=str(request.user.uid),
+        action="read_version",
+        object_type=Version._meta.label_lower,
+        object_id=str(version.pk),
+        department=version.owning_department.code,
+        organisation=version.owning_department.organisation.code,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,274 @@
+/* Writing: the form follows the selection, keeps what is typed, and closes when it is saved. */
+
+const bench = globalThis.bench;
+const root = document.querySelector(".bench");
+const rail = document.getElementById("rail");
+const pill = document.getElementById("selpill");
+const person = document.body.dataset.user || "-";
+let place = null;
+let whole = null;
+
+const form = () => document.querySelector("#composer[data-points]");
+const field = (name) => form().elements.namedItem(name);
+const canPoint = () => Boolean(form());
+const isOpen = () => canPoint() && !form().hidden && field("seq").value !== "";
+
+function say(text) {
+  const line = document.getElementById("rail-say");
+  if (line) line.textContent = text;
+}
+
+function point(next) {
+  place = next;
+  field("seq").value = next.seq;
+  field("start").value = next.start;
+  field("end").value = next.end;
+  field("end_seq").value = next.endSeq ?? "";
+  bench.ring(next);
+}
+
+/** Open the form for a place; what was typed already stays. */
+bench.write = (next) => {
+  if (!canPoint() || !next) return;
+  let told = "";
+  if (bench.isShort(next) && form().dataset.widened) {
+    const sentence = bench.sentenceOf(next);
+    if (sentence.end - sentence.start > next.end - next.start) {
+      next = sentence;
+      told = form().dataset.widened;
+    }
+  }
+  bench.drop();
+  form().hidden = false;
+  root.classList.add("bench--writing");
+  whole = next;
+  point(next);
+  const words = form().querySelector("[data-words]");
+  words.value = bench.wordsOf(next);
+  form().querySelector("[data-pointed]").textContent = told;
+  pill.hidden = true;
+  form().scrollIntoView({ block: "nearest" });
+  (form().querySelector("input[type=radio]:checked") ?? form().querySelector("input[type=radio]") ?? words).focus({ preventScroll: true });
+  getSelection().removeAllRanges();
+  save();
+};
+
+function close() {
+  const open = isOpen();
+  if (form() && !root.dataset.placing) form().hidden = true;
+  root.classList.remove("bench--writing");
+  bench.ring(null);
+  if (open && place) bench.draft.querySelector(`.addc[data-block="${place.seq}"]`)?.focus({ preventScroll: true });
+  place = null;
+}
+
+/* Pointing at a part of the words, with the keyboard or a finger, inside the form. */
+function narrow(box) {
+  if (!whole || whole.endSeq !== null) return;
+  const { selectionStart: from, selectionEnd: to, value } = box;
+  const part = to > from && to - from < value.length;
+  const points = (units) => bench.length(value.slice(0, units));
+  point(part ? { seq: whole.seq, start: whole.start + points(from), endSeq: null, end: whole.start + points(to) } : whole);
+  const pointed = form().querySelector("[data-pointed]");
+  pointed.textContent = part ? `${form().dataset.narrowed} 「${value.slice(from, to)}」` : "";
+}
+document.addEventListener("selectionchange", () => {
+  const box = document.activeElement;
+  if (box?.matches?.("#composer [data-words]")) narrow(box);
+});
+rail.addEventListener("select", (event) => { if (event.target.matches("[data-words]")) narrow(event.target); });
+
+/* Pointing at the text: a button beside each block, a button at the selection, the key c. */
+bench.draft.addEventListener("click", (event) => {
+  const link = event.target.closest(".addc");
+  if (!link || !canPoint()) return;
+  event.preventDefault();
+  const chosen = selection();
+  const seq = Number(link.dataset.block);
+  bench.write(chosen?.seq === seq ? chosen : bench.wholeBlock(seq));
+});
+
+function selection() {
+  const chosen = getSelection();
+  if (!chosen.rangeCount || chosen.isCollapsed) return null;
+  const range = chosen.getRangeAt(0);
+  return range.intersectsNode(bench.draft) ? bench.placeOf(range) : null;
+}
+
+/** What the key c means here: the selected words, the focused block, or the block at the top of the screen. */
+bench.writeHere = () => {
+  const focused = document.activeElement?.closest?.(".addc")?.dataset.block ?? document.activeElement?.closest?.(".blk")?.dataset.seq;
+  const chosen = selection();
+  if (chosen) return bench.write(chosen);
+  if (focused !== undefined) return bench.write(bench.wholeBlock(Number(focused)));
+  const edge = document.getElementById("sheet").getBoundingClientRect().top + 50;
+  const first = [...bench.draft.querySelectorAll(".addc")].find((link) => link.getBoundingClientRect().top > Math.max(edge, 0));
+  return first && bench.write(bench.wholeBlock(Number(first.dataset.block)));
+};
+
+let waiting = 0;
+document.addEventListener("selectionchange", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(showPill, 150);
+});
+function showPill() {
+  const chosen = canPoint() && getSelection();
+  if (!chosen || !chosen.rangeCount || chosen.isCollapsed || !bench.draft.contains(chosen.anchorNode)) {
+    pill.hidden = true;
+    return;
+  }
+  const boxes = chosen.getRangeAt(0).getClientRects();
+  const last = boxes[boxes.length - 1];
+  if (!last) return;
+  pill.hidden = false;
+  pill.style.top = `${Math.min(last.bottom + 6, innerHeight - 56)}px`;
+  pill.style.left = `${Math.max(8, Math.min(last.right - 40, innerWidth - pill.offsetWidth - 8))}px`;
+}
+pill.addEventListener("pointerdown", (event) => event.preventDefault());
+pill.addEventListener("click", () => bench.write(selection()));
+
+/* The proposed wording starts as a copy of the sentence; an unchanged copy is no proposal. */
+rail.addEventListener("toggle", (event) => {
+  const details = event.target.closest?.("[data-replacement]");
+  if (!details?.open || !details.closest("#composer") || !place) return;
+  const box = details.querySelector("textarea");
+  if (box.value) return;
+  box.value = place.endSeq === null ? bench.wordsOf(bench.sentenceOf(place)) : bench.wordsOf(place);
+  box.dataset.copy = box.value;
+}, true);
+document.addEventListener("submit", (event) => {
+  const box = event.target.querySelector?.("[data-replacement] textarea");
+  if (box && box.dataset.copy === box.value) box.value = "";
+}, true);
+
+/* Words about people get a quiet hint, never a block. */
+rail.addEventListener("input", (event) => {
+  const box = event.target.closest("[data-tone]");
+  if (box) {
+    const said = box.value.toLowerCase();
+    const personal = box.dataset.tone.split("|").some((words) => words && said.includes(words));
+    box.parentElement.querySelector("[data-tone-hint]").hidden = !personal;
+  }
+  if (event.target.closest("#composer")) later();
+});
+
+/* What is typed stays in this browser until it is saved (signing out clears it, as all drafts). */
+const key = () => form()?.dataset.draft && `sb:draft:${person}:${form().dataset.draft}`;
+let timer = 0;
+const later = () => {
+  clearTimeout(timer);
+  timer = setTimeout(save, 700);
+};
+function typed() {
+  const box = form();
+  return { kind: box.querySelector("[name=kind]:checked")?.value ?? "", text: field("text").value, aspect: field("aspect").value, replacement: field("replacement").value };
+}
+function save() {
+  if (!key() || !place) return;
+  const values = typed();
+  if (!values.text.trim() && !values.replacement.trim()) return;
+  try {
+    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), sent: false, values, place }));
+    const texts = document.getElementById("texts").dataset;
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format();
+    form().querySelector("[data-kept]").textContent = texts.draftSaved.replace("{time}", time);
+  } catch {
+    form().querySelector("[data-kept]").textContent = document.getElementById("texts").dataset.draftFailed;
+  }
+}
+function forget() {
+  clearTimeout(timer);
+  try {
+    if (key()) localStorage.removeItem(key());
+  } catch { /* nothing was kept either */ }
+}
+function offer() {
+  let kept = null;
+  try {
+    kept = key() && JSON.parse(localStorage.getItem(key()));
+  } catch { /* unreadable: nothing to offer */ }
+  if (!kept?.place || isOpen() || !bench.block(kept.place.seq)) return;
+  const texts = document.getElementById("texts").dataset;
+  const note = Object.assign(document.createElement("div"), { className: "notice notice--soft wait kept" });
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(kept.at);
+  const row = Object.assign(document.createElement("div"), { className: "row" });
+  const button = (text, act) => {
+    const made = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--s btn--neutral", textContent: text });
+    made.addEventListener("click", () => { act(); note.remove(); });
+    row.append(made);
+  };
+  button(texts.draftRestore, () => {
+    for (const name of ["text", "aspect", "replacement"]) field(name).value = kept.values[name] ?? "";
+    const radio = form().querySelector(`[name=kind][value="${kept.values.kind}"]`);
+    if (radio) radio.checked = true;
+    if (kept.values.replacement) form().querySelector("[data-replacement]").open = true;
+    bench.write(kept.place);
+    bench.show(kept.place.seq);
+  });
+  button(texts.draftDrop, forget);
+  note.append(document.createElement("span"), Object.assign(document.createElement("div"), { textContent: texts.draftFound.replace("{time}", time) }), row);
+  form().before(note);
+}
+
+rail.addEventListener("click", (event) => {
+  if (event.target.closest("[data-drops]")) {
+    forget();
+    form().reset();
+    close();
+  }
+  if (event.target.closest("[data-cancels]")) {
+    event.preventDefault();
+    event.target.closest("[data-edits]").remove();
+  }
+});
+
+/** Escape: close what is open, the innermost first; true when there was something. */
+bench.escape = () => {
+  const edit = rail.querySelector("[data-edits]");
+  const reply = rail.querySelector("details.act[open]");
+  if (edit) edit.remove();
+  else if (reply) {
+    reply.open = false;
+    reply.querySelector("summary").focus();
+  } else if (isOpen()) close();
+  else return false;
+  return true;
+};
+
+/* After a save the rail comes anew: scroll stays, the saved comment is chosen, and it is said aloud. */
+let scroll = 0;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "rail" && event.detail.xhr.status < 300) {
+    scroll = document.getElementById("comments")?.scrollTop ?? 0;
+    if (event.detail.requestConfig?.elt?.id === "composer") forget();
+    root.classList.remove("bench--writing");
+    place = null;
+  }
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "rail") {
+    bench.refresh();
+    document.getElementById("comments").scrollTop = scroll;
+  }
+  if (event.detail.target.id?.startsWith("edit-")) event.detail.target.querySelector("textarea")?.focus();
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const open = form();
+  if (open && !open.hidden && open.querySelector("[aria-invalid], .error, .notice")) open.querySelector("[aria-invalid] input, [aria-invalid], .notice")?.focus();
+});
+document.body.addEventListener("comment-saved", (event) => {
+  bench.selectId(event.detail.id, { text: false });
+  say(event.detail.message);
+});
+
+if (isOpen()) {
+  const seq = Number(field("seq").value);
+  const [start, end] = [field("start").value, field("end").value];
+  const found = start === "" ? bench.wholeBlock(seq) : { seq, start: Number(start), endSeq: field("end_seq").value === "" ? null : Number(field("end_seq").value), end: Number(end) };
+  whole = found;
+  point(found);
+  root.classList.add("bench--writing");
+  form().querySelector("[data-words]").value = bench.wordsOf(found);
+  bench.show(seq);
+} else if (root.dataset.placing && form()) form().hidden = false;
+offer();

@@ -1,0 +1,238 @@
+/* The bench: cards and words tied both ways, text and list scrolling together, contents, filters. */
+
+const bench = globalThis.bench;
+const root = document.querySelector(".bench");
+const rail = document.getElementById("rail");
+const sheet = document.getElementById("sheet");
+const phone = matchMedia("(max-width: 48rem)");
+const choice = { kind: root.dataset.kind, state: root.dataset.state, mine: root.dataset.mine };
+let selected = null;
+let following = true;
+root.classList.add("bench--live");
+
+const cards = () => [...rail.querySelectorAll(".thread[data-id]")];
+const shown = () => cards().filter((card) => !card.hidden);
+const number = (text) => (text ? Number(text) : null);
+const placeOf = (card) => card.dataset.seq === undefined ? null : {
+  seq: Number(card.dataset.seq), start: Number(card.dataset.start),
+  endSeq: number(card.dataset.endSeq), end: Number(card.dataset.end),
+};
+bench.selected = () => rail.querySelector(".thread--on");
+
+function passes(card) {
+  if (choice.mine && !card.dataset.mine) return false;
+  if (choice.kind && card.dataset.kind !== choice.kind) return false;
+  return choice.state === "all" || (choice.state === "open") === Boolean(card.dataset.open);
+}
+
+function applyChoice() {
+  for (const card of cards()) card.hidden = !passes(card) && card.dataset.id !== selected;
+  for (const link of rail.querySelectorAll(".rail__filter a")) {
+    const { kind, state, mine } = link.dataset;
+    const on = kind ? kind === choice.kind : mine ? Boolean(choice.mine) : state === choice.state;
+    if (on) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  const none = rail.querySelector("[data-none]");
+  if (none) none.hidden = shown().length > 0;
+}
+
+rail.addEventListener("click", (event) => {
+  const link = event.target.closest(".rail__filter a, [data-none] a");
+  if (!link) return;
+  event.preventDefault();
+  const { kind, state, mine } = link.dataset;
+  if (kind) choice.kind = choice.kind === kind ? "" : kind;
+  else if (mine) choice.mine = choice.mine ? "" : "1";
+  else Object.assign(choice, { state, ...(state === "all" ? { kind: "", mine: "" } : {}) });
+  const query = new URLSearchParams(Object.entries(choice).filter(([name, value]) => value && !(name === "state" && value === "open")));
+  history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
+  bench.refresh();
+});
+
+/* Words: highlights, a mark beside each block that has comments, and what a reader of the screen hears there. */
+function drawMarks() {
+  bench.draft.querySelectorAll(".gutmark").forEach((mark) => mark.remove());
+  bench.draft.querySelectorAll(".addc[aria-describedby]").forEach((link) => link.removeAttribute("aria-describedby"));
+  const byBlock = new Map();
+  for (const card of shown()) {
+    if (card.dataset.seq !== undefined) byBlock.set(card.dataset.seq, [...(byBlock.get(card.dataset.seq) ?? []), card]);
+  }
+  for (const [seq, own] of byBlock) {
+    const block = bench.block(seq);
+    if (!block) continue;
+    const tag = own[0].querySelector(".thread__head .tag");
+    const mark = Object.assign(document.createElement("a"), { className: `gutmark ${own[0].dataset.css}`, href: `#${own[0].id}` });
+    mark.append(tag.querySelector("svg").cloneNode(true));
+    mark.setAttribute("aria-label", own.map((card) => card.querySelector(".thread__head .tag").textContent.trim()).join(" "));
+    mark.setAttribute("aria-describedby", own.map((card) => `${card.id}-words`).join(" "));
+    block.append(mark);
+    const link = bench.draft.querySelector(`.addc[data-block="${seq}"]`);
+    link?.setAttribute("aria-describedby", own.map((card) => `${card.id}-words`).join(" "));
+  }
+}
+
+bench.refresh = () => {
+  applyChoice();
+  bench.draw(shown().map((card) => ({ css: card.dataset.css, place: placeOf(card) })).filter((one) => one.place));
+  drawMarks();
+  const card = selected && document.getElementById(`c${selected}`);
+  if (card) tie(card);
+  else untie();
+  tellPosition();
+};
+
+function untie() {
+  for (const card of rail.querySelectorAll(".thread--on")) {
+    card.classList.remove("thread--on");
+    card.removeAttribute("aria-current");
+  }
+  bench.draft.querySelectorAll(".blk--on").forEach((block) => block.classList.remove("blk--on"));
+  bench.ring(null);
+}
+
+function tie(card) {
+  untie();
+  card.classList.add("thread--on");
+  card.setAttribute("aria-current", "true");
+  const place = placeOf(card);
+  if (!place) return;
+  bench.block(place.seq)?.classList.add("blk--on");
+  bench.ring(place);
+}
+
+function tellPosition() {
+  const label = rail.querySelector("[data-position]");
+  const all = shown();
+  const at = all.findIndex((card) => card.dataset.id === selected);
+  label.textContent = at < 0 ? label.dataset.none ??= label.textContent
+    : label.dataset.words.replace("{n}", at + 1).replace("{all}", all.length);
+}
+
+const still = () => {
+  following = false;
+  clearTimeout(still.timer);
+  still.timer = setTimeout(() => { following = true; }, 400);
+};
+
+/** Choose a comment: show its words in the text, its card in the list. */
+bench.select = (card, { text = true, list = true, address = true } = {}) => {
+  if (!card) return;
+  selected = card.dataset.id;
+  card.hidden = false;
+  tie(card);
+  tellPosition();
+  still();
+  const place = placeOf(card);
+  if (text && place) bench.show(place.seq);
+  if (list && !phone.matches) card.scrollIntoView({ block: "nearest" });
+  if (address) history.replaceState(null, "", `#${card.id}`);
+};
+bench.selectId = (id, options) => bench.select(document.getElementById(`c${id}`), options);
+bench.drop = () => {
+  selected = null;
+  untie();
+  tellPosition();
+};
+bench.show = (seq) => bench.block(seq)?.scrollIntoView({ block: phone.matches ? "start" : "center" });
+
+/** The next or previous comment in reading order; `changed`: of those whose words moved or changed. */
+bench.step = (by, { changed = false } = {}) => {
+  const all = shown().filter((card) => !changed || card.dataset.changed);
+  if (!all.length) return;
+  const row = shown();
+  const here = row.findIndex((card) => card.dataset.id === selected);
+  const order = by > 0 ? [...row.slice(here + 1), ...row.slice(0, here + 1)] : [...row.slice(0, Math.max(here, 0)).reverse(), ...row.slice(Math.max(here, 0)).reverse()];
+  bench.select(order.find((card) => all.includes(card)));
+};
+
+rail.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-step]");
+  if (step) return bench.step(Number(step.dataset.step));
+  const card = event.target.closest(".thread[data-id]");
+  if (!card) return;
+  const number = event.target.closest(".thread__no, [data-goes]");
+  if (number) event.preventDefault();
+  else if (event.target.closest("a, button, summary, input, textarea, select, label")) return;
+  bench.select(card, { list: false });
+});
+rail.addEventListener("focusin", (event) => {
+  const card = event.target.closest(".thread[data-id]");
+  if (card && card.dataset.id !== selected && event.target.matches(":focus-visible")) bench.select(card, { text: true, list: false, address: false });
+});
+
+bench.draft.addEventListener("click", (event) => {
+  const mark = event.target.closest(".gutmark");
+  if (mark) {
+    event.preventDefault();
+    const card = document.getElementById(mark.hash.slice(1));
+    bench.select(card, { text: false });
+    return card?.querySelector("a, summary")?.focus({ preventScroll: true });
+  }
+  if (event.target.closest("a") || !getSelection().isCollapsed) return undefined;
+  const point = bench.placeAt(event.clientX, event.clientY);
+  if (!point) return undefined;
+  const covering = shown().map((card) => ({ card, place: placeOf(card) })).filter(({ place }) => place && covers(place, point));
+  covering.sort((a, b) => size(a.place) - size(b.place));
+  if (covering.length) bench.select(covering[0].card, { text: false });
+  return undefined;
+});
+const size = (place) => (place.endSeq === null ? place.end - place.start : Infinity);
+function covers({ seq, start, endSeq, end }, point) {
+  const last = endSeq ?? seq;
+  if (point.seq < seq || point.seq > last) return false;
+  return (point.seq > seq || point.at >= start) && (point.seq < last || point.at <= end);
+}
+
+/* The list follows the text, and the contents say where the reader is. */
+let headings = [];
+let ticking = false;
+const top = () => (phone.matches ? 110 : sheet.getBoundingClientRect().top + 60);
+function locate() {
+  ticking = false;
+  headings = headings.length ? headings : [...document.querySelectorAll("#toc a[data-seq]")].map((link) => bench.block(link.dataset.seq)).filter(Boolean);
+  const edge = top() + 20;
+  let [low, high] = [0, headings.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (headings[middle].getBoundingClientRect().top <= edge) low = middle + 1;
+    else high = middle;
+  }
+  const seq = headings[Math.max(0, low - 1)]?.dataset.seq;
+  for (const link of document.querySelectorAll("#toc a[data-seq]")) {
+    if (link.dataset.seq !== seq) link.removeAttribute("aria-current");
+    else if (!link.hasAttribute("aria-current")) {
+      link.setAttribute("aria-current", "location");
+      if (!phone.matches) link.scrollIntoView({ block: "nearest" });
+    }
+  }
+  if (!following || phone.matches || rail.matches(":hover, :focus-within")) return;
+  const next = shown().find((card) => card.dataset.seq !== undefined && (bench.block(card.dataset.seq)?.getBoundingClientRect().bottom ?? 0) > edge);
+  const list = document.getElementById("comments");
+  if (next) list.scrollTop = next.offsetTop - list.offsetTop - 12;
+}
+function scrolled() {
+  if (ticking) return;
+  ticking = true;
+  requestAnimationFrame(locate);
+}
+sheet.addEventListener("scroll", scrolled, { passive: true });
+addEventListener("scroll", scrolled, { passive: true });
+
+/* On narrow screens the contents move into a dialog and back. */
+const dialog = document.getElementById("toc-dialog");
+document.addEventListener("click", (event) => {
+  if (event.target.closest('[data-opens="toc-dialog"]')) dialog.append(document.getElementById("toc"));
+}, true);
+dialog.addEventListener("close", () => sheet.before(document.getElementById("toc")));
+
+function fromAddress() {
+  const named = location.hash.match(/^#c(\d+)$/)?.[1] ?? new URLSearchParams(location.search).get("comment");
+  if (named && document.getElementById(`c${named}`)) bench.selectId(named, { address: false });
+}
+addEventListener("hashchange", fromAddress);
+selected = bench.selected()?.dataset.id ?? null;
+bench.refresh();
+fromAddress();
+locate();
+document.addEventListener("htmx:afterSettle", () => { headings = []; });

@@ -1,0 +1,149 @@
+"""Placing by hand: the queue, the candidates, the acts, and taking them back."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reviews.enums import AnnotationState, PlacementState
+from reviews.models import Placement
+from reviews.services import placements
+from tests.builders.small_docx import LINES
+from tests.factories.accounts import make_person
+from tests.factories.cases import make_version
+from tests.factories.reviews import make_annotation, make_review, make_reviewer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer():
+    return make_reviewer("miyake")
+
+
+@pytest.fixture
+def review(reviewer):
+    return make_review(reviewers=[reviewer])
+
+
+@pytest.fixture
+def first(review):
+    return review.versions.get()
+
+
+@pytest.fixture
+def lost(review, reviewer):
+    return make_annotation(
+        review,
+        author=reviewer,
+        words="できるだけ速やかに",
+        state=AnnotationState.ISSUED,
+        text="測れる値にします。",
+    )
+
+
+@pytest.fixture
+def second(first, lost):
+    lines = list(LINES)
+    lines[3] = "画面の応答は、通常時三秒以内とする。"
+    version = make_version(draft=first.draft, lines=lines)
+    placements.carry(version=version)
+    return version
+
+
+@pytest.fixture
+def signed_in(client, reviewer):
+    client.force_login(reviewer)
+    return client
+
+
+def standing(annotation, version):
+    return Placement.objects.in_force().get(annotation=annotation, version=version)
+
+
+def test_the_queue_says_why_the_comment_was_not_placed(signed_in, lost, second):
+    html = signed_in.get(f"/versions/{second.pk}/unplaced/").content.decode()
+    assert "測れる値にします。" in html
+    assert "できるだけ速やかに" in html
+    assert "この版では、同じ言葉が見つかりません。" in html
+    assert "位置未定 1" in html
+    assert (
+        f'href="/versions/{second.pk}/unplaced/"' in signed_in.get(f"/versions/{second.pk}/").content.decode()
+    )
+
+
+def test_a_chosen_place_is_taken_and_can_be_undone(signed_in, lost, second):
+    address = f"/annotations/{lost.pk}/places/{second.pk}/"
+    signed_in.post(address, {"act": "here", "seq": 3, "start": 0, "end": 6})
+    placed = standing(lost, second)
+    assert (placed.by_hand, placed.quote) == (True, "画面の応答は")
+    html = signed_in.get(f"/versions/{second.pk}/unplaced/?item={lost.pk}").content.decode()
+    assert "元に戻す" in html
+    signed_in.post(address, {"act": "undo"})
+    assert standing(lost, second).state == PlacementState.UNPLACED
+
+
+def test_a_candidate_or_a_whole_block_will_do(signed_in, lost, second):
+    address = f"/annotations/{lost.pk}/places/{second.pk}/"
+    signed_in.post(address, {"candidate": "3-0-6"})
+    assert standing(lost, second).quote == "画面の応答は"
+    signed_in.post(address, {"seq": 5})
+    assert standing(lost, second).seq == 5
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"candidate": "x"}, {"seq": "999"}, {"seq": "1", "start": "9", "end": "2"}, {}]
+)
+def test_no_such_place_is_refused_with_a_sentence(signed_in, lost, second, wrong):
+    response = signed_in.post(f"/annotations/{lost.pk}/places/{second.pk}/", wrong)
+    assert response.status_code == 400
+    assert standing(lost, second).state == PlacementState.UNPLACED
+
+
+def test_no_place_here_leaves_the_queue_and_stays_visible(signed_in, lost, second):
+    signed_in.post(f"/annotations/{lost.pk}/places/{second.pk}/", {"act": "none"})
+    assert standing(lost, second).no_place
+    html = signed_in.get(f"/versions/{second.pk}/unplaced/").content.decode()
+    assert "すべての位置が決まりました。" in html
+    assert "この版には当たる所なし" in signed_in.get(f"/versions/{second.pk}/").content.decode()
+
+
+def test_the_text_offers_to_be_chosen_from(signed_in, lost, second):
+    html = signed_in.get(f"/versions/{second.pk}/?place={lost.pk}").content.decode()
+    assert f'action="/annotations/{lost.pk}/places/{second.pk}/"' in html
+    assert f'href="?place={lost.pk}&amp;block=3"' in html
+
+
+def test_the_second_tab_shows_the_machines_moves(signed_in, first, review, reviewer):
+    moved = make_annotation(review, author=reviewer, words="できるだけ速やかに", state=AnnotationState.ISSUED)
+    third = make_version(draft=first.draft, lines=["はじめに", *LINES])
+    placements.carry(version=third)
+    state = standing(moved, third).state
+    assert state == PlacementState.MOVED
+    html = signed_in.get(f"/versions/{third.pk}/unplaced/?tab=moved").content.decode()
+    assert "移動" in html
+    signed_in.post(f"/annotations/{moved.pk}/places/{third.pk}/", {"act": "undo", "tab": "moved"})
+    assert standing(moved, third).state == PlacementState.UNPLACED
+
+
+def test_members_place_issued_comments_and_auditors_do_not(client, lost, second):
+    client.force_login(second.case.created_by)
+    assert client.get(f"/versions/{second.pk}/unplaced/").status_code == 200
+    client.force_login(make_person("kansa", auditor=second.owning_department))
+    assert client.get(f"/versions/{second.pk}/unplaced/").status_code == 403
+    client.force_login(make_reviewer("hayashi"))
+    assert client.get(f"/versions/{second.pk}/unplaced/").status_code == 404
+    assert client.post(f"/annotations/{lost.pk}/places/{second.pk}/", {"act": "none"}).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(signed_in, review, reviewer, first, lost, second):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert signed_in.get(f"/versions/{second.pk}/unplaced/").status_code == 200
+        return len(asked)
+
+    queries()
+    few = queries()
+    for words in ("速やかに応答", "できるだけ"):
+        make_annotation(review, author=reviewer, words=words, state=AnnotationState.ISSUED)
+    placements.carry(version=second)
+    assert queries() == few

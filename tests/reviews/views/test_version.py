@@ -1,0 +1,218 @@
+"""The draft page: who may open it, what it shows, how many queries it takes."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from procurement.enums import CaseState, VersionState
+from procurement.selectors import reading_of
+from reviews.enums import AnnotationState, Kind, ReviewState
+from reviews.services import placements
+from sharingbook.audit.models import AccessEntry
+from tests.builders.small_docx import LINES
+from tests.factories.accounts import make_organisation, make_person
+from tests.factories.cases import make_case, make_version
+from tests.factories.reviews import make_annotation, make_review, make_reviewer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer():
+    return make_reviewer("miyake")
+
+
+@pytest.fixture
+def review(reviewer):
+    return make_review(reviewers=[reviewer])
+
+
+@pytest.fixture
+def version(review):
+    return review.versions.get()
+
+
+def address(version, query=""):
+    return f"/versions/{version.pk}/{query}"
+
+
+def cards(html: str) -> list[str]:
+    return re.findall(r'<article class="thread[^>]*>', html)
+
+
+def test_a_declared_reviewer_reads_the_whole_text_with_a_button_at_each_block(client, reviewer, version):
+    client.force_login(reviewer)
+    html = client.get(address(version)).content.decode()
+    for line in LINES:
+        assert line in html
+    blocks = [b for b in reading_of(version).blocks if b.text]
+    assert html.count('class="addc') == len(blocks)
+    assert 'href="?block=1"' in html
+    assert "まだコメントはありません。段落の左の記号を押すか、文を選んで c を押してください。" in html
+
+
+def test_who_has_not_declared_gets_the_page_of_what_is_not_there(client, version):
+    undeclared = make_reviewer("hayashi")
+    client.force_login(undeclared)
+    assert client.get(address(version)).status_code == 404
+    assert client.get("/versions/999999/").status_code == 404
+
+
+def test_another_department_and_another_organisation_see_nothing(client, version):
+    other = make_person("other", member=make_organisation("hama", "はま市"))
+    client.force_login(other)
+    assert client.get(address(version)).status_code == 404
+    assert client.post(f"/versions/{version.pk}/annotations/", {}).status_code == 404
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in_before_notice_and_reads_after(client, version):
+    response = client.get(address(version))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/login/")
+    case = version.case
+    case.state, case.noticed_at = CaseState.NOTICED, case.created_at
+    case.save()
+    page = client.get(address(version))
+    assert page.status_code == 200
+    assert LINES[3] in page.content.decode()
+    assert 'class="addc' not in page.content.decode()
+
+
+def test_the_department_reads_without_buttons_and_sees_no_draft_comment(client, review, version):
+    draft = make_annotation(review, text="まだチームだけの下書き")
+    issued = make_annotation(review, words="設計書", state=AnnotationState.ISSUED, text="発出したコメント")
+    client.force_login(version.case.created_by)
+    html = client.get(address(version)).content.decode()
+    assert f'id="c{issued.pk}"' in html
+    assert "発出したコメント" in html
+    assert f'id="c{draft.pk}"' not in html
+    assert "まだチームだけの下書き" not in html
+    assert 'class="addc' not in html
+
+
+def test_settled_comments_are_one_click_away(client, reviewer, review, version):
+    open_one = make_annotation(review)
+    settled = make_annotation(review, words="設計書", state=AnnotationState.VERIFIED)
+    client.force_login(reviewer)
+
+    def hidden(query):
+        html = client.get(address(version, query)).content.decode()
+        return {
+            pk: " hidden>" in re.search(rf'<article[^>]*id="c{pk}"[^>]*>', html)[0]
+            for pk in (open_one.pk, settled.pk)
+        }
+
+    assert hidden("") == {open_one.pk: False, settled.pk: True}
+    assert hidden("?state=settled") == {open_one.pk: True, settled.pk: False}
+    assert hidden("?kind=praise") == {open_one.pk: True, settled.pk: True}
+    assert hidden(f"?comment={settled.pk}") == {open_one.pk: False, settled.pk: False}
+
+
+def test_each_card_says_kind_clause_text_and_place_in_this_order(client, reviewer, review, version):
+    made = make_annotation(review, text="測れる値にします。")
+    second = make_version(draft=version.draft)
+    made.state, made.number, made.issued_at = AnnotationState.ISSUED, 1, made.created_at
+    made.save()
+    placements.carry(version=second)
+    client.force_login(reviewer)
+    html = client.get(address(second)).content.decode()
+    card = html[html.index(f'id="c{made.pk}"') :]
+    at = [card.index(words) for words in ("必須", "性能", "測れる値にします。", "同じ位置")]
+    assert at == sorted(at)
+
+
+def test_contents_count_the_open_comments_of_each_part(client, reviewer):
+    lines = ["第１章　総則", "本文である。", "第２章　要件", "できるだけ速やかに応答すること。"]
+    case = make_case()
+    version = make_version(case, lines=lines)
+    review = make_review(case, reviewers=[reviewer], versions=[version])
+    make_annotation(review, kind=Kind.SHOULD)
+    make_annotation(review, words="速やか", kind=Kind.MUST)
+    client.force_login(reviewer)
+    html = client.get(address(version)).content.decode()
+    toc = html[html.index('id="toc"') : html.index("</nav>", html.index('id="toc"'))]
+    if "総則" not in toc:
+        pytest.skip("the reader infers no headings here")
+    line = toc[toc.index("要件") :]
+    assert "必須" in line
+    assert "> 2</span>" in line
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_at_most_twelve_queries_however_many_comments(client, reviewer, review, version, count):
+    for words in ("速やかに", "設計書", "保育所")[:count]:
+        make_annotation(review, words=words, state=AnnotationState.ISSUED)
+    client.force_login(reviewer)
+    client.get(address(version))
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address(version)).status_code == 200
+    assert len(asked) <= 12, "\n".join(q["sql"][:200] for q in asked.captured_queries)
+
+
+def test_the_number_of_queries_does_not_grow(client, reviewer, review, version):
+    client.force_login(reviewer)
+    make_annotation(review, state=AnnotationState.ISSUED)
+    client.get(address(version))
+    with CaptureQueriesContext(connection) as first:
+        client.get(address(version))
+    for words in ("設計書", "保育所"):
+        make_annotation(review, words=words, state=AnnotationState.ISSUED)
+    with CaptureQueriesContext(connection) as second:
+        client.get(address(version))
+    assert len(second) == len(first)
+
+
+def test_a_version_that_is_being_read_or_failed_says_so(client, version):
+    reading = make_version(draft=version.draft, lines=["読み取り中"], state=VersionState.READING)
+    failed = make_version(
+        draft=version.draft, lines=["失敗"], state=VersionState.FAILED, failure_message="The file is empty."
+    )
+    client.force_login(version.case.created_by)
+    assert "every 2s" in client.get(address(reading)).content.decode()
+    assert f"/versions/{failed.pk}/retry/" in client.get(address(failed)).content.decode()
+
+
+def test_hostile_text_is_shown_as_text(client, reviewer, review, version):
+    make_annotation(review, text="<script>alert(1)</script>\u202egnp.exe")
+    client.force_login(reviewer)
+    html = client.get(address(version)).content.decode()
+    assert "<script>alert(1)" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+def test_an_auditor_reads_and_that_is_on_record(client, version):
+    auditor = make_person("kansa", auditor=version.owning_department)
+    client.force_login(auditor)
+    html = client.get(address(version)).content.decode()
+    assert "読むだけの権限です。" in html
+    entry = AccessEntry.objects.get()
+    assert (entry.action, entry.object_id) == ("read_version", str(version.pk))
+
+
+def test_without_a_script_a_block_link_opens_the_form(client, reviewer, version):
+    client.force_login(reviewer)
+    html = client.get(address(version, "?block=3")).content.decode()
+    form = html[html.index('id="composer"') :]
+    assert "hidden>" not in form[: form.index(">") + 1]
+    assert 'name="seq" value="3"' in form
+    assert LINES[3] in form
+    assert client.get(address(version, "?block=99999")).status_code == 200
+
+
+def test_the_primary_button_follows_the_turn(client, reviewer, review, version):
+    lead = review.assignments.get(is_lead=True).reviewer
+    make_annotation(review)
+    for person, may in ((reviewer, "may_finish"), (lead, "may_issue")):
+        client.force_login(person)
+        standing = client.get(address(version)).context["bench"].standing
+        assert getattr(standing, may)
+    review.state = ReviewState.ADVISED
+    review.save()
+    client.force_login(reviewer)
+    standing = client.get(address(version)).context["bench"].standing
+    assert not standing.may_finish
+    assert not standing.may_comment
