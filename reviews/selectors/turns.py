@@ -153,8 +153,9 @@ def _for_leads(user: User) -> Iterable[Turn]:
         ReviewState.TRIAGED: _("Assign reviewers"),
     }
     for review in for_the_desk(user).order_by("due_on")[:MOST]:
+        what = asked.get(review.state, _("Assign a lead reviewer"))
         yield Turn(
-            asked.get(review.state, _("Assign a lead reviewer")), review.case, review.case.project.owner, "reviews:triage", (review.pk,),
+            what, review.case, review.case.project.owner, "reviews:triage", (review.pk,),
             review.state_since, review.due_on,
         )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Comments on words of a draft: written by declared reviewers, seen by the department once issued."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 
@@ -21,6 +22,7 @@ from reviews.services.placements import NOT_A_PLACE, NOT_READABLE, anchor_at, pl
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.accounts.roles import Role
+from sharingbook.audit.chain import canonical
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
 
 # Shorter selections say too little to be found again: they are widened to their sentence.
@@ -77,7 +79,7 @@ def create_annotation(
         participation.record(case=review.case, person=actor, act=Act.DRAFTED)
         _take_back_finish(review, assignment)
         record.obj = annotation
-        record.payload = {"version": version.sha256, "quote": anchor.quote} | _words(annotation)
+        record.payload = {"version": version.sha256, "sha256": _sealed(_words(annotation))}
     return annotation
 
 
@@ -110,7 +112,7 @@ def edit_annotation(
         annotation.edition += 1
         annotation.edited_at = timezone.now()
         annotation.save(update_fields=[*after, "edition", "edited_at"])
-        record.payload = {"before": before, "after": after}
+        record.payload = {"before": {"sha256": _sealed(before)}, "after": {"sha256": _sealed(after)}}
     return annotation
 
 
@@ -271,6 +273,11 @@ def _words(annotation: Annotation) -> dict[str, str]:
         "text": annotation.text,
         "replacement": annotation.replacement,
     }
+
+
+def _sealed(words: dict[str, str]) -> str:
+    """SHA-256 (hex) of a draft's words: the department reads the ledger, but no draft before it is issued."""
+    return hashlib.sha256(canonical(words)).hexdigest()
 
 
 def _tell_owner(annotation: Annotation, message: str, event: str, actor: User) -> None:

@@ -132,15 +132,8 @@ def declare(
                 if review.state == ReviewState.ASSIGNED:
                     rounds.move(review, ReviewState.REVIEWING)
             assignment.save()
-            record.payload = {
-                "review": review.number,
-                "corporate_numbers": numbers,
-                "work": has_work_interest,
-                "family": has_family_interest,
-                "helped_to_draft": helped_to_draft,
-                "note": note,
-                "conflict": conflict,
-            }
+            # What was declared stays in its row: the department reads the ledger, and it is private.
+            record.payload = {"review": review.number, "conflict": conflict}
         if conflict:
             _recuse_by_machine(assignment, conflict)
     return assignment

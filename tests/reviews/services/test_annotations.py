@@ -6,6 +6,7 @@ from procurement.selectors import reading_of
 from reviews.enums import AnnotationState
 from reviews.models import Annotation
 from reviews.services import advice, annotations
+from sharingbook.audit.models import LedgerPayload
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
 from tests.factories.accounts import make_person
 from tests.factories.cases import make_version
@@ -127,3 +128,12 @@ def test_both_sides_reply_under_issued_comments_each_under_its_hat(town):
     theirs = annotations.reply(annotation=draft, text="はい。", actor=town.reviewer)
     assert (ours.department, ours.from_reviewers) == (town.section, False)
     assert (theirs.department, theirs.from_reviewers) == (town.desk, True)
+
+
+def test_the_ledger_does_not_tell_the_department_of_drafts(town):
+    review = town.start()
+    draft = town.comment(review, text="まだ内緒の下書き")
+    edit(draft, town.reviewer, text="まだ内緒の書き直し")
+    bodies = LedgerPayload.objects.values_list("body", flat=True)
+    assert not [body for body in bodies if "まだ内緒".encode() in bytes(body)]
+    assert Annotation.objects.get(pk=draft.pk).edition == 2

@@ -254,3 +254,13 @@ def test_a_withdrawn_case_leaves_no_round_open(town):
     review.refresh_from_db()
     assert review.state == ReviewState.CLOSED
     assert my_turn(town.reviewer) == []
+
+
+def test_the_ledger_keeps_the_declaration_private(town):
+    assignment = assign(town, accepted(town), town.reviewer)
+    town.declare(
+        assignment, has_work_interest=True, corporate_numbers=[OTHER_CORPORATE_NUMBER], note="副業の件"
+    )
+    body = bytes(LedgerEntry.objects.get(action="assignment.declare").payload.body)
+    assert OTHER_CORPORATE_NUMBER.encode() not in body
+    assert "副業".encode() not in body
