@@ -52,7 +52,11 @@ class Inline:
             # An instruction that never ends must not swallow the rest of the document.
             story.fields = [False] * len(story.fields)
         self._walk(paragraph)
-        self.text = "".join([piece[0] for piece in self.pieces if piece[0] is not None])
+        pieces = self.pieces
+        if len(pieces) == 1 and self.plain:
+            self.text = pieces[0][0]
+        else:
+            self.text = "".join([piece[0] for piece in pieces if piece[0] is not None])
 
     def html(self) -> str:
         return markup.escape(self.text) if self.plain else markup.render(self.pieces)
@@ -73,34 +77,29 @@ class Inline:
                     handle(self, element)
 
     def _run(self, run) -> None:
-        self._bits = 0
+        bits = 0
+        usual = not (self._deleted or self._wrap or self.story.fields)
         for element in run:
             tag = element.tag
             if tag == TEXT:
                 text = element.text
                 if text:
-                    self._add(text)
+                    if usual and not bits:
+                        self.pieces.append((text, 0, ""))
+                    else:
+                        self._bits = bits
+                        self._add(text)
             elif tag == RPR:
-                if len(element):
-                    self._bits = self._format(element)
+                for child in element:
+                    bit = FORMATS.get(child.tag)
+                    if bit is not None:
+                        bits |= _bits(bit, child.get(VAL))
             else:
                 handle = HANDLERS.get(tag)
                 if handle is not None:
+                    self._bits = bits
                     handle(self, element)
-
-    def _format(self, properties) -> int:
-        bits = 0
-        for element in properties:
-            bit = FORMATS.get(element.tag)
-            if bit is None:
-                continue
-            value = element.get(VAL)
-            if bit:
-                if is_on(value):
-                    bits |= bit
-            else:
-                bits |= VERTICAL.get(value, 0)
-        return bits
+                    usual = not (self._deleted or self._wrap or self.story.fields)
 
     def _add(self, text: str) -> None:
         if self._deleted:
@@ -218,6 +217,13 @@ class Inline:
             words = markup.attribute(words[:500].strip())
             label = f"<|picture|>: {words}" if words else "<|picture|>"
             self._mark(f'<span class="fig" role="img" aria-label="{label}"></span>')
+
+
+def _bits(bit: int, value: str | None) -> int:
+    """The format bits of one run property; 0 stands for one that says which by its value."""
+    if bit:
+        return bit if is_on(value) else 0
+    return VERTICAL.get(value, 0)
 
 
 def _find_boxes(element, found: list) -> None:
