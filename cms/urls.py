@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from cms.views import register
+from cms.views import book, feeds, home, project, register, search
 
 app_name = "cms"
+reader_urls = [
+    path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
+    path("search/", search.search, name="search"),
+    path("projects/<int:pk>/", project.project_detail, name="project-detail"),
+    path("book/", book.book, name="book"),
+    path("book/feed/", feeds.book_feed, name="book-feed"),
+    path("book/data/", book.book_data, name="book-data"),
+    path("book/<slug:code>/", book.book_project, name="book-project"),
+]
+
 urlpatterns = [
+    *reader_urls,
     # registering and publishing
     path("projects/new/", register.register, name="register"),
     path("projects/<int:pk>/register/", register.register_continue, name="register-continue"),

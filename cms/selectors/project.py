@@ -1,0 +1,217 @@
+"""The staff's page of a project: everything about it that this person may see, in one read."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.selectors.book_project import StageStep, beneficiary_words, stage_strip
+from cms.selectors.money import Money, money_of
+from procurement.enums import Light, Stage, Waiting
+from procurement.models import Case, Decision, Draft, HealthReport, Project, Theme
+from procurement.selectors import grounds_open
+from reviews.enums import UNRESOLVED, Kind
+from reviews.models import Annotation
+from sharingbook.accounts.models import Department, User
+from sharingbook.audit.models import LedgerEntry
+
+STALE_AFTER = timedelta(days=90)
+RECENT = 5
+ENDED = (Stage.CLOSED, Stage.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in the table: its documents with their newest version, open items by kind."""
+
+    case: Case
+    documents: tuple[tuple[str, int], ...]
+    open_items: tuple[tuple[str, int], ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.case.waiting_on != Waiting.NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What the figures say, beside what people report: a light, and why."""
+
+    about: Any
+    light: str
+    why: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One recent entry of the ledger about this project."""
+
+    entry: LedgerEntry
+    words: Any
+    department: Department | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectOverview:
+    """`latest`: the decision that stands; `latest_open`: may its grounds be read by this person."""
+
+    latest: Decision | None
+    latest_open: bool
+    decisions: tuple[Decision, ...]
+    corrected: frozenset[int]
+    steps: tuple[StageStep, ...]
+    themes: tuple[Theme, ...]
+    beneficiaries: tuple[str, ...]
+    money: Money
+    cases: tuple[CaseRow, ...]
+    health: HealthReport | None
+    is_stale: bool
+    signals: tuple[Signal, ...]
+    deeds: tuple[Deed, ...]
+
+    @property
+    def waiting(self) -> tuple[CaseRow, ...]:
+        return tuple(row for row in self.cases if row.is_waiting)
+
+
+# What the ledger's action codes mean; a code without words here is not shown among the recent acts.
+DEEDS: dict[str, Any] = {
+    "project.start": _("Registration begun"),
+    "project.register": _("Project registered"),
+    "project.edit": _("Facts changed"),
+    "project.move": _("Stage recorded"),
+    "project.report_health": _("Status reported"),
+    "project.close_level": _("Disclosure narrowed"),
+    "project.approve_level": _("Disclosure confirmed"),
+    "project.open_level": _("Opened to more readers"),
+    "project.level_expired": _("Opened at its review date"),
+    "project.publish": _("Page published"),
+    "project.unpublish": _("Page taken out of the book"),
+    "budget.add": _("Budget added"),
+    "budget.change": _("Budget changed"),
+    "budget.remove": _("Budget line removed"),
+    "milestone.add": _("Milestone added"),
+    "milestone.replan": _("Milestone planned anew"),
+    "milestone.done": _("Milestone reached"),
+    "case.open": _("Case opened"),
+    "case.edit": _("Case changed"),
+    "case.move": _("Case moved on"),
+    "version.add": _("Version added"),
+    "review.request": _("Review requested"),
+    "review.accept": _("Review accepted"),
+    "review.return": _("Review request returned"),
+    "review.resubmit": _("Review requested again"),
+    "review.close": _("Review closed"),
+    "review.assign": _("Reviewer assigned"),
+    "advice.issue": _("Advice issued"),
+    "answers.submit": _("Answers submitted"),
+    "answer.verify": _("Answer verified"),
+    "answer.reopen": _("Item opened again"),
+    "decision.record": _("Decision recorded"),
+}
+
+
+def project_overview(project: Project, user: User) -> ProjectOverview:
+    """Everything of the page, in a number of queries that rows do not change."""
+    milestones = list(project.milestones.all())
+    cases = _cases(project, user)
+    decisions = _decisions(project, user, [row.case for row in cases])
+    corrected = frozenset(d.corrects_id for d in decisions if d.corrects_id)
+    latest = next((d for d in decisions if d.pk not in corrected), None)
+    money = money_of(project.budget_lines.all())
+    health = HealthReport.objects.filter(project=project).first()
+    return ProjectOverview(
+        latest=latest,
+        latest_open=latest is not None and grounds_open(user, latest),
+        decisions=tuple(decisions),
+        corrected=corrected,
+        steps=tuple(stage_strip(project, milestones)),
+        themes=tuple(project.themes.all()),
+        beneficiaries=tuple(beneficiary_words(project)),
+        money=money,
+        cases=tuple(cases),
+        health=health,
+        is_stale=_is_stale(project, health),
+        signals=tuple(_signals(money, milestones)),
+        deeds=tuple(_deeds(project, cases)),
+    )
+
+
+def _decisions(project: Project, user: User, cases: list[Case]) -> list[Decision]:
+    own = {case.pk: case for case in cases}
+    rows = list(
+        Decision.objects.visible_to(user).filter(project=project).select_related("decided_for", "decided_by")
+    )
+    for decision in rows:
+        decision.project = project
+        if decision.case_id:
+            decision.case = own[decision.case_id]
+    return rows
+
+
+def _cases(project: Project, user: User) -> list[CaseRow]:
+    cases = list(Case.objects.visible_to(user).filter(project=project).select_related("waiting_department"))
+    for case in cases:
+        case.project = project
+    documents: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    drafts = Draft.objects.filter(case__in=cases).annotate(newest=Max("versions__number"))
+    for draft in drafts:
+        if draft.newest:
+            documents[draft.case_id].append((draft.title, draft.newest))
+    counts = _open_items([case.pk for case in cases])
+    return [CaseRow(case, tuple(documents[case.pk]), tuple(counts[case.pk])) for case in cases]
+
+
+def _open_items(cases: list[int]) -> dict[int, list[tuple[str, int]]]:
+    """Case → (kind, number) of issued, unresolved comments, the gravest first."""
+    rows = (
+        Annotation.objects.filter(review__case__in=cases, number__isnull=False, state__in=UNRESOLVED)
+        .values_list("review__case", "kind")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for case, kind, count in rows:
+        found[case].append((kind, count))
+    for kinds in found.values():
+        kinds.sort(key=lambda pair: Kind.values.index(pair[0]))
+    return found
+
+
+def _is_stale(project: Project, health: HealthReport | None) -> bool:
+    if health is None or project.stage in ENDED:
+        return False
+    return timezone.localdate() - health.event_date > STALE_AFTER
+
+
+def _signals(money: Money, milestones: list) -> list[Signal]:
+    signals = []
+    for year in money.years:
+        if year.contracted is not None and year.budget is not None and year.contracted > year.budget:
+            why = _("The contracts of a year exceed its budget.")
+            signals.append(Signal(_("Cost"), Light.RED, why))
+            break
+    total = money.total
+    if not signals and total.first_plan and total.change and total.change * 10 > total.first_plan:
+        signals.append(Signal(_("Cost"), Light.YELLOW, _("The plan is more than 10 % above the first one.")))
+    today = timezone.localdate()
+    if any(m.done_on is None and m.planned_date < today for m in milestones):
+        signals.append(Signal(_("Schedule"), Light.YELLOW, _("A milestone is past its date.")))
+    return signals
+
+
+def _deeds(project: Project, cases: list[CaseRow]) -> list[Deed]:
+    """The newest acts on the project itself and on cases that this person sees."""
+    seen = ["", *(str(row.case.uid) for row in cases)]
+    entries = list(
+        LedgerEntry.objects.filter(
+            Q(case_uid__in=seen), project_uid=str(project.uid), action__in=list(DEEDS)
+        ).order_by("-seq")[:RECENT]
+    )
+    codes = {entry.acting_department for entry in entries if entry.acting_department}
+    departments = {d.code: d for d in Department.objects.filter(code__in=codes)}
+    return [Deed(e, DEEDS[e.action], departments.get(e.acting_department)) for e in entries]
