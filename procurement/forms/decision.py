@@ -36,6 +36,9 @@ class DecisionForm(forms.Form):
     grounds = forms.CharField(
         label=_("Grounds of the decision"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("So that it can be understood in three years, by other people."),
+        error_messages={
+            "required": _("Write the grounds, so that the decision can be understood in three years.")
+        },
     )  # fmt: skip
     conditions = forms.CharField(
         label=_("Conditions and dates"), max_length=2000, required=False,

@@ -65,7 +65,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(addresses.version_page(version))
     context = {
         "form": form, "case": case, "documents": documents, "limit": settings.UPLOAD_MAX_MB,
-        "accepted": ", ".join(ACCEPTED), "is_open": case.state in UPLOADABLE,
+        "accepted": " ".join(ACCEPTED), "is_open": case.state in UPLOADABLE,
         "back": addresses.case_page(case),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200

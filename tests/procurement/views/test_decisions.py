@@ -12,7 +12,7 @@ from procurement.models import Case, Decision
 from procurement.services import participation
 from sharingbook.audit.models import LedgerEntry
 from tests.factories.accounts import make_department, make_person, sign_in
-from tests.factories.cases import make_case, make_decision, make_version
+from tests.factories.cases import make_case, make_decision, make_draft, make_version
 from tests.factories.register import make_project
 
 pytestmark = pytest.mark.django_db
@@ -221,10 +221,8 @@ def test_the_decision_page_costs_the_same_with_one_and_three_documents(
 ):
     with django_assert_max_num_queries(30) as one:
         approver.get(address("decision-new", case))
-    make_version(case, draft=None)
+    make_version(case)
     for number in range(2):
-        from tests.factories.cases import make_draft
-
         make_version(draft=make_draft(case, "annex", f"別紙{number}"))
     with django_assert_max_num_queries(30) as three:
         approver.get(address("decision-new", case))

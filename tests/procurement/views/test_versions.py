@@ -11,6 +11,7 @@ from procurement.models import Version
 from procurement.reading.messages import REFUSALS
 from procurement.services import participation
 from sharingbook.audit.models import AccessEntry
+from sharingbook.common.storage import originals
 from tests.builders.hostile import REFUSED
 from tests.builders.small_docx import small_docx
 from tests.factories.accounts import make_department, make_person, sign_in
@@ -158,8 +159,6 @@ def test_the_original_comes_as_a_file_that_no_browser_shows(member, case):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"].startswith("sandbox")
     assert answer["Content-Type"].endswith("wordprocessingml.document")
-    from sharingbook.common.storage import originals
-
     assert answer.content == originals.get(version.sha256)
 
 
