@@ -75,7 +75,8 @@ def generated(paragraphs: int) -> bytes:
         '<w:rFonts w:hint="eastAsia" w:ascii="ＭＳ 明朝" w:eastAsia="ＭＳ 明朝"/>'
         '<w:sz w:val="21"/><w:szCs w:val="21"/>'
     )
-    styles = "".join(
+    styles = '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>'
+    styles += "".join(
         f'<w:style w:type="paragraph" w:styleId="{n}"><w:name w:val="heading {n}"/>'
         f'<w:pPr><w:numPr><w:ilvl w:val="{n - 1}"/><w:numId w:val="1"/></w:numPr>'
         f'<w:outlineLvl w:val="{n - 1}"/></w:pPr></w:style>'

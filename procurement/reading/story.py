@@ -14,7 +14,7 @@ from procurement.reading.styles import Styles
 P, TBL, TR, TC = W + "p", W + "tbl", W + "tr", W + "tc"
 VAL = W + "val"
 TC_PR, GRID_SPAN, V_MERGE, H_MERGE = W + "tcPr", W + "gridSpan", W + "vMerge", W + "hMerge"
-MARK_DELETED, MARK_MOVED = W + "del", W + "moveFrom"
+MARK_GONE, MARK_CAME = (W + "del", W + "moveFrom"), (W + "ins", W + "moveTo")
 PSTYLE, NUM_PR, OUTLINE, SECTION = W + "pStyle", W + "numPr", W + "outlineLvl", W + "sectPr"
 BLOCK_MARKS = (W + "commentRangeStart", W + "commentRangeEnd")
 TRANSPARENT = {
@@ -262,8 +262,13 @@ def _properties(paragraph) -> tuple:
                 outline = int_of(item.get(VAL), 9)
             elif tag == SECTION:
                 section = True
-            elif tag == RPR and len(item):
-                deleted_mark = item.find(MARK_DELETED) is not None or item.find(MARK_MOVED) is not None
+            elif tag == RPR:
+                # Marks of tracked changes come first (CT_ParaRPr), so a look at the head is enough.
+                for child in item:
+                    if child.tag in MARK_GONE:
+                        deleted_mark = True
+                    elif child.tag not in MARK_CAME:
+                        break
     return style_id, num, outline, deleted_mark, section
 
 
