@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.views import book, feeds, home, project, register, search
+from cms.views import book, feeds, home, portfolio, project, register, search
 
 app_name = "cms"
 reader_urls = [
@@ -16,7 +16,15 @@ reader_urls = [
     path("book/<slug:code>/", book.book_project, name="book-project"),
 ]
 
+portfolio_urls = [
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/report.pdf", portfolio.portfolio_as_pdf, name="portfolio-pdf"),
+    path("portfolio/figures.xlsx", portfolio.portfolio_as_xlsx, name="portfolio-xlsx"),
+    path("portfolio/projects/", portfolio.portfolio_list, name="portfolio-list"),
+]
+
 urlpatterns = [
+    *portfolio_urls,
     *reader_urls,
     # registering and publishing
     path("projects/new/", register.register, name="register"),

@@ -1,0 +1,64 @@
+"""The portfolio report from the command line: the same figures as the page."""
+
+import dataclasses
+import json
+import sys
+from argparse import ArgumentParser
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+
+from cms.portfolio.figures import Portfolio, portfolio_for
+from cms.portfolio.pdf import portfolio_html, portfolio_pdf
+from cms.portfolio.xlsx import portfolio_xlsx
+from sharingbook.accounts.models import User
+
+
+def plain(value: Any) -> Any:
+    """Dates as ISO text, lazy texts as text."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def portfolio_json(portfolio: Portfolio) -> bytes:
+    data = dataclasses.asdict(portfolio) | {"open_share": portfolio.open_share}
+    return (json.dumps(data, ensure_ascii=False, default=plain, indent=1) + "\n").encode()
+
+
+RENDERERS = {
+    "html": lambda found: portfolio_html(found).encode(),
+    "pdf": portfolio_pdf,
+    "xlsx": portfolio_xlsx,
+    "json": portfolio_json,
+}
+
+
+class Command(BaseCommand):
+    help = "Write the portfolio as that person sees it (default: everything)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--user", metavar="EMAIL", help="whose portfolio; without it the whole register")
+        parser.add_argument("--format", choices=sorted(RENDERERS), default="pdf")
+        parser.add_argument("-o", "--output", metavar="OUT", required=True, help="the file to write")
+
+    def handle(self, *args, **options) -> None:
+        person = None
+        if options["user"]:
+            person = User.objects.filter(email=options["user"].lower(), is_active=True).first()
+            if person is None:
+                self._stop(f"No active account has the e-mail address {options['user']}.")
+        # Commands speak English; the report speaks the installation's language.
+        with translation.override("ja"):
+            data = RENDERERS[options["format"]](portfolio_for(person))
+        try:
+            Path(options["output"]).write_bytes(data)
+        except OSError as error:
+            self._stop(f"Cannot write {options['output']}: {error.strerror}.")
+
+    def _stop(self, message: str) -> None:
+        self.stderr.write(message)
+        sys.exit(2)
