@@ -119,7 +119,7 @@ class VersionQuerySet(models.QuerySet):
 
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user) -> "DecisionQuerySet":
-        """Outcome, date and office follow the project and case; for the grounds ask `selectors.grounds_open`."""
+        """Outcome, date and office follow project and case; the grounds: `selectors.grounds_open`."""
         from procurement.models import Case, Project
 
         return self.filter(
