@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from cms.portfolio.figures import Figures, Portfolio
+from cms.portfolio.figures import LIGHTS, Figures, Portfolio
 from cms.portfolio.words import light_word, year_word
 
 HEAD = Font(bold=True)
@@ -20,8 +20,13 @@ FILL = PatternFill("solid", fgColor="E8F1FE")
 def figure_heads() -> list[str]:
     """Heads of the columns that every table of figures shares."""
     return [
-        _("Projects"), _("On track"), _("Watch"), _("Act"), _("Not reported"), _("Open must-items"),
-        _("First plan (yen)"), _("Budget (yen)"), _("Contracted (yen)"), _("Settled (yen)"),
+        _("Projects"),
+        *(light_word(light) for light in LIGHTS),
+        _("Open must-items"),
+        _("First plan (yen)"),
+        _("Budget (yen)"),
+        _("Contracted (yen)"),
+        _("Settled (yen)"),
     ]  # fmt: skip
 
 
