@@ -10,6 +10,7 @@ from procurement.selectors import reading_of, stored_page_of
 from reviews.enums import PlacementState
 from reviews.models import Placement
 from reviews.selectors.comments import Comment, annotations_of
+from reviews.services.annotations import widen
 from reviews.wording import Change, difference
 from sharingbook.accounts.models import User
 
@@ -144,6 +145,8 @@ def _new_place(
 ) -> NewPlace:
     text = blocks[candidate["seq"]].text
     start, end = candidate["start"], candidate["end"]
+    if not text[start:end].strip():  # the words were taken out: the sentence that stands there now
+        start, end = widen(text, start, end)
     path = heading_path(toc, candidate["seq"])
     return NewPlace(
         seq=candidate["seq"],

@@ -60,11 +60,12 @@ def draft_page(
         context |= status_context(version, request.user)
     else:
         open_at = _number(request.GET.get("block"))
+        said = request.POST.get("words", "") if form else None
         query = f"place={placing.annotation.pk}&amp;" if placing else ""
         can_point = bench.standing.may_comment or placing is not None
         context |= {
             "document": document_html(bench.page, with_buttons=can_point, query=query),
-            "words": _words_of(version, open_at) if can_point and open_at is not None else None,
+            "words": _words_of(version, open_at) if can_point and open_at is not None else said,
             "open_at": open_at,
             "placing": placing,
             "warnings": [translated(w.message_id, w.params) for w in bench.page.warnings],

@@ -7,6 +7,7 @@ const pill = document.getElementById("selpill");
 const person = document.body.dataset.user || "-";
 let place = null;
 let whole = null;
+let narrowed = false;
 
 const form = () => document.querySelector("#composer[data-points]");
 const field = (name) => form().elements.namedItem(name);
@@ -42,9 +43,11 @@ bench.write = (next) => {
   form().hidden = false;
   root.classList.add("bench--writing");
   whole = next;
+  narrowed = false;
   point(next);
   const words = form().querySelector("[data-words]");
   words.value = bench.wordsOf(next);
+  words.setSelectionRange(0, 0);
   form().querySelector("[data-pointed]").textContent = told;
   pill.hidden = true;
   form().scrollIntoView({ block: "nearest" });
@@ -70,6 +73,8 @@ function narrow(box) {
   const points = (units) => bench.length(value.slice(0, units));
   point(part ? { seq: whole.seq, start: whole.start + points(from), endSeq: null, end: whole.start + points(to) } : whole);
   const pointed = form().querySelector("[data-pointed]");
+  if (!part && !narrowed) return;
+  narrowed = part;
   pointed.textContent = part ? `${form().dataset.narrowed} 「${value.slice(from, to)}」` : "";
 }
 document.addEventListener("selectionchange", () => {
@@ -77,6 +82,16 @@ document.addEventListener("selectionchange", () => {
   if (box?.matches?.("#composer [data-words]")) narrow(box);
 });
 rail.addEventListener("select", (event) => { if (event.target.matches("[data-words]")) narrow(event.target); });
+
+// A read-only box has no caret in some browsers: this one takes a caret and refuses every change.
+function takeCaret() {
+  const words = form()?.querySelector("[data-words]");
+  if (!words) return;
+  words.readOnly = false;
+  words.inputMode = "none";
+  words.setAttribute("aria-readonly", "true");
+}
+rail.addEventListener("beforeinput", (event) => { if (event.target.matches("[data-words]")) event.preventDefault(); });
 
 /* Pointing at the text: a button beside each block, a button at the selection, the key c. */
 bench.draft.addEventListener("click", (event) => {
@@ -246,6 +261,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 document.addEventListener("htmx:afterSwap", (event) => {
+  takeCaret();
   if (event.detail.target.id === "rail") {
     bench.refresh();
     document.getElementById("comments").scrollTop = scroll;
@@ -261,6 +277,7 @@ document.body.addEventListener("comment-saved", (event) => {
   say(event.detail.message);
 });
 
+takeCaret();
 if (isOpen()) {
   const seq = Number(field("seq").value);
   const [start, end] = [field("start").value, field("end").value];

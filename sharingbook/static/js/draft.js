@@ -206,7 +206,8 @@ function locate() {
       if (!phone.matches) link.scrollIntoView({ block: "nearest" });
     }
   }
-  if (!following || phone.matches || rail.matches(":hover, :focus-within")) return;
+  const writing = rail.querySelector("#composer:not([hidden])");
+  if (!following || writing || phone.matches || rail.matches(":hover, :focus-within")) return;
   const next = shown().find((card) => card.dataset.seq !== undefined && (bench.block(card.dataset.seq)?.getBoundingClientRect().bottom ?? 0) > edge);
   const list = document.getElementById("comments");
   if (next) list.scrollTop = next.offsetTop - list.offsetTop - 12;
