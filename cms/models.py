@@ -1,5 +1,6 @@
 """The book: pages that tell the story beside the register's facts, never repeating one."""
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +29,10 @@ class BookPage(Page):
 
     def get_url_parts(self, request=None):
         # The book's addresses do not follow the page tree: a project keeps its own when it moves.
+        # (Wagtail's own views are not routed, so it knows no root address of the site either.)
         parts = super().get_url_parts(request)
-        return (parts[0], parts[1], self.book_address()) if parts else None
+        root = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+        return (parts[0], parts[1] or root, self.book_address()) if parts else None
 
 
 class BookIndexPage(BookPage):
@@ -38,7 +41,7 @@ class BookIndexPage(BookPage):
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["cms.DepartmentPage"]
-    template = "cms/book.html"
+    preview_modes: list = []
 
     def book_address(self) -> str:
         return reverse("cms:book")
@@ -50,6 +53,7 @@ class DepartmentPage(BookPage):
     department = models.OneToOneField(Department, on_delete=models.PROTECT, related_name="page")
     parent_page_types = ["cms.BookIndexPage", "cms.DepartmentPage"]
     subpage_types = ["cms.DepartmentPage", "cms.ProjectPage"]
+    preview_modes: list = []
     is_creatable = False
 
     def book_address(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.views import book, feeds, home, portfolio, project, register, search
+from cms.views import book, feeds, home, media, portfolio, project, register, search
 
 app_name = "cms"
 reader_urls = [
@@ -13,6 +13,7 @@ reader_urls = [
     path("book/", book.book, name="book"),
     path("book/feed/", feeds.book_feed, name="book-feed"),
     path("book/data/", book.book_data, name="book-data"),
+    path("media/<path:path>", media.media, name="media"),
     path("book/<slug:code>/", book.book_project, name="book-project"),
 ]
 
