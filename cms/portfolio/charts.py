@@ -188,3 +188,12 @@ def money_chart(
         )
     body = format_html_join("", "{}", ((part,) for part in parts))
     return _svg(width, height, title, body, name=name, standalone=standalone)
+
+
+def swatch(css: str) -> SafeString:
+    """A legend's key that needs no page stylesheet; `css` is one of the series classes."""
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 12" width="14" height="10">{}{}'
+        '<rect class="{}" x="1" y="1" width="14" height="10"/></svg>',
+        STANDALONE, CARE_PATTERN, css,
+    )  # fmt: skip

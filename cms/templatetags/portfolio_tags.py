@@ -2,6 +2,7 @@
 
 from django import template
 
+from cms.portfolio.charts import swatch
 from cms.portfolio.page import list_address
 from cms.portfolio.words import light_word
 
@@ -15,3 +16,4 @@ def behind(portfolio, **more) -> str:
 
 
 register.filter("light_word", light_word)
+register.simple_tag(swatch)
