@@ -26,7 +26,7 @@ SOON_DAYS = 30
 RECENT_DAYS = 30
 TURNS = {
     On.DEPARTMENT: gettext_lazy("The department works on the draft or its answers"),
-    On.DESK: gettext_lazy("The review desk accepts and assigns"),
+    On.DESK: gettext_lazy("Acceptance and assignment"),
     On.REVIEWERS: gettext_lazy("Reviewers read and comment"),
     On.LEAD: gettext_lazy("The lead issues the advice"),
     On.APPROVER: gettext_lazy("An approver decides"),
