@@ -1,0 +1,55 @@
+"""Fill an empty database with a realistic administration, or print the demo's logins."""
+
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.demo.people import ADMINISTRATORS, DOMAIN, PASSWORD, PEOPLE, SHOWN
+from sharingbook.accounts.models import User
+from sharingbook.accounts.roles import Role
+
+
+def logins_table() -> str:
+    """One login a role, as the command prints it."""
+    people = {p.login: p for p in (*ADMINISTRATORS, *PEOPLE)}
+    rows = [("Role", "E-mail address")]
+    for login in SHOWN:
+        roles = ", ".join(Role(role).value for role, _ in people[login].hats)
+        rows.append((roles, people[login].email))
+    width = max(len(role) for role, _ in rows)
+    lines = [f"  {role:<{width}}  {email}" for role, email in rows]
+    return "\n".join([*lines, "", f"  Password of all of them: {PASSWORD}"])
+
+
+class Command(BaseCommand):
+    help = (
+        "Fill an empty database with a demo administration. Refuses production settings and any database "
+        "that holds accounts of its own."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--size", choices=["small", "large"], default="small",
+            help="large: 10,000 projects and 1,000,000 ledger entries, for measurements",
+        )  # fmt: skip
+        parser.add_argument("--logins", action="store_true", help="print the logins and change nothing")
+
+    def handle(self, *, size: str = "small", logins: bool = False, **options) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo is for demo settings only (DEMO is not set). Nothing was changed.")
+        if logins:
+            self.stdout.write(logins_table())
+            return
+        if User.objects.exclude(email__endswith=f"@{DOMAIN}").exists():
+            raise CommandError(
+                "This database holds other accounts than the demo's, so it is somebody's own. "
+                "Nothing was changed. Give the demo an empty database (VAR_DIR or DATABASE_URL)."
+            )
+        if User.objects.exists():
+            self.stdout.write("Demo data is there already.")
+            return
+        from cms.demo.small import load_small
+
+        steps = load_small()
+        self.stdout.write(f"The demo administration is ready ({steps} steps).")
