@@ -1,5 +1,7 @@
 """The draft page as people read it: words and comments tied, keys, the phone."""
 
+import re
+
 import pytest
 
 from procurement.selectors import reading_of
@@ -15,6 +17,7 @@ def test_card_and_words_are_tied_both_ways(page, open_draft, review):
     far = make_annotation(review, words="保守の体制", kind=Kind.QUESTION)
     open_draft(page)
     assert page.evaluate("CSS.highlights.size") == 2
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
     page.keyboard.press("j")
     assert page.get_attribute(f"#c{near.pk}", "aria-current") == "true"
     assert page.evaluate(DRAWN, "selected") == ["できるだけ速やかに"]
@@ -139,6 +142,7 @@ def test_the_phone_shows_the_text_and_the_chosen_comment_in_a_sheet(phone, open_
     fill(phone)
     phone.click("#composer [type=submit]")
     until(phone, "document.querySelectorAll('.thread[data-id]').length === 3")
+    assert re.fullmatch(r"コメント \d / 3", phone.inner_text("[data-position]"))
     assert phone.evaluate(width) == 390
 
 

@@ -66,7 +66,11 @@ function drawMarks() {
     mark.append(tag.querySelector("svg").cloneNode(true));
     mark.setAttribute("aria-label", own.map((card) => card.querySelector(".thread__head .tag").textContent.trim()).join(" "));
     mark.setAttribute("aria-describedby", own.map((card) => `${card.id}-words`).join(" "));
-    block.append(mark);
+    // Beside a heading, not inside it: the mark is no part of its name.
+    if (/^H[1-6]$/.test(block.tagName)) {
+      mark.classList.add(`addc--${block.tagName.toLowerCase()}`);
+      block.before(mark);
+    } else block.prepend(mark);
     const link = bench.draft.querySelector(`.addc[data-block="${seq}"]`);
     link?.setAttribute("aria-describedby", own.map((card) => `${card.id}-words`).join(" "));
   }
@@ -105,7 +109,7 @@ function tellPosition() {
   const label = rail.querySelector("[data-position]");
   const all = shown();
   const at = all.findIndex((card) => card.dataset.id === selected);
-  label.textContent = at < 0 ? label.dataset.none ??= label.textContent
+  label.textContent = at < 0 ? (label.dataset.plain ??= label.textContent)
     : label.dataset.words.replace("{n}", at + 1).replace("{all}", all.length);
 }
 
