@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.demo.cases import CasePlan
@@ -125,8 +126,8 @@ class CaseStory:
     def issue(self, by: str, opinion: str) -> None:
         advice.issue(review=self.review, overall_opinion=opinion, actor=self.person(by))
 
-    def _item(self, number: int) -> AdviceItem:
-        return AdviceItem.objects.get(advice__review=self.review, number=number)
+    def _items(self) -> QuerySet[AdviceItem]:
+        return AdviceItem.objects.filter(advice__review=self.review)
 
     def answer(self, verdicts: tuple) -> None:
         """Drafts of the answers in the order of the items; praise takes none and is passed over."""
@@ -140,18 +141,25 @@ class CaseStory:
                 item=item, verdict=word, reason=reason, edition=None, actor=self.person("member")
             )
 
+    def answer_again(self, number: int, verdict: str, reason: str) -> None:
+        """A new answer to an item that a reviewer opened again."""
+        answers.draft_answer(
+            item=self._items().get(number=number), verdict=verdict, reason=reason, edition=None,
+            actor=self.person("member"),
+        )  # fmt: skip
+
     def submit(self) -> None:
         answers.submit_answers(advice=self.review.advice, actor=self.person("approver"))
 
     def verify(self, numbers: tuple[int, ...] | str, by: str, note: str) -> None:
-        items = AdviceItem.objects.filter(advice__review=self.review, annotation__state="answered")
+        items = self._items().filter(annotation__state="answered")
         if numbers != "all":
             items = items.filter(number__in=numbers)
         for item in items:
             answers.verify_answer(item=item, note=note, actor=self.world.person(by))
 
     def reopen(self, number: int, by: str, note: str) -> None:
-        answers.reopen(item=self._item(number), note=note, actor=self.world.person(by))
+        answers.reopen(item=self._items().get(number=number), note=note, actor=self.world.person(by))
 
     def reply(self, number: int, who: str, text: str) -> None:
         annotation = Annotation.objects.get(review=self.review, number=number)

@@ -87,6 +87,8 @@ CASES = (
                          "note": "助言書第1回の回答に沿って、項目の必須区分と用例を書き直しました。"}),
         (20, "verify", {"numbers": (2,), "by": "reviewer", "note": "2.1で確認しました。"}),
         (19, "reopen", {"number": 5, "by": "reviewer", "note": "来年度に送ると、公開する地図が出せません。最低限の等級だけでも今回入れてください。"}),
+        (13, "answer_again", {"number": 5, "verdict": "partly", "reason": "建物・街区・町字の三段階の等級を今回の項目に加えます。細かい等級は来年度に扱います。"}),
+        (11, "submit", {}),
     )),
     CasePlan("window-ai", "窓口案内支援ＡＩの共同研究開発", "proposal", 48, (
         (41, "open", {"notice_in": 75}),
