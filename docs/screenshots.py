@@ -86,6 +86,7 @@ def pictures() -> list[Picture]:
         Picture("unplaced", unplaced),
         Picture("answers", lambda: advice("reviews:answers", state="advised")),
         Picture("advice", lambda: advice("reviews:advice-detail")),
+        Picture("decide", undecided),
         Picture("decision", decision),
         Picture("portfolio", as_role("executive", "cms:portfolio")),
         Picture("ledger", as_role("auditor", "cms:ledger")),
@@ -110,21 +111,26 @@ def as_role(role: str, name: str) -> Callable[[], Found]:
 
 
 def project() -> Found:
+    from django.db.models import Count
+
     from procurement.models import Project
 
-    row = Project.objects.filter(cases__isnull=False, health_reports__isnull=False).order_by("pk").first()
+    told = Project.objects.filter(decisions__isnull=False, health_reports__isnull=False, in_book=True)
+    row = told.annotate(all_cases=Count("cases", distinct=True)).order_by("-all_cases", "pk").first()
     person = row and with_role("member", row.owner)
     return (person, address("cms:project-detail", row.pk)) if person else None
 
 
 def review_page(name: str) -> Found:
-    """A round in work with comments, as one of its declared reviewers."""
+    """The liveliest round in work, as one of its declared reviewers."""
+    from django.db.models import Count
+
     from reviews.models import Assignment
 
     rows = Assignment.objects.filter(
         state="declared", review__state="reviewing", review__annotations__isnull=False
     )
-    row = rows.order_by("is_lead", "pk").first()
+    row = rows.annotate(said=Count("review__annotations")).order_by("-said", "is_lead", "pk").first()
     if row is None:
         return None
     if name == "reviews:case-detail":
@@ -142,31 +148,50 @@ def declaration() -> Found:
 def triage() -> Found:
     from reviews.models import Review
 
-    row = Review.objects.filter(state__in=["requested", "triaged"]).first()
-    person = with_role("lead")
+    row = Review.objects.filter(state__in=["requested", "triaged"]).order_by("state", "pk").first()
+    person = row and with_role("lead", row.desk)
     return (person, address("reviews:triage", row.pk)) if row and person else None
 
 
 def unplaced() -> Found:
     from reviews.models import Placement
 
-    row = Placement.objects.filter(state="unplaced", superseded_at=None, no_place=False).first()
+    row = Placement.objects.to_place().order_by("pk").first()
     person = row and with_role("member", row.version.case.project.owner)
     return (person, address("reviews:unplaced", row.version_id)) if person else None
 
 
 def advice(name: str, **review: str) -> Found:
+    from django.db.models import Count
+
     from reviews.models import Advice
 
-    row = Advice.objects.filter(**{f"review__{key}": value for key, value in review.items()}).first()
+    rows = Advice.objects.filter(**{f"review__{key}": value for key, value in review.items()})
+    row = rows.annotate(said=Count("items")).order_by("-said", "pk").first()
     person = row and with_role("member", row.review.case.project.owner)
     return (person, address(name, row.pk)) if person else None
 
 
+def undecided() -> Found:
+    """A case that could be decided, best with must-items that are still open."""
+    from django.db.models import Count, Q
+
+    from procurement.models import Case
+
+    musts = Q(reviews__annotations__kind="must", reviews__annotations__state__in=["issued", "answered"])
+    rows = Case.objects.filter(state__in=["answered", "drafting"])
+    for row in rows.annotate(musts=Count("reviews__annotations", filter=musts)).order_by("-musts", "pk"):
+        if person := with_role("approver", row.project.owner):
+            return person, address("procurement:decision-new", row.pk)
+    return None
+
+
 def decision() -> Found:
+    """The newest one that left a must-item open with a reason, else the newest."""
     from procurement.models import Decision
 
-    row = Decision.objects.filter(case__isnull=False).order_by("-pk").first()
+    rows = Decision.objects.filter(case__isnull=False).order_by("-pk")
+    row = rows.exclude(overrides=[]).first() or rows.first()
     person = row and with_role("approver", row.project.owner)
     return (person, address("procurement:decision-detail", row.pk)) if person else None
 
@@ -183,13 +208,14 @@ def public_project() -> Found:
 
 
 def with_role(role: str, department: Any = None) -> Any:
-    """Somebody who has the role now (in the department, where one is named); None when nobody has."""
-    from sharingbook.accounts.models import User
+    """Somebody who wears this hat now (one that reaches the department, where one is named), or None."""
+    from sharingbook.accounts.models import Membership
 
-    people = User.objects.filter(is_active=True, memberships__role=role, memberships__ended_at=None)
-    if department is not None:
-        people = people.filter(memberships__department=department, memberships__role=role)
-    return people.order_by("pk").first()
+    hats = Membership.objects.active().filter(role=role, user__is_active=True)
+    for hat in hats.select_related("user", "department").order_by("user"):
+        if department is None or hat.covers(department):
+            return hat.user
+    return None
 
 
 def locate(picture: Picture) -> tuple[str, str, str] | None:
