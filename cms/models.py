@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -13,6 +14,8 @@ from wagtail.models import Page
 
 from procurement.models import Project
 from sharingbook.accounts.models import Department
+from sharingbook.audit.models import InsertOnlyModel
+from sharingbook.audit.verify import Problem
 
 STORY_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
 
@@ -43,6 +46,9 @@ class BookIndexPage(BookPage):
     subpage_types = ["cms.DepartmentPage"]
     preview_modes: list = []
 
+    class Meta:
+        verbose_name = _("book index page")
+
     def book_address(self) -> str:
         return reverse("cms:book")
 
@@ -55,6 +61,9 @@ class DepartmentPage(BookPage):
     subpage_types = ["cms.DepartmentPage", "cms.ProjectPage"]
     preview_modes: list = []
     is_creatable = False
+
+    class Meta:
+        verbose_name = _("department page")
 
     def book_address(self) -> str:
         return f"{reverse('cms:book')}?department={self.department.code}"
@@ -80,6 +89,9 @@ class ProjectPage(BookPage):
     is_creatable = False
     template = "cms/book_project.html"
 
+    class Meta:
+        verbose_name = _("project page")
+
     def book_address(self) -> str:
         return reverse("cms:book-project", args=[self.project.code])
 
@@ -103,3 +115,46 @@ class SearchDoc(models.Model):
 
     def __str__(self) -> str:
         return str(self.project_id)
+
+
+class LedgerVerdict(InsertOnlyModel):
+    """What one reading of the whole ledger found; written once, by the database's own guards as well.
+
+    `entries` counts those found good; `first_bad_seq` is empty where the guards themselves are broken.
+    """
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    ok = models.BooleanField()
+    entries = models.BigIntegerField()
+    first_bad_seq = models.BigIntegerField(null=True)
+    problem = models.CharField(max_length=20, blank=True, choices=Problem.choices)
+    head = models.CharField(max_length=64)
+    seconds = models.FloatField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.finished_at:%F %R} {'fine' if self.ok else self.problem}"
+
+
+class LedgerCheck(models.Model):
+    """A verification that was asked for: how far it is, and at its end the verdict.
+
+    `size` is the number of entries when it was asked for; ended without a verdict: it could not finish.
+    """
+
+    requested_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    size = models.BigIntegerField(default=0)
+    done = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    verdict = models.OneToOneField(LedgerVerdict, on_delete=models.PROTECT, null=True, related_name="check_of")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.requested_at:%F %R} {self.done}/{self.size}"
