@@ -74,7 +74,7 @@ def pictures() -> list[Picture]:
     """The main pages, each by the person for whom it is made."""
     return [
         Picture("login", lambda: (None, address("accounts:login"))),
-        Picture("home", as_role("member", "cms:home")),
+        Picture("home", home),
         Picture("projects", as_role("member", "procurement:project-list")),
         Picture("register", as_role("member", "cms:register")),
         Picture("project", project),
@@ -108,6 +108,19 @@ def as_role(role: str, name: str) -> Callable[[], Found]:
         return (person, address(name)) if person else None
 
     return find
+
+
+def home() -> Found:
+    """Of the departments' people, the one with most to do and most to wait for."""
+    from cms.selectors import home_of
+    from sharingbook.accounts.models import User
+
+    staff = User.objects.filter(is_active=True, memberships__role__in=["member", "approver"]).distinct()
+    homes = [(home_of(person), person) for person in staff.order_by("pk")]
+    if not homes:
+        return None
+    busiest = max(homes, key=lambda pair: (len(pair[0].mine[:5]), len(pair[0].theirs[:5])))
+    return busiest[1], address("cms:home")
 
 
 def project() -> Found:
