@@ -119,8 +119,8 @@ def home() -> Found:
     homes = [(home_of(person), person) for person in staff.order_by("pk")]
     if not homes:
         return None
-    busiest = max(homes, key=lambda pair: (len(pair[0].mine[:5]), len(pair[0].theirs[:5])))
-    return busiest[1], address("cms:home")
+    _, busiest = max(homes, key=lambda pair: len(pair[0].mine[:5]) + len(pair[0].theirs[:5]))
+    return busiest, address("cms:home")
 
 
 def project() -> Found:
