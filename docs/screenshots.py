@@ -60,7 +60,7 @@ def prepare(folder: Path) -> None:
     os.environ["VAR_DIR"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "sharingbook.settings.dev"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
-    for name in ("DATABASE_URL", "MEDIA_PATH", "EMAIL_URL"):
+    for name in ("DATABASE_URL", "MEDIA_PATH", "EMAIL_URL", "ALLOWED_HOSTS"):
         os.environ.pop(name, None)
     import django
     from django.core.management import call_command
