@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reviews.views import annotations, unplaced, version
+from reviews.views import (
+    advice,
+    annotations,
+    answers,
+    case,
+    declare,
+    inbox,
+    triage,
+    unplaced,
+    version,
+)
 
 app_name = "reviews"
 
@@ -17,4 +27,27 @@ draft_urls = [
     path("annotations/<int:pk>/places/<int:version_pk>/", unplaced.place, name="place"),
 ]
 
-urlpatterns = [*draft_urls]
+case_urls = [
+    path("cases/<int:pk>/", case.case_detail, name="case-detail"),
+    path("cases/<int:pk>/reviews/new/", case.review_new, name="review-new"),
+]
+round_urls = [
+    path("reviews/", inbox.inbox, name="inbox"),
+    path("reviews/<int:pk>/triage/", triage.triage, name="triage"),
+    path("reviews/<int:pk>/declare/", declare.declare, name="declare"),
+    path("reviews/<int:pk>/issue/", advice.issue, name="issue"),
+    path("assignments/<int:pk>/recuse/", declare.recuse, name="recuse"),
+    path("assignments/<int:pk>/finish/", declare.finish, name="finish"),
+]
+advice_urls = [
+    path("advice/<int:pk>/", advice.advice_detail, name="advice-detail"),
+    path("advice/<int:pk>/letter.pdf", advice.advice_pdf, name="advice-pdf"),
+    path("advice/<int:pk>/answers/", answers.answers, name="answers"),
+    path("advice/<int:pk>/answers/submit/", answers.answers_submit, name="answers-submit"),
+    path("advice/<int:pk>/answers/hand-over/", answers.answers_hand_over, name="answers-hand-over"),
+    path("advice-items/<int:pk>/answer/", answers.answer_save, name="answer-save"),
+    path("advice-items/<int:pk>/verify/", answers.answer_verify, name="answer-verify"),
+    path("advice-items/<int:pk>/reopen/", answers.answer_reopen, name="answer-reopen"),
+]
+
+urlpatterns = [*draft_urls, *case_urls, *round_urls, *advice_urls]

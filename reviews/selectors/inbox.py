@@ -105,7 +105,7 @@ def _own_rows(user: User) -> list[InboxRow]:
     assignments = list(
         Assignment.objects.filter(reviewer=user, review__state__in=running)
         .exclude(state=state.RECUSED)
-        .select_related("review__case__project__owner")
+        .select_related("review__case__project__owner", "review__advice")
         .prefetch_related("review__versions")
         .order_by("review__due_on")[:MOST]
     )

@@ -11,6 +11,7 @@ from reviews.services import rounds
 from reviews.services.notices import tell
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
+from sharingbook.accounts.roles import Role
 from sharingbook.common.errors import DomainError, StaleEdit
 
 NO_ANSWER_NEEDED = _("This item needs no answer.")
@@ -95,6 +96,30 @@ def submit_answers(*, advice: Advice, actor: User) -> int:
             ],
         }
     return len(waiting)
+
+
+def hand_to_approver(*, advice: Advice, actor: User) -> None:
+    """Every item is answered: ask the approvers of the department to submit. Raises DomainError."""
+    case = advice.review.case
+    with act(actor, "draft_answer", advice, action="answers.hand_over") as record:
+        waiting = Annotation.objects.filter(item__advice=advice, state__in=UNANSWERED).exclude(
+            kind=Kind.PRAISE
+        )
+        count = waiting.count()
+        if not count:
+            raise DomainError(NOTHING_TO_SUBMIT)
+        drafted = waiting.filter(item__answers__reopened_at__isnull=True, item__answers__isnull=False)
+        if missing := count - drafted.distinct().count():
+            raise DomainError(MISSING, {"count": missing})
+        tell(
+            recipients.owner_staff(case, [Role.APPROVER]),
+            event="answers.ready",
+            message=_("The answers on “%(case)s” are ready to be submitted: %(count)s items."),
+            params={"case": case.name, "count": count},
+            url=addresses.answers_page(advice),
+            actor=actor,
+        )
+        record.payload = {"advice": advice.number, "count": count}
 
 
 def verify_answer(*, item: AdviceItem, note: str, actor: User) -> Answer:
