@@ -34,6 +34,20 @@ def index_project(project: Project) -> None:
             cursor.execute("INSERT INTO cms_search_fts (rowid, tokens) VALUES (%s, %s)", [doc.pk, tokens])
 
 
+def index_new_projects(projects: QuerySet[Project]) -> None:
+    """Entries of projects that have none yet, many at once."""
+    rows = projects.select_related("owner", "page").prefetch_related("themes").order_by("pk")
+    docs = SearchDoc.objects.bulk_create(
+        SearchDoc(project=project, tokens=index_text(_text_of(project))) for project in rows
+    )
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO cms_search_fts (rowid, tokens) VALUES (%s, %s)",
+                [(doc.pk, doc.tokens) for doc in docs],
+            )
+
+
 def matching(projects: QuerySet[Project], words: str) -> QuerySet[Project]:
     """Those of `projects` that contain all the words; no word of one or more characters is too short.
 

@@ -49,7 +49,12 @@ class Command(BaseCommand):
         if User.objects.exists():
             self.stdout.write("Demo data is there already.")
             return
-        from cms.demo.small import load_small
+        if size == "large":
+            from cms.demo.large import load_large
 
-        steps = load_small()
-        self.stdout.write(f"The demo administration is ready ({steps} steps).")
+            load_large()
+        else:
+            from cms.demo.small import load_small
+
+            load_small()
+        self.stdout.write("The demo administration is ready.")
