@@ -321,8 +321,8 @@ def _placement(annotation: Annotation) -> Placement:
     return Placement(
         annotation=annotation, version_id=annotation.version_id, state=PlacementState.EXACT,
         seq=anchor["seq"], end_seq=anchor["end_seq"], start=anchor["start"], end=anchor["end"],
-        path=anchor["path"][:200], clause=annotation.clause, quote=anchor["quote"], score=1.0, how="written_here",
-        created_at=annotation.created_at,
+        path=anchor["path"][:200], clause=annotation.clause, quote=anchor["quote"], score=1.0,
+        how="written_here", created_at=annotation.created_at,
     )  # fmt: skip
 
 
