@@ -27,6 +27,7 @@ STRUCTURE = gettext_noop(
 # Addresses that name no object of ours.
 OPEN = frozenset(
     {
+        "cms:editor-words",
         "wagtailadmin_home",
         "wagtailadmin_explore_root",
         "wagtailadmin_sprite",
@@ -118,6 +119,7 @@ DOCUMENT = frozenset(
         "wagtaildocs_chooser:chosen",
     }
 )
+PAGE_KINDS = (("wagtailcore", "page"), ("cms", "projectpage"))
 PING = "wagtailadmin_editing_sessions:ping"
 _PAGE_KEYS = ("page_id", "parent_page_id", "page_to_move_id", "pk")
 _FILE_KEYS = ("image_id", "document_id", "doc_id", "pk")
@@ -177,8 +179,8 @@ def check(request: HttpRequest) -> None:
     if name == BULK:
         raise Refused(STRUCTURE)
     if name == PING:
-        known = (match.kwargs["app_label"], match.kwargs["model_name"].lower()) == ("cms", "projectpage")
-        if not known or not _is_own(user, match.kwargs["object_id"]):
+        kind = (match.kwargs["app_label"], match.kwargs["model_name"].lower())
+        if kind not in PAGE_KINDS or not _is_own(user, match.kwargs["object_id"]):
             raise Http404
         return
     if name in OWN_PAGE or name in OWN_STRUCTURE:

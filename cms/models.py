@@ -83,7 +83,8 @@ class ProjectPage(BookPage):
         verbose_name=_("Story"),
         help_text=_("What changes for whom, what was learned. Facts (dates, money, stage) stand beside it."),
     )
-    content_panels = [*Page.content_panels, FieldPanel("story")]
+    # A plain field: Wagtail's own panel would keep a slug in step that this form does not show.
+    content_panels = [FieldPanel("title"), FieldPanel("story")]
     parent_page_types = ["cms.DepartmentPage"]
     subpage_types: list = []
     is_creatable = False
@@ -151,7 +152,9 @@ class LedgerCheck(models.Model):
     size = models.BigIntegerField(default=0)
     done = models.BigIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
-    verdict = models.OneToOneField(LedgerVerdict, on_delete=models.PROTECT, null=True, related_name="check_of")
+    verdict = models.OneToOneField(
+        LedgerVerdict, on_delete=models.PROTECT, null=True, related_name="check_of"
+    )
 
     class Meta:
         ordering = ["-pk"]

@@ -20,7 +20,7 @@ from sharingbook.common.errors import DomainError, Refused
 
 # Entries of the side menu that lead somewhere for a department; everything else is closed.
 KEPT_MENU = frozenset({"images", "documents", "back-to-projects"})
-KEPT_ACTIONS = frozenset({"action-publish", "action-unpublish"})
+KEPT_ACTIONS = ("action-save-draft", "action-publish", "action-unpublish")
 
 files.subscribe()
 # The book's documents are public; the hook below asks for each one.
@@ -44,9 +44,17 @@ def keep_menu_short(request: HttpRequest, items: list) -> None:
     items[:] = [item for item in items if item.name in KEPT_MENU]
 
 
+@hooks.register("construct_search", order=1000)
+def keep_no_search(request: HttpRequest, areas: list) -> None:
+    """The side menu's search would ask the whole tree."""
+    areas.clear()
+
+
 @hooks.register("construct_page_action_menu", order=1000)
 def keep_actions_short(menu_items: list, request: HttpRequest, context: dict) -> None:
-    menu_items[:] = [item for item in menu_items if item.name in KEPT_ACTIONS]
+    kept = [item for item in menu_items if item.name in KEPT_ACTIONS]
+    # The first one is the button; taking a page out of the book never is.
+    menu_items[:] = sorted(kept, key=lambda item: KEPT_ACTIONS.index(item.name))
 
 
 @hooks.register("construct_page_listing_buttons", order=1000)

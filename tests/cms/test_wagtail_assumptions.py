@@ -224,6 +224,25 @@ def test_the_side_menu_leads_only_to_what_a_department_needs(client, world):
         assert closed not in body
 
 
+def test_the_first_button_saves_a_draft(client, world):
+    page = ProjectPage.objects.get(project=world.register(world.a, world.member, publish_by=world.approver))
+    for person, expected in (
+        (world.member, ["action-save-draft"]),
+        (world.approver, ["action-save-draft", "action-publish", "action-unpublish"]),
+    ):
+        client.force_login(person)
+        response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        menu = response.context["action_menu"]
+        assert [item.name for item in (menu.default_item, *menu.menu_items)] == expected
+
+
+def test_the_words_of_scripts_are_japanese_too(client, world):
+    world.register(world.a, world.member)
+    client.force_login(world.member)
+    body = client.get("/cms-admin/jsi18n/").content.decode().encode().decode("unicode_escape", "ignore")
+    assert "すべて閉じる" in body
+
+
 def test_department_pages_are_not_edited_in_the_editor(client, world):
     world.register(world.a, world.member)
     page = DepartmentPage.objects.get(department=world.a)
