@@ -78,7 +78,7 @@ class ProjectOverview:
         return tuple(row for row in self.cases if row.is_waiting)
 
 
-# What the ledger's action codes mean; a code without words here is not shown among the recent acts.
+# Acts that everybody who sees the project may know of; the team's drafts and declarations are not among them.
 DEEDS: dict[str, Any] = {
     "project.start": _("Registration begun"),
     "project.register": _("Project registered"),
