@@ -48,8 +48,8 @@ class MoneyGroup:
 
 
 def text_width(text: str) -> float:
-    """Pixels of a 13 px label: a full-width character takes 13, a Latin one about 7.5."""
-    return sum(13 if ord(c) > 0x2E7F else 7.5 for c in text)
+    """Pixels of a 13 px label: a full-width character takes 13, a Latin one about 8.5."""
+    return sum(13 if ord(c) > 0x2E7F else 8.5 for c in text)
 
 
 def shorten(text: str, width: float) -> str:
