@@ -83,7 +83,7 @@ class Size:
     annotations: int = 100_000
     entries: int = 1_000_000
     # Comments on the one large draft.
-    on_large_draft: int = 2_000
+    on_large_draft: int = 300
 
 
 @dataclass(frozen=True, slots=True)
