@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "sharingbook.common.middleware.DomainErrorMiddleware",
+    "sharingbook.common.direction.DirectionMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms.middleware.EditorMiddleware",
 ]
