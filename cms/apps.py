@@ -7,5 +7,9 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import subscriptions
+        from cms.ledger import permissions
+        from sharingbook.audit.guards import protect_insert_only
 
         subscriptions.subscribe()
+        permissions.register()
+        protect_insert_only("cms_ledgerverdict")

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from cms.views import book, feeds, home, media, portfolio, project, register, search
+from cms.views import book, feeds, home, ledger, media, portfolio, project, register, search
 
 app_name = "cms"
 reader_urls = [
@@ -31,7 +31,18 @@ portfolio_urls = [
     path("portfolio/projects/", portfolio.portfolio_list, name="portfolio-list"),
 ]
 
+ledger_urls = [
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/verify/", ledger.ledger_verify, name="ledger-verify"),
+    path("ledger/verify/status/", ledger.ledger_verify_status, name="ledger-verify-status"),
+    path("ledger/how-to-check/", ledger.ledger_verify_help, name="ledger-verify-help"),
+    path("ledger/export.jsonl", ledger.ledger_export, name="ledger-export"),
+    path("ledger/access/", ledger.ledger_access, name="ledger-access"),
+    path("ledger/<int:seq>/", ledger.ledger_entry, name="ledger-entry"),
+]
+
 urlpatterns = [
+    *ledger_urls,
     *portfolio_urls,
     *reader_urls,
     # registering and publishing

@@ -9,6 +9,7 @@ from sharingbook.accounts.roles import Role
 KEEPING = (
     (_("People"), "accounts:people", frozenset({Role.ADMINISTRATOR, Role.APPROVER})),
     (_("Departments"), "accounts:departments", frozenset({Role.ADMINISTRATOR})),
+    (_("Audit record"), "cms:ledger", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})),
 )
 _STAFF = frozenset(Role.values) - {Role.VENDOR}
 # Places of the header: key, label, URL name, roles that may enter (None: everybody).

@@ -69,6 +69,7 @@ class LedgerEntry(InsertOnlyModel):
             models.Index(fields=["project_uid", "seq"], name="ledger_project"),
             models.Index(fields=["action", "seq"], name="ledger_action"),
             models.Index(fields=["department", "seq"], name="ledger_department"),
+            models.Index(fields=["actor_id", "seq"], name="ledger_actor"),
             models.Index(fields=["ts"], name="ledger_ts"),
         ]
 

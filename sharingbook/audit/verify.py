@@ -6,7 +6,7 @@ the same, and that the payload is the one that was committed to.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -92,16 +92,19 @@ class Chain:
         )
 
 
-def verify(batch: int = 5000) -> Verdict:
+def verify(batch: int = 5000, progress: Callable[[int], None] | None = None) -> Verdict:
     """Check the ledger in the database, from the guards to the last payload; never raises for a bad one.
 
-    `batch` rows are in memory at once. Entries that are appended meanwhile are checked too.
+    `batch` rows are in memory at once. Entries that are appended meanwhile are checked too. `progress` is
+    told the number of good entries after each batch.
     """
     started = time.perf_counter()
     walk = Chain()
     try:
         for row in _rows(batch, walk):
             _check_row(row, walk)
+            if progress is not None and walk.entries % batch == 0:
+                progress(walk.entries)
         _check_orphans(walk)
     except Broken as broken:
         return walk.verdict(started, broken)

@@ -1,0 +1,102 @@
+"""The access log: who read what. It is itself read by few, and their reading is noted too."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from cms.ledger.filters import is_uid
+from cms.ledger.permissions import named_to, record_paths
+from cms.ledger.words import READS, deed_words, thing_words
+from procurement import addresses
+from procurement.models import Project, Version
+from sharingbook.accounts.models import Department, User
+from sharingbook.accounts.verdicts import NOT_YOURS
+from sharingbook.audit import ledger
+from sharingbook.audit.models import AccessEntry
+from sharingbook.common.errors import Refused
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Read:
+    """One read as the page shows it."""
+
+    entry: AccessEntry
+    words: Any
+    name: str
+    department: Department | None
+    kind: Any
+    what: str = ""
+    url: str = ""
+
+
+def note_opening(user: Any, action: str, about: str = "*") -> None:
+    """Put an auditor's look at the record itself on record."""
+    ledger.record_access(
+        actor_id=str(user.uid), action=action, object_type="audit.ledgerentry", object_id=about[:80]
+    )
+
+
+def reads_visible_to(user: Any, departments: list[Department]) -> QuerySet[AccessEntry]:
+    """Row 45: reads of the own (or audited) departments' records. Raises Refused without such a role."""
+    paths = record_paths(user)
+    if not paths:
+        raise Refused(NOT_YOURS)
+    codes = [d.code for d in departments if any(d.path.startswith(path) for path in paths)]
+    reach = Q(department__in=codes) | Q(department="", organisation__in=codes) | Q(actor_id=str(user.uid))
+    return AccessEntry.objects.filter(reach)
+
+
+def reads_page(
+    user: Any, departments: list[Department], *, before: int | None, action: str = ""
+) -> tuple[list[Read], int | None]:
+    """Newest first, below the key `before`; with the key to go on from."""
+    rows = reads_visible_to(user, departments).order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    if action in READS:
+        rows = rows.filter(action=action)
+    entries = list(rows[: PAGE + 1])
+    older = entries[PAGE - 1].pk if len(entries) > PAGE else None
+    return _described(entries[:PAGE], user, departments), older
+
+
+def _described(entries: list[AccessEntry], user: Any, departments: list[Department]) -> list[Read]:
+    by_code = {d.code: d for d in departments}
+    people = _by_key(User.objects.filter(uid__in={e.actor_id for e in entries if is_uid(e.actor_id)}), "uid")
+    named = set(named_to(user).filter(pk__in=[p.pk for p in people.values()]).values_list("pk", flat=True))
+    projects = _by_key(
+        Project.objects.visible_to(user).filter(uid__in=_ids(entries, "procurement.project", is_uid)), "uid"
+    )
+    versions = _by_key(
+        Version.objects.visible_to(user)
+        .filter(pk__in=_ids(entries, "procurement.version", str.isdigit))
+        .select_related("draft"),
+        "pk",
+    )
+    reads = []
+    for entry in entries:
+        person = people.get(entry.actor_id)
+        what = url = ""
+        if project := projects.get(entry.object_id):
+            what, url = project.name, addresses.project_page(project)
+        elif entry.object_type == "procurement.version" and (version := versions.get(entry.object_id)):
+            what, url = f"{version.draft.title} v{version.number}", addresses.version_page(version)
+        name = person.name if person is not None and person.pk in named else ""
+        reads.append(
+            Read(
+                entry, deed_words(entry.action), name, by_code.get(entry.department or entry.organisation),
+                thing_words(entry.object_type), what, url,
+            )
+        )  # fmt: skip
+    return reads
+
+
+def _ids(entries: list[AccessEntry], object_type: str, fits: Any) -> list[str]:
+    return [e.object_id for e in entries if e.object_type == object_type and fits(e.object_id)]
+
+
+def _by_key(rows: Any, name: str) -> dict[str, Any]:
+    return {str(getattr(row, name)): row for row in rows}

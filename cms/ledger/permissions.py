@@ -1,0 +1,69 @@
+"""Who reads what of the audit record (permission rows 44-46), asked on one entry at a time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from procurement.querysets import audited_paths, hats_of, own_paths, within
+from sharingbook.accounts.models import Department, Membership, User
+from sharingbook.accounts.roles import Role
+from sharingbook.accounts.verdicts import Verdict, permit, register_condition
+from sharingbook.audit.models import LedgerEntry
+
+OTHERS_ACT = _("This is another person’s act. You can read the content of your own acts.")
+
+
+class Nowhere:
+    """The place of an entry that belongs to no department: no hat of a department reaches it."""
+
+    organisation_path = ""
+
+    def is_within(self, other: Department) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry as the permission table sees it."""
+
+    actor_id: str
+    owning_department: Any
+
+    @classmethod
+    def of(cls, entry: LedgerEntry, departments: dict[str, Department]) -> "Door":
+        """`departments`: by code; an entry of a department that is not among them stands nowhere."""
+        return cls(entry.actor_id, departments.get(entry.department) or Nowhere())
+
+
+def own_act(user: User, membership: Membership, obj: Any) -> Any:
+    return obj.actor_id == str(user.uid) or OTHERS_ACT
+
+
+def may_read_payload(user: Any, entry: LedgerEntry, departments: dict[str, Department]) -> Verdict:
+    """Row 45: the department's own people, the auditor, and reviewers for their own acts."""
+    return permit(user, "read_ledger_payload", Door.of(entry, departments))
+
+
+def is_auditor(user: Any) -> bool:
+    return any(hat.role == Role.AUDITOR for hat in hats_of(user))
+
+
+def record_paths(user: Any) -> list[str]:
+    """Subtrees whose contents and access log this person reads."""
+    return sorted({*own_paths(user), *audited_paths(user)})
+
+
+def named_to(user: Any) -> QuerySet[User]:
+    """People whose names this person sees beside their acts everywhere in the record."""
+    if not hats_of(user):
+        return User.objects.none()
+    inside = within("memberships__department__", record_paths(user))
+    known = User.objects.visible_to(user).values("pk")
+    return User.objects.filter(inside | Q(pk__in=known) | Q(pk=user.pk)).distinct()
+
+
+def register() -> None:
+    """Called once, from `CmsConfig.ready()`."""
+    register_condition("own_act", own_act)

@@ -1,0 +1,185 @@
+"""The ledger's codes in plain words: what was done, in which group, on what kind of thing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+GROUPS: dict[str, Any] = {
+    "register": _("Facts, money and schedule"),
+    "disclosure": _("Disclosure and publication"),
+    "case": _("Cases and documents"),
+    "review": _("Reviews and reviewers"),
+    "comment": _("Comments and advice"),
+    "answer": _("Answers"),
+    "decision": _("Decisions"),
+    "people": _("People, roles and settings"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One action code: its group and what it says."""
+
+    group: str
+    words: Any
+
+
+def _deeds(group: str, words: dict[str, Any]) -> dict[str, Deed]:
+    return {action: Deed(group, text) for action, text in words.items()}
+
+
+DEEDS: dict[str, Deed] = {
+    **_deeds(
+        "register",
+        {
+            "project.start": _("Registration begun"),
+            "project.register": _("Project registered"),
+            "project.edit": _("Facts changed"),
+            "project.move": _("Stage recorded"),
+            "project.report_health": _("Status reported"),
+            "budget.add": _("Budget added"),
+            "budget.change": _("Budget changed"),
+            "budget.remove": _("Budget line removed"),
+            "milestone.add": _("Milestone added"),
+            "milestone.replan": _("Milestone planned anew"),
+            "milestone.done": _("Milestone reached"),
+        },
+    ),
+    **_deeds(
+        "disclosure",
+        {
+            "project.close_level": _("Disclosure narrowed"),
+            "project.approve_level": _("Disclosure confirmed"),
+            "project.open_level": _("Opened to more readers"),
+            "project.level_expired": _("Opened at its review date"),
+            "project.publish": _("Page published"),
+            "project.unpublish": _("Page taken out of the book"),
+        },
+    ),
+    **_deeds(
+        "case",
+        {
+            "case.open": _("Case opened"),
+            "case.edit": _("Case changed"),
+            "case.move": _("Case moved on"),
+            "case.add_vendor": _("Interested vendor listed"),
+            "version.add": _("Version added"),
+            "version.read": _("Document read"),
+            "version.read_failed": _("Document could not be read"),
+            "version.retry": _("Reading asked for again"),
+        },
+    ),
+    **_deeds(
+        "review",
+        {
+            "review.request": _("Review requested"),
+            "review.accept": _("Review accepted"),
+            "review.return": _("Review request returned"),
+            "review.resubmit": _("Review requested again"),
+            "review.close": _("Review closed"),
+            "review.assign": _("Reviewer assigned"),
+            "assignment.declare": _("Interests declared"),
+            "assignment.recuse": _("Recused"),
+            "assignment.finish": _("Review finished by one reviewer"),
+        },
+    ),
+    **_deeds(
+        "comment",
+        {
+            "annotation.draft": _("Comment drafted"),
+            "annotation.edit": _("Comment changed"),
+            "annotation.withdraw": _("Comment withdrawn"),
+            "annotation.confirm": _("Comment confirmed by the lead"),
+            "annotation.reply": _("Reply written"),
+            "placement.carry": _("Comments carried to a new version"),
+            "placement.place": _("Place chosen by hand"),
+            "placement.no_place": _("No place in this version"),
+            "placement.undo": _("Placing undone"),
+            "advice.issue": _("Advice issued"),
+        },
+    ),
+    **_deeds(
+        "answer",
+        {
+            "answer.draft": _("Answer drafted"),
+            "answers.submit": _("Answers submitted"),
+            "answers.hand_over": _("Answers handed to the approver"),
+            "answer.verify": _("Answer verified"),
+            "answer.reopen": _("Item opened again"),
+        },
+    ),
+    **_deeds(
+        "decision",
+        {
+            "decision.record": _("Decision recorded"),
+            "decision.refused": _("Attempt to decide refused"),
+        },
+    ),
+    **_deeds(
+        "people",
+        {
+            "person.create": _("Account made"),
+            "person.rename": _("Name corrected"),
+            "person.switch_on": _("Account switched on"),
+            "person.switch_off": _("Account switched off"),
+            "person.one_time_link": _("One-time link made"),
+            "person.set_password": _("Password set"),
+            "person.make_administrator": _("Administrator made by the operator"),
+            "membership.grant": _("Role given"),
+            "membership.confirm": _("Role confirmed"),
+            "membership.end": _("Role ended"),
+            "department.create": _("Department made"),
+            "department.edit": _("Department changed"),
+            "organisation.settings": _("Settings changed"),
+        },
+    ),
+}
+
+# Reads that are accounted for; they stand in the access log, not in the chain.
+READS: dict[str, Any] = {
+    "account.sign_in": _("Signed in"),
+    "account.sign_out": _("Signed out"),
+    "project.read": _("Read a closed project"),
+    "read_version": _("Read a document"),
+    "version.download": _("Downloaded an original"),
+    "ledger.open": _("Opened the audit record"),
+    "ledger.access": _("Opened the access log"),
+    "ledger.export": _("Exported the audit record"),
+    "ledger.verify": _("Asked for a verification"),
+}
+
+THINGS: dict[str, Any] = {
+    "procurement.project": _("Project"),
+    "procurement.case": pgettext_lazy("procurement", "Case"),
+    "procurement.version": _("Version"),
+    "procurement.decision": _("Decision"),
+    "procurement.milestone": _("Milestone"),
+    "procurement.budgetline": _("Budget line"),
+    "reviews.review": _("Review"),
+    "reviews.assignment": _("Assignment"),
+    "reviews.annotation": _("Comment"),
+    "reviews.reply": _("Reply"),
+    "reviews.advice": _("Advice letter"),
+    "reviews.adviceitem": _("Item of advice"),
+    "accounts.user": _("Person"),
+    "accounts.membership": _("Role"),
+    "accounts.department": _("Department"),
+    "audit.ledgerentry": _("Audit record"),
+    "audit.accessentry": _("Access log"),
+}
+
+
+def deed_words(action: str) -> Any:
+    """The action in words; a code without words is shown as it is."""
+    deed = DEEDS.get(action)
+    return deed.words if deed else READS.get(action, action)
+
+
+def thing_words(object_type: str) -> Any:
+    return THINGS.get(object_type, object_type)
+
+
+def actions_of(group: str) -> list[str]:
+    return [action for action, deed in DEEDS.items() if deed.group == group]
