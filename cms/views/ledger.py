@@ -9,18 +9,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.ledger import access, checks, export
 from cms.ledger.filters import LedgerFilterForm, Narrowing, narrowing_of
-from cms.ledger.permissions import is_auditor
+from cms.ledger.permissions import is_auditor, record_paths
 from cms.ledger.selectors import entries_page, ledger_size, opened
 from cms.ledger.words import READS
 from sharingbook.accounts.models import Department
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.audit.models import LedgerEntry
-from sharingbook.common.errors import Refused
+from sharingbook.common.errors import DomainError
 
 MAX_SEQ = 2**53
 
@@ -88,6 +89,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "filters": _query(request, "open", "before", "after"),
         "narrowed": narrowing.drive is not None or bool(narrowing.rest),
         "auditing": auditing,
+        "reads_open": bool(record_paths(request.user)),
         "kept": [(k, request.GET[k]) for k in ("project", "case", "actor", "action") if request.GET.get(k)],
         **verdict_context(request.user),
     }
@@ -136,7 +138,8 @@ def ledger_verify_status(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger_verify_help(request: HttpRequest) -> HttpResponse:
     """How anybody checks the record on a machine of their own."""
-    return render(request, "cms/ledger_verify_help.html", {"limit": export.LIMIT})
+    context = {"limit": export.LIMIT, "reads_open": bool(record_paths(request.user))}
+    return render(request, "cms/ledger_verify_help.html", context)
 
 
 @login_not_required
@@ -147,7 +150,7 @@ def ledger_export(request: HttpRequest) -> StreamingHttpResponse:
     require(request.user, "read_ledger_headers")
     form, narrowing = _asked(request, departments_of_all())
     if form.errors:
-        raise Refused(_("One of the filters does not fit. Go back and mend it."))
+        raise DomainError(gettext_noop("One of the filters does not fit. Go back and mend it."))
     if is_auditor(request.user):
         access.note_opening(request.user, "ledger.export", _query(request) or "*")
     limit = None if permit(request.user, "verify_ledger") else export.LIMIT
@@ -175,6 +178,7 @@ def ledger_access(request: HttpRequest) -> HttpResponse:
         "older": older,
         "actions": READS.items(),
         "action": action,
+        "reads_open": True,
         "auditing": is_auditor(request.user),
     }
     return render(request, "cms/ledger_access.html", context)
