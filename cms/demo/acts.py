@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.demo.cases import CasePlan
 from cms.demo.comments import Remark
 from cms.demo.people import STAFF
-from cms.demo.timeline import office_hour
+from cms.demo.timeline import office_day, office_hour
 from cms.demo.world import World
 from procurement import gates
 from procurement.models import Case, Version
@@ -50,7 +50,7 @@ class CaseStory:
         return self.case.reviews.get()
 
     def _due(self, days: int):
-        return timezone.localdate() + timedelta(days=days)
+        return office_day(timezone.localdate() + timedelta(days=days))
 
     def open(self, notice_in: int) -> None:
         self.case = cases.open_case(
@@ -130,12 +130,10 @@ class CaseStory:
         return AdviceItem.objects.filter(advice__review=self.review)
 
     def answer(self, verdicts: tuple) -> None:
-        """Drafts of the answers in the order of the items; praise takes none and is passed over."""
-        given = [verdict for verdict in verdicts if verdict != "-"]
-        items = (
-            AdviceItem.objects.filter(advice__review=self.review).exclude(kind="praise").order_by("number")
-        )
-        for item, verdict in zip(items, given, strict=False):
+        """Drafts of the answers, in the order of the document; praise takes none."""
+        items = self._items().exclude(kind="praise").order_by("number")
+        # Fewer answers than items: the rest is still to be written.
+        for item, verdict in zip(items, verdicts, strict=False):
             word, reason = verdict if isinstance(verdict, tuple) else (verdict, "")
             answers.draft_answer(
                 item=item, verdict=word, reason=reason, edition=None, actor=self.person("member")
@@ -169,7 +167,8 @@ class CaseStory:
         self, outcome: str, grounds: str, conditions: str = "", overrides: str = "", resume_in: int = 0
     ) -> None:
         musts = [must for fact in gates.facts_for(self.case) for must in fact.open_musts]
-        resume_on = self.world.now.date() + timedelta(days=resume_in) if resume_in else None
+        later = self.world.now.date() + timedelta(days=resume_in)
+        resume_on = office_day(later) if resume_in else None
         decisions.decide(
             project=self.case.project, case=self.case, outcome=outcome, grounds=grounds,
             conditions=conditions, overrides={m.ref: overrides for m in musts} if overrides else {},

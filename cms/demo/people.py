@@ -25,7 +25,7 @@ ADMINISTRATORS = (
     Person("admin2", "真鶴", "文乃", (("administrator", ""),)),
 )
 PEOPLE = (
-    Person("member", "青柳", "千夏", (("member", "children"),)),
+    Person("member", "青柳", "千夏", (("member", "children"), ("member", "digital-plan"))),
     Person("approver", "氷室", "宗一", (("approver", "children"),)),
     Person("coordinator", "若槻", "真帆", (("coordinator", "welfare"),)),
     Person("reviewer", "三枝", "航", (("reviewer", "digital-desk"),)),

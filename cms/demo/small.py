@@ -11,7 +11,7 @@ from cms.demo.beginning import FOUNDED, found
 from cms.demo.cases import CASES
 from cms.demo.clock import told_clock
 from cms.demo.projects import PLANS
-from cms.demo.story import ProjectStory, reopen_expired
+from cms.demo.story import ProjectStory, read_notices, reopen_expired
 from cms.demo.timeline import Story, play
 from cms.demo.world import World
 
@@ -32,6 +32,7 @@ def load_small(
         *(ProjectStory(world, plan).play() for plan in PLANS),
         *(CaseStory(world, plan).play() for plan in CASES),
         reopen_expired(world),
+        read_notices(world),
         *more,
     ]
     with transaction.atomic(), told_clock(world.now - timedelta(days=FOUNDED + 10)) as clock:

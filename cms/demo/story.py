@@ -9,14 +9,16 @@ from wagtail.rich_text import RichText
 from cms import services as book
 from cms.demo.people import STAFF
 from cms.demo.projects import PLANS, REASONS, STORIES, Plan
-from cms.demo.timeline import TOKYO, office_hour
+from cms.demo.timeline import TOKYO, office_day, office_hour
 from cms.demo.world import World
 from cms.models import ProjectPage
 from procurement.enums import BudgetKind, Level, Light, Stage
 from procurement.models import Project, Theme
 from procurement.services import budget, disclosure, health, milestones, projects
 from procurement.stages import ENDS, STAGE_ORDER
+from sharingbook.accounts.models import User
 from sharingbook.common.values.fiscal_year import fiscal_year_of
+from sharingbook.notifications.services import mark_all_read
 
 MILLION = 1_000_000
 LIGHTS = {"g": Light.GREEN, "y": Light.YELLOW, "r": Light.RED}
@@ -105,7 +107,7 @@ class ProjectStory:
         for step, (name, stage) in enumerate(MILESTONES, start=2):
             milestones.add_milestone(
                 project=self.project, name=name, stage=stage, actor=self.member,
-                planned_date=start + timedelta(days=round(step * self._pace())),
+                planned_date=office_day(start + timedelta(days=round(step * self._pace()))),
             )  # fmt: skip
 
     def _pace(self) -> float:
@@ -200,9 +202,10 @@ class ProjectStory:
     def _replan(self) -> None:
         milestone = self.project.milestones.filter(done_on__isnull=True).last()
         if milestone is not None:
+            later = office_day(milestone.planned_date + timedelta(days=self.plan.late))
             milestones.replan(
-                milestone=milestone, edition=milestone.edition, reason="接続先の改修と時期を合わせるため。",
-                planned_date=milestone.planned_date + timedelta(days=self.plan.late), actor=self.member,
+                milestone=milestone, edition=milestone.edition, planned_date=later,
+                reason="接続先の改修と時期を合わせるため。", actor=self.member,
             )  # fmt: skip
 
     def _grow(self) -> None:
@@ -228,3 +231,11 @@ def reopen_expired(world: World) -> Iterator[datetime]:
     disclosure.approve_level(project=project["dig"], actor=world.person("approver-road"))
     yield office_hour(world.now, 230, 6)
     disclosure.raise_expired()
+
+
+def read_notices(world: World) -> Iterator[datetime]:
+    """People read what they are told; only what came lately is unread."""
+    for days in (700, 420, 160, 45, 15):
+        yield office_hour(world.now, days, 17)
+        for person in User.objects.order_by("pk"):
+            mark_all_read(person=person)

@@ -2,23 +2,29 @@
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cms.demo.clock import Clock
 from sharingbook.common.middleware import request_scope
+from sharingbook.common.values.workdays import add_working_days, is_working_day
 
 Story = Iterator[datetime]
 TOKYO = ZoneInfo("Asia/Tokyo")
-SATURDAY = 5
+ONE_DAY = timedelta(days=1)
 
 
 def office_hour(now: datetime, days_ago: int, hour: int = 10, minute: int = 0) -> datetime:
-    """A moment on a working day (Monday to Friday), that many days ago or up to two more."""
+    """A moment that many days ago, or on the last day before on which offices were open."""
     day = now.astimezone(TOKYO).date() - timedelta(days=days_ago)
-    while day.weekday() >= SATURDAY:
-        day -= timedelta(days=1)
+    while not is_working_day(day):
+        day -= ONE_DAY
     return datetime.combine(day, time(hour, minute), TOKYO)
+
+
+def office_day(day: date) -> date:
+    """The day itself, or the first one after it on which offices are open."""
+    return add_working_days(day - ONE_DAY, 1)
 
 
 def play(
