@@ -5,7 +5,7 @@ import os
 import pytest
 
 BROWSER_FIXTURES = {"open_page", "page", "phone", "chromium"}
-pytest_plugins = ["tests.browser.fixtures", "tests.ledger_flush"]
+pytest_plugins = ["tests.browser.fixtures", "tests.ledger_flush", "tests.permissions.fixtures"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -53,7 +53,7 @@ _ROWS = (
     _row("10", "approve_level",         "-         -         -         own+not_proposer - -         -         -         -         -"),
     _row("11", "raise_level",           "-         -         own       own       -         -         -         -         -         -"),
     _row("12", "upload_version",        "-         -         own       own       -         -         -         -         -         -"),
-    _row("13", "download_original",     "noticed   noticed   own       own       -         declared  declared  -         audited   -"),
+    _row("13", "download_original",     "-         noticed   own       own       -         declared  declared  -         audited   -"),
     _row("13a", "read_version",         "noticed   noticed   own_or_noticed own_or_noticed own_or_noticed declared declared - audited -"),
     _row("14", "delete_version",        "-         -         -         -         -         -         -         -         -         -"),
     _row("15", "run_check",             "-         -         own       own       -         declared  declared  -         audited   -", absent=True),

@@ -185,12 +185,15 @@ def test_a_declared_reviewer_downloads_until_the_declaration_ends(client, case):
     assert client.get(address("version-original", version)).status_code == 404
 
 
-def test_after_the_notice_of_an_open_case_anybody_downloads(client):
-    assert (
-        client.get(address("version-original", make_version(make_case(state="noticed")))).status_code == 200
-    )
-    closed = make_case(make_project(level=Level.GOVERNMENT), state="noticed")
-    assert client.get(address("version-original", make_version(closed))).status_code == 404
+def test_after_the_notice_of_an_open_case_a_vendor_downloads_what_the_public_reads(client):
+    """Row 13: a file carries more than its text (names, comments); the public reads the page (row 13a)."""
+    version = make_version(make_case(state="noticed"))
+    closed = make_version(make_case(make_project(level=Level.GOVERNMENT), state="noticed"))
+    assert client.get(address("version-original", version)).status_code == 403
+    assert client.get(address("version-original", closed)).status_code == 404
+    sign_in(client, make_person(vendor=make_department()))
+    assert client.get(address("version-original", version)).status_code == 200
+    assert client.get(address("version-original", closed)).status_code == 404
 
 
 def test_an_auditors_download_is_noted(client, case):

@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from procurement.enums import Act, Waiting
 from procurement.models import Participation, Version
-from procurement.services import cases, participation
+from procurement.services import cases, decisions, participation
 from reviews.enums import ReviewState
 from reviews.models import Annotation, Assignment
 from reviews.selectors import my_turn
@@ -254,6 +254,36 @@ def test_a_withdrawn_case_leaves_no_round_open(town):
     review.refresh_from_db()
     assert review.state == ReviewState.CLOSED
     assert my_turn(town.reviewer) == []
+
+
+def test_a_decision_to_stop_closes_the_running_round_by_the_machine(town):
+    review = town.start()
+    town.comment(review)
+    decisions.decide(
+        project=town.case.project, case=town.case, outcome="stop", grounds="予算がつかない。",
+        actor=town.approver,
+    )  # fmt: skip
+    review.refresh_from_db()
+    town.case.refresh_from_db()
+    assert (review.state, town.case.state, town.case.waiting_on) == ("closed", "withdrawn", "nobody")
+    entry = LedgerEntry.objects.get(action="review.close")
+    assert entry.actor_id == "machine"
+    assert b'"before":"reviewing"' in bytes(entry.payload.body)
+    assert entry.seq < LedgerEntry.objects.get(action="decision.record").seq
+    assert my_turn(town.reviewer) == my_turn(town.lead) == []
+    with pytest.raises(DomainError):
+        town.comment(review)
+
+
+def test_other_decisions_leave_the_round_as_it_is(town):
+    review = town.start()
+    decisions.decide(
+        project=town.case.project, case=town.case, outcome="defer", grounds="予算の成立を待つ。",
+        resume_on=town.due, actor=town.approver,
+    )  # fmt: skip
+    review.refresh_from_db()
+    assert review.state == ReviewState.REVIEWING
+    assert not LedgerEntry.objects.filter(action="review.close").exists()
 
 
 def test_the_ledger_keeps_the_declaration_private(town):

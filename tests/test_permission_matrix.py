@@ -1,0 +1,110 @@
+"""Who may open what: every address × every actor × own, other, foreign × every disclosure level × notice.
+
+The expectation comes from the agreed table (tests/permissions/published.py), never from the code's own.
+"""
+
+from copy import copy
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.permissions import addresses
+from tests.permissions.routes import ACCOUNT, PUBLIC, ROUTES, Route, rule
+from tests.permissions.world import ACTORS, ANONYMOUS, DEPARTMENT, GOVERNMENT, LISTED, Actor
+
+LOGIN = "/login/"
+THREE_LEVELS = (LISTED, GOVERNMENT, DEPARTMENT, "")
+
+
+def test_every_address_stands_in_the_table():
+    missing = addresses.ours() - set(ROUTES)
+    assert missing == set(), "say in tests/permissions/routes.py who may open these"
+    gone = set(ROUTES) - addresses.ours()
+    assert gone == set(), "these do not exist any more"
+
+
+def answered(client: Client, method: str, url: str, data: dict) -> int | str:
+    """The status, or `login` where the person is sent to sign in; whatever was done is undone."""
+    cookies = copy(client.cookies)
+    with transaction.atomic():
+        response = client.get(url) if method == "get" else client.post(url, data)
+        if response.streaming:
+            response.getvalue()  # to its end, as a browser would; that also closes it
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    to_login = response.status_code == 302 and response.url.startswith(f"{LOGIN}?next=")
+    return "login" if to_login else response.status_code
+
+
+def expected(route: Route, method: str, actor: Actor, spot) -> tuple:
+    """The statuses that the agreed table allows here; () is whatever is neither refusal nor failure."""
+    name = getattr(route, method)
+    if actor is ANONYMOUS and not route.is_open and name != PUBLIC:
+        return ("login",)
+    if spot is None:
+        return () if rule(name, actor, spot) else route.refusal
+    if not route.seen(actor, spot):
+        # A page that the public may come to later asks for a sign-in, whether it is there or not.
+        return ("login", 404) if actor is ANONYMOUS else (404,)
+    return () if rule(name, actor, spot) else route.refusal
+
+
+def fits(status, allowed: tuple, method: str) -> bool:
+    if allowed:
+        return status in allowed
+    good = (200, 302) if method == "get" else (200, 302, 400, 409, 422)
+    return status in good
+
+
+def asked(world, actor: Actor, names: list[str]):
+    """(method, address, data, route, spot, what is expected) of every question to put."""
+    for name in names:
+        route = ROUTES[name]
+        spots = world.spots(route.on) if route.on else [None]
+        for spot in spots:
+            if spot is not None and not route.where(spot):
+                continue
+            if spot is not None and not route.everywhere and spot.kind not in THREE_LEVELS:
+                continue
+            url = reverse(name, args=route.args(spot))
+            for method in ("get", "post"):
+                if getattr(route, method) is None:
+                    continue
+                allowed = expected(route, method, actor, spot)
+                if method == "post" and route.get is not None and allowed == ():
+                    continue  # its form is posted by that page's own tests
+                yield method, url, route.data, name, spot, allowed
+
+
+PARTS = [sorted(ROUTES)[start::3] for start in range(3)]
+
+
+@pytest.mark.parametrize("part", range(len(PARTS)))
+@pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
+def test_each_address_answers_as_the_agreed_table_says(governments, db, actor, part, count_checks):
+    client = Client(raise_request_exception=True)
+    person = governments.user(actor)
+    if person is not None:
+        client.force_login(person)
+    wrong, number = [], 0
+    names = [name for name in PARTS[part] if name in addresses.ours()]
+    for method, url, data, name, spot, allowed in asked(governments, actor, names):
+        number += 1
+        status = answered(client, method, url, data)
+        if not fits(status, allowed, method):
+            wrong.append(f"{name} {method} ({spot}): {status}, agreed: {allowed or 'open'}")
+    count_checks(number)
+    if wrong:
+        pytest.fail(f"{len(wrong)} of {number} for {actor.name}:\n" + "\n".join(wrong), pytrace=False)
+
+
+def test_the_public_rules_name_nothing_hidden():
+    """What needs no object is either public, or for everybody with an account, or for a named group."""
+    bare = {name for name, route in ROUTES.items() if not route.on and (route.get or route.post) == PUBLIC}
+    assert bare == {
+        "accounts:login", "accounts:password-forgotten", "accounts:one-time-link",
+        "cms:home", "cms:help", "cms:search", "cms:book", "cms:book-feed", "cms:book-data", "set_language",
+    }  # fmt: skip
+    assert ROUTES["procurement:project-list"].get == ACCOUNT
