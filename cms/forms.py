@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cms.services import Closing, FirstBudget
@@ -22,7 +23,11 @@ FIRST_YEARS, LAST_YEARS = 5, 10
 def year_choices() -> list[tuple[int, str]]:
     """Fiscal years around today's, as offices write them: 令和8年度（2026）."""
     now = fiscal_year_of(timezone.localdate())
-    return [(y, format_fiscal_year(y)) for y in range(now - FIRST_YEARS, now + LAST_YEARS + 1)]
+    language = get_language() or "ja"
+    return [
+        (y, format_fiscal_year(y, language=language, style="form"))
+        for y in range(now - FIRST_YEARS, now + LAST_YEARS + 1)
+    ]
 
 
 class RegistrationForm(forms.Form):

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms import services
 from cms.forms import NEEDED, RegistrationForm, initial_of
 from procurement.models import Project
+from procurement.views.cases import say_on
 from sharingbook.accounts.models import Department
 from sharingbook.accounts.roles import Role
 from sharingbook.accounts.verdicts import NOT_YOURS, require
-from sharingbook.common.errors import Refused
+from sharingbook.common.errors import DomainError, Refused
 
 REGISTERING = (Role.MEMBER, Role.APPROVER)
 
@@ -73,10 +74,14 @@ def register(request: HttpRequest) -> HttpResponse:
         raise Refused(NOT_YOURS)
     form = _form(request, owners)
     if form.is_bound and form.is_valid():
-        project = services.register_project(
-            owner=form.cleaned_data["owner"], actor=request.user, **_arguments(form)
-        )
-        return _done(request, project, as_draft=form.as_draft)
+        try:
+            project = services.register_project(
+                owner=form.cleaned_data["owner"], actor=request.user, **_arguments(form)
+            )
+        except DomainError as error:
+            say_on(form, error)
+        else:
+            return _done(request, project, as_draft=form.as_draft)
     return _page(request, form, None, owners)
 
 
@@ -89,11 +94,15 @@ def register_continue(request: HttpRequest, pk: int) -> HttpResponse:
     owners = [project.owner]
     form = _form(request, owners, initial=initial_of(project))
     if form.is_bound and form.is_valid():
-        services.continue_registration(
-            project=project, edition=form.cleaned_data["edition"] or project.edition,
-            actor=request.user, **_arguments(form),
-        )  # fmt: skip
-        return _done(request, project, as_draft=form.as_draft)
+        try:
+            services.continue_registration(
+                project=project, edition=form.cleaned_data["edition"] or 0, actor=request.user,
+                **_arguments(form),
+            )  # fmt: skip
+        except DomainError as error:
+            say_on(form, error)
+        else:
+            return _done(request, project, as_draft=form.as_draft)
     return _page(request, form, project, owners)
 
 

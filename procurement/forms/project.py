@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement import stages
 from procurement.enums import Beneficiary, BudgetKind, ClosingReason, Level, Light, Stage
 from procurement.models import BudgetLine, Project, Theme
+from sharingbook.accounts.models import Department
 from sharingbook.common.form_fields import EraDateField, FiscalYearField, YenField
 from sharingbook.common.values.money import THOUSAND
 
@@ -127,9 +128,10 @@ class StageForm(EditionForm):
         help_text=_("Needed for “Closed” and “Cancelled”. It stays in the book."),
     )  # fmt: skip
 
-    def __init__(self, *args, project: Project, **kwargs):
+    def __init__(self, *args, project: Project, may_end: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(s, Stage(s).label) for s in stages.next_stages(project.stage)]
+        onward = [s for s in stages.next_stages(project.stage) if may_end or s not in stages.ENDS]
+        self.fields["stage"].choices = [(s, Stage(s).label) for s in onward]
         self.fields["edition"].initial = project.edition
 
     def clean(self) -> dict[str, Any]:
@@ -139,7 +141,7 @@ class StageForm(EditionForm):
         return data
 
 
-class LevelForm(forms.Form):
+class LevelForm(EditionForm):
     """Close a record: the level, the reason, the day of review."""
 
     level = forms.ChoiceField(
@@ -147,11 +149,22 @@ class LevelForm(forms.Form):
         choices=[c for c in Level.choices if c[0] != Level.PUBLIC],
         widget=forms.RadioSelect,
     )
-    level_reason = forms.ChoiceField(label=_("Reason for closing"), choices=ClosingReason.choices)
+    level_reason = forms.ChoiceField(
+        label=_("Reason for closing"), choices=[("", "―"), *ClosingReason.choices]
+    )
     level_review_on = EraDateField(
         label=_("Review date"),
         help_text=_("On this day the record opens by itself, unless closing is renewed."),
     )
+
+    @staticmethod
+    def initial_of(project: Project) -> dict[str, Any]:
+        """The level as it stands; a public record begins with the nearest one below."""
+        level = project.level if project.level != Level.PUBLIC else Level.GOVERNMENT
+        return {
+            "level": level, "level_reason": project.level_reason,
+            "level_review_on": project.level_review_on, "edition": project.edition,
+        }  # fmt: skip
 
     def clean_level_review_on(self):
         day = self.cleaned_data["level_review_on"]
@@ -167,4 +180,8 @@ class ProjectFilterForm(forms.Form):
     stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("All")), *Stage.choices], required=False)
     level = forms.ChoiceField(label=_("Disclosure"), choices=[("", _("All")), *Level.choices], required=False)
     fy = FiscalYearField(label=_("Fiscal year"), required=False)
+    department = forms.ModelChoiceField(
+        Department.objects.order_by("path"), to_field_name="code", label=_("Owning department"),
+        required=False, empty_label=_("All"),
+    )  # fmt: skip
     mine = forms.BooleanField(label=_("My departments only"), required=False)

@@ -11,7 +11,7 @@ from procurement.models import Project
 from procurement.services.figures import tracked
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
-from sharingbook.common.errors import DomainError
+from sharingbook.common.errors import DomainError, StaleEdit
 
 
 def _level_of(project: Project) -> dict:
@@ -41,12 +41,30 @@ def _save(project: Project, actor: User | None) -> None:
     events.project_changed.send(project=project, actor=actor)
 
 
-def propose_level(*, project: Project, level: str, reason: str, review_on: date, actor: User) -> Project:
-    """Close a record to a lower level. Acts at once, provisionally, until an approver confirms it."""
+def _refuse_stale(project: Project, edition: int | None, submitted: dict) -> None:
+    if edition is not None and project.edition != edition:
+        raise StaleEdit({name: getattr(project, name) for name in submitted}, submitted, project)
+
+
+def propose_level(
+    *,
+    project: Project,
+    level: str,
+    reason: str,
+    review_on: date,
+    edition: int | None = None,
+    actor: User,
+) -> Project:
+    """Close a record to a lower level. Acts at once, provisionally, until an approver confirms it.
+
+    Raises DomainError, and StaleEdit when `edition` is given and somebody saved since.
+    """
     with (
         tracked(project),
         act(actor, "propose_level", project, action="project.close_level", lock=project) as record,
     ):
+        submitted = {"level": level, "level_reason": reason, "level_review_on": review_on}
+        _refuse_stale(project, edition, submitted)
         if level == Level.PUBLIC:
             raise DomainError(gettext_noop("To open a record, choose “Open to the public”."))
         if reason not in ClosingReason.values:
@@ -63,9 +81,13 @@ def propose_level(*, project: Project, level: str, reason: str, review_on: date,
     return project
 
 
-def approve_level(*, project: Project, actor: User) -> Project:
-    """Confirm a provisional level; never by the person who proposed it (single officers: flagged)."""
+def approve_level(*, project: Project, edition: int | None = None, actor: User) -> Project:
+    """Confirm a provisional level; never by the person who proposed it (single officers: flagged).
+
+    `edition`: what the person looked at; a level that was changed since is not confirmed (StaleEdit).
+    """
     with act(actor, "approve_level", project, action="project.approve_level", lock=project) as record:
+        _refuse_stale(project, edition, {"level": project.level})
         if not project.level_is_provisional:
             raise DomainError(gettext_noop("There is no level waiting for confirmation."))
         record.reason_code = project.level_reason

@@ -149,11 +149,18 @@ def register(*, project: Project, actor: User) -> Project:
     return project
 
 
-def move_stage(*, project: Project, stage: str, reason: str = "", actor: User) -> Project:
-    """Move on (or back by one). An end needs a reason and an approver (permission row 8)."""
+def move_stage(
+    *, project: Project, stage: str, reason: str = "", edition: int | None = None, actor: User
+) -> Project:
+    """Move on (or back by one). An end needs a reason and an approver (permission row 8).
+
+    Raises DomainError, and StaleEdit when `edition` is given and somebody saved since.
+    """
     ending = stage in stages.ENDS
     permission = "close_project" if ending else "edit_facts"
     with tracked(project), act(actor, permission, project, action="project.move", lock=project) as record:
+        if edition is not None and project.edition != edition:
+            raise StaleEdit({"stage": project.stage}, {"stage": stage}, project)
         if stage not in stages.next_stages(project.stage):
             raise DomainError(gettext_noop("The project cannot move to this stage from where it stands."))
         if ending and not reason.strip():

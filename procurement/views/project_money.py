@@ -18,8 +18,10 @@ from procurement.forms.project import (
     ReplanForm,
 )
 from procurement.services import budget, health, milestones
+from procurement.views.cases import say_on
 from procurement.views.projects import answer, project_for
 from sharingbook.accounts.verdicts import permit, require
+from sharingbook.common.errors import DomainError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,9 +31,13 @@ def project_budget(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "edit_facts", project)
     form = BudgetLineForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        budget.add_line(project=project, **form.cleaned_data, actor=request.user)
-        messages.success(request, _("The line is added."))
-        return redirect("procurement:project-budget", pk=project.pk)
+        try:
+            budget.add_line(project=project, **form.cleaned_data, actor=request.user)
+        except DomainError as error:
+            say_on(form, error)
+        else:
+            messages.success(request, _("The line is added."))
+            return redirect("procurement:project-budget", pk=project.pk)
     lines = project.budget_lines.filter(removed_at__isnull=True)
     totals = {row["kind"]: row["sum"] for row in lines.values("kind").order_by().annotate(sum=Sum("amount"))}
     return answer(request, "project_budget.html", form, project=project, lines=lines, totals=totals)
@@ -50,14 +56,25 @@ def budget_line(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
         initial=BudgetChangeForm.initial_of(line),
     )
     if removing and removal.is_valid():
-        budget.remove_line(line=line, reason=removal.cleaned_data["reason"], actor=request.user)
-        messages.success(request, _("The line is removed. It stays in the history."))
-        return redirect("procurement:project-budget", pk=project.pk)
+        try:
+            budget.remove_line(line=line, reason=removal.cleaned_data["reason"], actor=request.user)
+        except DomainError as error:
+            say_on(removal, error)
+        else:
+            messages.success(request, _("The line is removed. It stays in the history."))
+            return redirect("procurement:project-budget", pk=project.pk)
     if form.is_bound and form.is_valid():
-        budget.change_line(line=line, **form.cleaned_data, actor=request.user)
-        messages.success(request, _("The new amount stands beside the first."))
-        return redirect("procurement:project-budget", pk=project.pk)
-    return answer(request, "budget_line.html", form, project=project, line=line, removal=removal)
+        try:
+            budget.change_line(line=line, **form.cleaned_data, actor=request.user)
+        except DomainError as error:
+            say_on(form, error)
+        else:
+            messages.success(request, _("The new amount stands beside the first."))
+            return redirect("procurement:project-budget", pk=project.pk)
+    return answer(
+        request, "budget_line.html", removal if removing else form,
+        project=project, line=line, removal=removal, change=form,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,10 +108,16 @@ def milestone(request: HttpRequest, pk: int, milestone_pk: int) -> HttpResponse:
         messages.success(request, _("Recorded as done."))
         return redirect("procurement:project-milestones", pk=project.pk)
     if form.is_bound and form.is_valid():
-        milestones.replan(milestone=row, **form.cleaned_data, actor=request.user)
-        messages.success(request, _("The new plan stands beside the first."))
-        return redirect("procurement:project-milestones", pk=project.pk)
-    return answer(request, "milestone.html", form, project=project, row=row, done=done)
+        try:
+            milestones.replan(milestone=row, **form.cleaned_data, actor=request.user)
+        except DomainError as error:
+            say_on(form, error)
+        else:
+            messages.success(request, _("The new plan stands beside the first."))
+            return redirect("procurement:project-milestones", pk=project.pk)
+    return answer(
+        request, "milestone.html", done if finishing else form, project=project, row=row, done=done, plan=form
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,9 +129,13 @@ def project_health(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require(request.user, "edit_facts", project)
         if form.is_valid():
-            health.report_health(project=project, **form.cleaned_data, actor=request.user)
-            messages.success(request, _("The report is recorded."))
-            return redirect("cms:project-detail", pk=project.pk)
+            try:
+                health.report_health(project=project, **form.cleaned_data, actor=request.user)
+            except DomainError as error:
+                say_on(form, error)
+            else:
+                messages.success(request, _("The report is recorded."))
+                return redirect("cms:project-detail", pk=project.pk)
     reports = project.health_reports.select_related("entered_by")[:24]
     return answer(
         request, "project_health.html", form, project=project, reports=reports,

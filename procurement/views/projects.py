@@ -2,24 +2,32 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from procurement import stages
 from procurement.enums import Level
 from procurement.field_history import changes_of
 from procurement.forms.project import FactsForm, LevelForm, ProjectFilterForm, StageForm
 from procurement.models import Project
 from procurement.querysets import own_paths, within
 from procurement.services import disclosure, projects
+from procurement.views.cases import say_on
 from sharingbook.accounts.verdicts import permit, require
+from sharingbook.common.errors import DomainError
 
 PAGE = 50
+# The list begins with what the reader works for, drafts of registrations first.
 SORTS = {
-    "name": ("kana", "name"), "code": ("code",), "stage": ("stage", "-pk"), "new": ("-registered_at", "-pk"),
-}  # fmt: skip
+    "name": ("kana", "name", "pk"),
+    "code": ("code",),
+    "stage": ("stage", "-pk"),
+    "new": ("-is_own", F("registered_at").desc(nulls_first=True), "-pk"),
+}
 
 
 def project_for(request: HttpRequest, pk: int) -> Project:
@@ -35,8 +43,10 @@ def answer(request: HttpRequest, template: str, form, **context) -> HttpResponse
     return render(request, f"procurement/{template}", context, status=status)
 
 
-def filtered(rows, form: ProjectFilterForm, user):
-    data = form.cleaned_data if form.is_valid() else {}
+def filtered(rows: QuerySet[Project], form: ProjectFilterForm, user) -> QuerySet[Project]:
+    """The rows that the filters leave; a value that does not fit narrows nothing."""
+    form.is_valid()
+    data = getattr(form, "cleaned_data", {})
     if data.get("q"):
         words = data["q"]
         rows = rows.filter(Q(name__icontains=words) | Q(kana__icontains=words) | Q(code__icontains=words))
@@ -44,20 +54,29 @@ def filtered(rows, form: ProjectFilterForm, user):
         rows = rows.filter(fy_from__lte=data["fy"], fy_to__gte=data["fy"])
     if data.get("mine"):
         rows = rows.filter(within("owner__", own_paths(user)))
+    if data.get("department"):
+        rows = rows.filter(owner__path__startswith=data["department"].path)
     return rows.filter(**{name: data[name] for name in ("stage", "level") if data.get(name)})
+
+
+def own_first(rows: QuerySet[Project], user) -> QuerySet[Project]:
+    """Each row with `is_own`: its department is one that this person works for."""
+    own = Case(When(within("owner__", own_paths(user)), then=True), default=Value(False))
+    return rows.annotate(is_own=own if own_paths(user) else Value(False, output_field=BooleanField()))
 
 
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
     form = ProjectFilterForm(request.GET or None)
-    rows = Project.objects.visible_to(request.user).select_related("owner")
+    rows = own_first(Project.objects.visible_to(request.user).select_related("owner"), request.user)
     sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "new"
     rows = filtered(rows, form, request.user).order_by(*SORTS[sort])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     may_register = any(m.role in ("member", "approver") for m in request.user.active_memberships)
     return answer(
         request, "project_list.html", form, page=page, sort=sort, may_register=may_register,
-        narrowed=bool(request.GET),
+        narrowed=any(value for name, value in request.GET.items() if name not in ("sort", "page")),
+        kept=urlencode({k: v for k, v in request.GET.items() if v and k not in ("sort", "page")}),
     )  # fmt: skip
 
 
@@ -67,12 +86,16 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "edit_facts", project)
     form = FactsForm(request.POST or None, initial=FactsForm.initial_of(project))
     if form.is_bound and form.is_valid():
-        projects.edit_facts(
-            project=project, edition=form.cleaned_data["edition"], changes=form.changes(),
-            themes=form.cleaned_data["themes"], actor=request.user,
-        )  # fmt: skip
-        messages.success(request, _("The facts are saved."))
-        return redirect("cms:project-detail", pk=project.pk)
+        try:
+            projects.edit_facts(
+                project=project, edition=form.cleaned_data["edition"], changes=form.changes(),
+                themes=form.cleaned_data["themes"], actor=request.user,
+            )  # fmt: skip
+        except DomainError as error:
+            say_on(form, error)
+        else:
+            messages.success(request, _("The facts are saved."))
+            return redirect("cms:project-detail", pk=project.pk)
     return answer(request, "project_edit.html", form, project=project)
 
 
@@ -80,16 +103,34 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def project_stage(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_for(request, pk)
     require(request.user, "edit_facts", project)
-    form = StageForm(request.POST or None, project=project)
+    may_end = permit(request.user, "close_project", project)
+    posted = request.POST or None
+    if posted and posted.get("stage") in stages.ENDS:
+        require(request.user, "close_project", project)
+    form = StageForm(posted, project=project, may_end=bool(may_end))
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        projects.move_stage(project=project, stage=data["stage"], reason=data["reason"], actor=request.user)
-        messages.success(request, _("The stage is recorded."))
-        return redirect("cms:project-detail", pk=project.pk)
-    return answer(
-        request, "project_stage.html", form, project=project,
-        may_end=permit(request.user, "close_project", project),
-    )  # fmt: skip
+        try:
+            projects.move_stage(project=project, **data, actor=request.user)
+        except DomainError as error:
+            say_on(form, error)
+        else:
+            messages.success(request, _("The stage is recorded."))
+            return redirect("cms:project-detail", pk=project.pk)
+    return answer(request, "project_stage.html", form, project=project, may_end=may_end)
+
+
+def _confirm_or_open(request: HttpRequest, project: Project) -> str:
+    """What the button that was pressed did, in words; "" where it was neither of the two."""
+    edition = request.POST.get("edition", "")
+    seen = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 10 else 0
+    if "confirm" in request.POST:
+        disclosure.approve_level(project=project, edition=seen, actor=request.user)
+        return _("The disclosure level is confirmed.")
+    if "open" in request.POST:
+        disclosure.raise_level(project=project, level=Level.PUBLIC, actor=request.user)
+        return _("The record is open.")
+    return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,23 +138,22 @@ def project_level(request: HttpRequest, pk: int) -> HttpResponse:
     """Close, confirm or open; the button that was pressed says which."""
     project = project_for(request, pk)
     require(request.user, "propose_level", project)
-    if "confirm" in request.POST:
-        disclosure.approve_level(project=project, actor=request.user)
-        messages.success(request, _("The disclosure level is confirmed."))
+    if done := _confirm_or_open(request, project):
+        messages.success(request, done)
         return redirect("cms:project-detail", pk=project.pk)
-    if "open" in request.POST:
-        disclosure.raise_level(project=project, level=Level.PUBLIC, actor=request.user)
-        messages.success(request, _("The record is open."))
-        return redirect("cms:project-detail", pk=project.pk)
-    form = LevelForm(request.POST or None)
+    form = LevelForm(request.POST or None, initial=LevelForm.initial_of(project))
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        disclosure.propose_level(
-            project=project, level=data["level"], reason=data["level_reason"],
-            review_on=data["level_review_on"], actor=request.user,
-        )  # fmt: skip
-        messages.success(request, _("Closed for now. An approver confirms it."))
-        return redirect("cms:project-detail", pk=project.pk)
+        try:
+            disclosure.propose_level(
+                project=project, level=data["level"], reason=data["level_reason"],
+                review_on=data["level_review_on"], edition=data["edition"], actor=request.user,
+            )  # fmt: skip
+        except DomainError as error:
+            say_on(form, error)
+        else:
+            messages.success(request, _("Closed for now. An approver confirms it."))
+            return redirect("cms:project-detail", pk=project.pk)
     return answer(
         request, "project_level.html", form, project=project,
         may_confirm=permit(request.user, "approve_level", project),

@@ -1,0 +1,188 @@
+"""Registering a project: one form of twelve fields, a draft at any time, nothing typed is lost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.models import ProjectPage
+from procurement.enums import Level
+from procurement.models import Project, Theme
+from procurement.services import projects
+from tests.factories.accounts import make_department, make_organisation, make_person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def section():
+    return make_department(make_organisation(), "kodomo", "子ども家庭課")
+
+
+@pytest.fixture
+def member(client, section):
+    person = make_person("aoki", member=section)
+    sign_in(client, person)
+    return person
+
+
+def form(section, **changes):
+    return {
+        "owner": section.pk,
+        "name": "保育所等入所申込のオンライン化",
+        "kana": "ほいくしょとう",
+        "summary": "",
+        "purpose": "保護者の来庁をなくし、審査を45日から30日にする",
+        "beneficiaries": ["residents", "municipalities"],
+        "fy_from": "2026",
+        "fy_to": "2028",
+        "stage": "preparing",
+        "budget_year": "2027",
+        "budget_kind": "requested",
+        "budget_amount": "186,400",
+        "contact_role": "子ども家庭課 担当",
+        "related_systems": "",
+        "level": "public",
+        "level_reason": "",
+        "level_review_on": "",
+    } | changes
+
+
+def test_one_form_makes_the_project_its_money_and_the_draft_of_its_page(client, member, section):
+    theme = Theme.objects.first()
+    answer = client.post("/projects/new/", form(section, themes=[theme.pk]))
+    project = Project.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"/projects/{project.pk}/")
+    assert re.fullmatch(r"SB-\d{4}-\d{4}", project.code)
+    assert not project.is_draft
+    assert (project.fy_from, project.fy_to, project.owner) == (2026, 2028, section)
+    assert [(b.fiscal_year, b.kind, b.amount) for b in project.budget_lines.all()] == [
+        (2027, "requested", 186_400_000)
+    ]
+    assert not ProjectPage.objects.get(project=project).live
+    assert list(project.themes.all()) == [theme]
+    assert "登録しました" in client.get(answer.url).text
+
+
+def test_at_most_twelve_fields_are_asked_in_three_questions(client, member):
+    body = client.get("/projects/new/").text
+    for question in ("どんなプロジェクトですか", "いつ、いくらですか", "だれに見せますか"):
+        assert question in body
+    numbers = re.findall(r'class="label"[^>]*>\s*(?:<span[^>]*>)?\s*(\d+)', body)
+    assert max(map(int, numbers)) == 12
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", body)
+
+
+def test_a_draft_needs_a_name_alone_and_is_gone_on_with(client, member, section):
+    bare = form(section, purpose="", beneficiaries=[], budget_amount="", kana="", contact_role="")
+    answer = client.post("/projects/new/", bare | {"as_draft": "1"})
+    project = Project.objects.get()
+    assert answer.url == f"/projects/{project.pk}/register/"
+    assert project.is_draft
+    body = client.get(answer.url).text
+    assert project.name in body
+    assert "自分の課だけに見えます" in body or "下書き" in body
+    missing = client.post(answer.url, bare | {"edition": project.edition})
+    assert missing.status_code == 422
+    for target in ("#id_purpose", "#id_beneficiaries_0", "#id_budget_amount"):
+        assert f'href="{target}"' in missing.text
+    done = client.post(answer.url, form(section, edition=project.edition))
+    assert done.url == f"/projects/{project.pk}/"
+    project.refresh_from_db()
+    assert not project.is_draft
+    assert project.budget_lines.get().amount == 186_400_000
+    # Registered once; the form leads to its page from now on.
+    assert client.get(f"/projects/{project.pk}/register/").url == f"/projects/{project.pk}/"
+
+
+def test_not_even_a_draft_goes_without_a_name(client, member, section):
+    answer = client.post("/projects/new/", form(section, name="", as_draft="1"))
+    assert answer.status_code == 422
+    assert "保護者の来庁をなくし" in answer.text
+    assert not Project.objects.exists()
+
+
+def test_a_draft_is_its_departments_alone(client, member, section):
+    client.post("/projects/new/", form(section, as_draft="1"))
+    project = Project.objects.get()
+    sign_in(client, make_person("kato", member=make_department()))
+    assert client.get(f"/projects/{project.pk}/register/").status_code == 404
+    assert project.name not in client.get("/projects/").text
+
+
+def test_yen_typed_as_thousands_is_asked_about_and_stays(client, member, section):
+    answer = client.post("/projects/new/", form(section, budget_amount="１８６，４００，０００"))
+    assert answer.status_code == 422
+    assert "186,400千円" in answer.text or "186,400" in answer.text
+    assert "１８６，４００，０００" in answer.text
+    assert not Project.objects.exists()
+
+
+def test_closing_needs_its_reason_and_its_review_date(client, member, section):
+    answer = client.post("/projects/new/", form(section, level="department"))
+    assert answer.status_code == 422
+    assert 'id="id_level_reason_error"' in answer.text
+    assert 'id="id_level_review_on_error"' in answer.text
+    day = timezone.localdate() + timedelta(days=200)
+    posted = form(
+        section,
+        level="department",
+        level_reason="security",
+        level_review_on=f"R{day.year - 2018}.{day.month}.{day.day}",
+    )
+    assert client.post("/projects/new/", posted).status_code == 302
+    project = Project.objects.get()
+    assert (project.level, project.level_review_on, project.level_is_provisional) == (
+        Level.DEPARTMENT,
+        day,
+        True,
+    )
+
+
+def test_years_in_the_wrong_order_are_named(client, member, section):
+    answer = client.post("/projects/new/", form(section, fy_from="2028", fy_to="2026"))
+    assert answer.status_code == 422
+    assert 'href="#id_fy_to"' in answer.text
+
+
+def test_going_on_with_an_old_copy_shows_both_texts(client, member, section):
+    client.post("/projects/new/", form(section, as_draft="1"))
+    project = Project.objects.get()
+    old = form(section, purpose="古い画面の文", edition=project.edition, as_draft="1")
+    projects.edit_facts(
+        project=project, edition=project.edition, changes={"purpose": "いまの文"}, actor=member
+    )
+    answer = client.post(f"/projects/{project.pk}/register/", old)
+    assert answer.status_code == 409
+    assert "古い画面の文" in answer.text
+    assert "いまの文" in answer.text
+    without = client.post(f"/projects/{project.pk}/register/", old | {"edition": ""})
+    assert without.status_code == 409
+
+
+def test_the_department_is_that_of_the_hat_and_nobody_elses(client, member, section):
+    other = make_department()
+    answer = client.post("/projects/new/", form(other))
+    assert answer.status_code == 422
+    assert not Project.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["coordinator", "reviewer", "lead", "executive", "auditor"])
+def test_other_roles_do_not_register(client, section, role):
+    sign_in(client, make_person(role, **{role: section}))
+    assert client.get("/projects/new/").status_code == 403
+    assert client.post("/projects/new/", form(section)).status_code == 403
+
+
+def test_an_approver_publishes_and_takes_back_the_page(client, member, section):
+    client.post("/projects/new/", form(section))
+    project = Project.objects.get()
+    assert client.post(f"/projects/{project.pk}/publish/").status_code == 403
+    sign_in(client, make_person("oda", approver=section))
+    client.post(f"/projects/{project.pk}/publish/")
+    project.refresh_from_db()
+    assert project.in_book
+    client.post(f"/projects/{project.pk}/publish/", {"withdraw": "1"})
+    project.refresh_from_db()
+    assert not project.in_book
