@@ -1,0 +1,52 @@
+"""Every page that anybody reaches by links holds, whatever people wrote into it (T8, T9, T13, T34)."""
+
+import pytest
+
+from tests.browser import hostile_world
+from tests.browser.crawler import Crawl, Walker, names_of_ours, too_wide, untranslated
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOWHERE = "/there/is/nothing/here/"
+# Addresses that take a form, lead on at once, answer with a part of a page, or need a picture.
+NO_PAGES = frozenset(
+    {
+        "accounts:logout", "accounts:membership-confirm", "accounts:person-active", "accounts:person-link",
+        "accounts:switch-hat", "cms:editor-words", "cms:ledger-verify", "cms:ledger-verify-status",
+        "cms:media", "cms:publish", "notifications:notice-open", "notifications:notices-read",
+        "procurement:version-retry", "procurement:version-status", "reviews:annotation-confirm",
+        "reviews:annotation-new", "reviews:annotation-reply", "reviews:annotation-withdraw",
+        "reviews:answer-reopen", "reviews:answer-save", "reviews:answer-verify",
+        "reviews:answers-hand-over", "reviews:finish", "reviews:place", "set_language",
+    }
+)  # fmt: skip
+
+
+def test_every_page_holds_for_every_role(open_page, enter, live_server):
+    """Nothing runs or leaks, all is in Japanese and without barriers; on a phone nothing sticks out."""
+    world = hostile_world.build()
+    crawl, english = Crawl(live_server.url), untranslated()
+    roles = {"anonymous": None, **world.people}
+    for role, person in roles.items():
+        page = open_page()
+        if person is not None:
+            enter(page, person)
+        Walker(crawl, page, role, english).walk(["/", NOWHERE, *world.starts.get(role, [])])
+        page.context.close()
+    for role, person in roles.items():
+        phone = open_page(width=390, height=844, has_touch=True, is_mobile=True)
+        if person is not None:
+            enter(phone, person)
+        _on_a_phone(crawl, phone, role)
+        phone.context.close()
+    crawl.problems["pages that no link leads to"] = names_of_ours() - set(crawl.first) - NO_PAGES
+    if found := crawl.report():
+        pytest.fail(found, pytrace=False)
+
+
+def _on_a_phone(crawl, phone, role):
+    """Every page once, as whoever came to it first."""
+    for name, (first, path) in crawl.first.items():
+        if first == role and path:
+            phone.goto(path)
+            if wide := too_wide(phone):
+                crawl.note(name, role, path, f"scrolls sideways at 390: {wide}")
