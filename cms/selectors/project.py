@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.ledger.words import deed_words
 from cms.selectors.book_project import StageStep, beneficiary_words, stage_strip
 from cms.selectors.money import Money, money_of
 from procurement.enums import Light, Stage, Waiting
@@ -79,40 +80,15 @@ class ProjectOverview:
 
 
 # Acts that everybody who sees the project may know of; the team's drafts and declarations are not among them.
-DEEDS: dict[str, Any] = {
-    "project.start": _("Registration begun"),
-    "project.register": _("Project registered"),
-    "project.edit": _("Facts changed"),
-    "project.move": _("Stage recorded"),
-    "project.report_health": _("Status reported"),
-    "project.close_level": _("Disclosure narrowed"),
-    "project.approve_level": _("Disclosure confirmed"),
-    "project.open_level": _("Opened to more readers"),
-    "project.level_expired": _("Opened at its review date"),
-    "project.publish": _("Page published"),
-    "project.unpublish": _("Page taken out of the book"),
-    "budget.add": _("Budget added"),
-    "budget.change": _("Budget changed"),
-    "budget.remove": _("Budget line removed"),
-    "milestone.add": _("Milestone added"),
-    "milestone.replan": _("Milestone planned anew"),
-    "milestone.done": _("Milestone reached"),
-    "case.open": _("Case opened"),
-    "case.edit": _("Case changed"),
-    "case.move": _("Case moved on"),
-    "version.add": _("Version added"),
-    "review.request": _("Review requested"),
-    "review.accept": _("Review accepted"),
-    "review.return": _("Review request returned"),
-    "review.resubmit": _("Review requested again"),
-    "review.close": _("Review closed"),
-    "review.assign": _("Reviewer assigned"),
-    "advice.issue": _("Advice issued"),
-    "answers.submit": _("Answers submitted"),
-    "answer.verify": _("Answer verified"),
-    "answer.reopen": _("Item opened again"),
-    "decision.record": _("Decision recorded"),
-}
+OPEN_ACTS = (
+    "project.start", "project.register", "project.edit", "project.move", "project.report_health",
+    "project.close_level", "project.approve_level", "project.open_level", "project.level_expired",
+    "project.publish", "project.unpublish", "budget.add", "budget.change", "budget.remove",
+    "milestone.add", "milestone.replan", "milestone.done", "case.open", "case.edit", "case.move",
+    "version.add", "review.request", "review.accept", "review.return", "review.resubmit",
+    "review.close", "review.assign", "advice.issue", "answers.submit", "answer.verify", "answer.reopen",
+    "decision.record",
+)  # fmt: skip
 
 
 def project_overview(project: Project, user: User) -> ProjectOverview:
@@ -209,9 +185,9 @@ def _deeds(project: Project, cases: list[CaseRow]) -> list[Deed]:
     seen = ["", *(str(row.case.uid) for row in cases)]
     entries = list(
         LedgerEntry.objects.filter(
-            Q(case_uid__in=seen), project_uid=str(project.uid), action__in=list(DEEDS)
+            Q(case_uid__in=seen), project_uid=str(project.uid), action__in=OPEN_ACTS
         ).order_by("-seq")[:RECENT]
     )
     codes = {entry.acting_department for entry in entries if entry.acting_department}
     departments = {d.code: d for d in Department.objects.filter(code__in=codes)}
-    return [Deed(e, DEEDS[e.action], departments.get(e.acting_department)) for e in entries]
+    return [Deed(e, deed_words(e.action), departments.get(e.acting_department)) for e in entries]

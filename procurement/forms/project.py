@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from procurement import stages
@@ -11,6 +12,7 @@ from procurement.enums import Beneficiary, BudgetKind, ClosingReason, Level, Lig
 from procurement.models import BudgetLine, Project, Theme
 from sharingbook.accounts.models import Department
 from sharingbook.common.form_fields import EraDateField, FiscalYearField, YenField
+from sharingbook.common.templatetags.ui import health_tag
 from sharingbook.common.values.money import THOUSAND
 
 
@@ -106,12 +108,17 @@ class DoneForm(forms.Form):
         return day
 
 
+def lights() -> list[tuple[str, SafeString]]:
+    """Each light by its shape and its word."""
+    return [(light.value, health_tag(light.value)) for light in Light]
+
+
 class HealthForm(forms.Form):
     """Three lights and the reason for them."""
 
-    schedule = forms.ChoiceField(label=_("Schedule"), choices=Light.choices, widget=forms.RadioSelect)
-    cost = forms.ChoiceField(label=_("Cost"), choices=Light.choices, widget=forms.RadioSelect)
-    scope = forms.ChoiceField(label=_("Scope"), choices=Light.choices, widget=forms.RadioSelect)
+    schedule = forms.ChoiceField(label=_("Schedule"), choices=lights, widget=forms.RadioSelect)
+    cost = forms.ChoiceField(label=_("Cost"), choices=lights, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(label=_("Scope"), choices=lights, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What makes it so, and what is done about it."),

@@ -141,14 +141,18 @@ class FieldView:
 
 
 def error_rows(form: BaseForm | BaseFormSet) -> Iterator[dict]:
-    """(label, message, target) of every error of a form or formset; `target` is the id to jump to, or ""."""
+    """(label, message, target) of every error of a form or formset; `target` is the id to jump to, or "".
+
+    In the order in which the page asks, those of the form as a whole first.
+    """
     if isinstance(form, BaseFormSet):
         for message in form.non_form_errors():
             yield {"label": "", "message": message, "target": ""}
         for one in form.forms:
             yield from error_rows(one)
         return
-    for name, messages in form.errors.items():
+    places = {name: place for place, name in enumerate(form.fields)}
+    for name, messages in sorted(form.errors.items(), key=lambda error: places.get(error[0], -1)):
         bound = form[name] if name in form.fields else None
         for message in messages:
             if bound is None or bound.is_hidden:
