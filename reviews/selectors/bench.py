@@ -47,6 +47,10 @@ class Filter:
             query.get("mine") == "1",
         )
 
+    def query(self) -> dict[str, str]:
+        """The same choice as parameters of an address."""
+        return {"kind": self.kind, "state": self.state, "mine": "1" if self.mine else ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

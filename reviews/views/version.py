@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -21,6 +22,9 @@ from reviews.selectors.bench import Bench, Filter, bench_of, document_html
 from reviews.selectors.comments import Comment
 from sharingbook.accounts.roles import Role
 from sharingbook.audit import ledger
+
+# Cards that come with the page; the rest of a long list follows at once, so that the text is there first.
+FIRST_CARDS = 40
 
 
 def visible_version(request: HttpRequest, pk: int) -> Version:
@@ -45,8 +49,17 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         if request.user.is_authenticated:
             raise
         return redirect_to_login(request.get_full_path())
+    if request.GET.get("part") == "cards":
+        return later_cards(request, version)
     _note_audit(request, version)
     return draft_page(request, version)
+
+
+def later_cards(request: HttpRequest, version: Version) -> HttpResponse:
+    """The cards that did not come with the page, from `after` on."""
+    bench = bench_of(version, request.user, Filter.read(request.GET))
+    after = _number(request.GET.get("after")) or 0
+    return render(request, "reviews/_cards.html", rail_context(bench) | {"cards": bench.cards[after:]})
 
 
 def draft_page(
@@ -54,7 +67,7 @@ def draft_page(
 ) -> HttpResponse:
     """The whole page; `form` is a comment that could not be saved as it was sent."""
     bench = bench_of(version, request.user, Filter.read(request.GET), _number(request.GET.get("comment")))
-    context = rail_context(bench, form)
+    context = rail_context(bench, form, every="every" in request.GET)
     placing = _placing(bench, _number(request.GET.get("place")))
     if bench.page is None:
         context |= status_context(version, request.user)
@@ -73,9 +86,18 @@ def draft_page(
     return render(request, "reviews/version_detail.html", context, status=status)
 
 
-def rail_context(bench: Bench, form: NewAnnotationForm | None = None) -> dict[str, Any]:
+def rail_context(
+    bench: Bench, form: NewAnnotationForm | None = None, *, every: bool = False
+) -> dict[str, Any]:
+    """What the rail shows; `every` sends all cards with the page (for browsers without scripts)."""
+    chosen = next((at for at, card in enumerate(bench.cards) if card.is_selected), -1)
+    first = len(bench.cards) if every else max(FIRST_CARDS, chosen + 1)
+    query = {"part": "cards", "after": first, **bench.filter.query()}
     return {
         "bench": bench,
+        "cards": bench.cards[:first],
+        "held_back": len(bench.cards[first:]),
+        "rest_address": f"{version_address(bench.version)}?{urlencode(query)}",
         "version": bench.version,
         "case": bench.version.case,
         "form": form or NewAnnotationForm(),

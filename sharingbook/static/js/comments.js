@@ -266,6 +266,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     bench.refresh();
     document.getElementById("comments").scrollTop = scroll;
   }
+  if (event.detail.requestConfig?.elt?.id === "rail-more") bench.refresh();
   if (event.detail.target.id?.startsWith("edit-")) event.detail.target.querySelector("textarea")?.focus();
 });
 document.addEventListener("htmx:afterSettle", () => {

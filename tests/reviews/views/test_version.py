@@ -216,3 +216,17 @@ def test_the_primary_button_follows_the_turn(client, reviewer, review, version):
     standing = client.get(address(version)).context["bench"].standing
     assert not standing.may_finish
     assert not standing.may_comment
+
+
+def test_a_long_list_sends_its_first_cards_with_the_page_and_the_rest_at_once_after(client):
+    reviewer, version = make_reviewer(), make_version(make_case())
+    review = make_review(version.case, reviewers=[reviewer], versions=[version])
+    for _ in range(43):
+        make_annotation(review, author=reviewer)
+    client.force_login(reviewer)
+    page = client.get(f"/versions/{version.pk}/")
+    assert page.content.decode().count('data-id="') == 40
+    rest = client.get(page.context["rest_address"])
+    assert rest.content.decode().count('data-id="') == 3
+    every = client.get(f"/versions/{version.pk}/?every=1")
+    assert every.content.decode().count('data-id="') == 43
