@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from cms.ledger.contents import Content, content_of
@@ -119,7 +120,10 @@ def _seqs(narrowing: Narrowing, *, before: int | None, after: int | None) -> lis
     walks, params = [], []
     for value in values:
         walk = rows.filter(**{column: value}).order_by(order).values_list("seq", flat=True)[: PAGE + 1]
-        sql, of_walk = walk.query.sql_with_params()
+        try:
+            sql, of_walk = walk.query.sql_with_params()
+        except EmptyResultSet:
+            return []  # no entry can fit the other conditions
         walks.append(f"SELECT * FROM ({sql}) AS walk")  # noqa: S608
         params.extend(of_walk)
     direction = "DESC" if order == "-seq" else "ASC"
