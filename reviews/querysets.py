@@ -62,7 +62,11 @@ class PlacementQuerySet(models.QuerySet):
 
 class AdviceQuerySet(models.QuerySet):
     def visible_to(self, user) -> "AdviceQuerySet":
-        """Staff who own the case, its team, the auditor, and executives; others after notice."""
+        """Staff who own the case, its declared team, the auditor, and executives; others after notice.
+
+        A letter quotes the draft (row 13a): a lead of the desk who has not declared, or was recused, does
+        not read it.
+        """
         hats = hats_of(user)
         if not hats:
             return self.none()
@@ -71,7 +75,6 @@ class AdviceQuerySet(models.QuerySet):
         noticed = Q(review__case__noticed_at__isnull=False, review__case__in=Case.objects.visible_to(user))
         return self.filter(
             within("review__case__project__owner__", own_paths(user))
-            | within("review__desk__", desk_paths(user))
             | Q(Exists(taking_part(user, Act.DECLARED).filter(case=OuterRef(case))))
             | (
                 within("review__case__project__owner__", executives)

@@ -58,6 +58,16 @@ def fits(status, allowed: tuple, method: str) -> bool:
     return status in good
 
 
+def is_plain(spot) -> bool:
+    """Seen by most: what is refused here is refused for the act, not for the sight of the thing."""
+    return spot.kind in (LISTED, "") and not spot.noticed
+
+
+def is_asked_of(spot) -> bool:
+    """Acts ask at three levels before notice, and once after it; reading asks everywhere."""
+    return spot.kind in THREE_LEVELS and (spot.kind == LISTED or not spot.noticed)
+
+
 def asked(world, actor: Actor, names: list[str]):
     """(method, address, data, route, spot, what is expected) of every question to put."""
     for name in names:
@@ -66,15 +76,19 @@ def asked(world, actor: Actor, names: list[str]):
         for spot in spots:
             if spot is not None and not route.where(spot):
                 continue
-            if spot is not None and not route.everywhere and spot.kind not in THREE_LEVELS:
+            if spot is not None and not route.everywhere and not is_asked_of(spot):
                 continue
             url = reverse(name, args=route.args(spot))
             for method in ("get", "post"):
                 if getattr(route, method) is None:
                     continue
                 allowed = expected(route, method, actor, spot)
-                if method == "post" and route.get is not None and allowed == ():
-                    continue  # its form is posted by that page's own tests
+                if (
+                    method == "post"
+                    and route.get is not None
+                    and (allowed == () or spot and not is_plain(spot))
+                ):
+                    continue  # the form is posted by that page's own tests; the door is the page's
                 yield method, url, route.data, name, spot, allowed
 
 

@@ -170,13 +170,18 @@ CONDITIONS = {
     # The organisation's administrator keeps its own people; the instance's all of them.
     ("47", "administrator"): in_scope,
     ("48", "administrator"): in_scope,
+    # Reviewers and leads read their own acts; nobody of these acted here. Administrators: no payload.
+    ("45", "reviewer"): lambda actor, spot: False,
+    ("45", "lead"): lambda actor, spot: False,
+    ("45", "auditor"): in_scope,
+    ("45", "administrator"): lambda actor, spot: False,
     ("48", "lead"): lambda actor, spot: False,  # rule packs are not built
     ("40", "administrator"): lambda actor, spot: False,  # there is no static page
 }
 
 
 def may(actor: Actor, row: str, spot) -> bool:
-    """The agreed cell of this row, applied to the thing."""
+    """The agreed cell of this row, applied to the thing; without a thing (None) only plain answers exist."""
     text = cell(row, actor.role)
     if cell(row, "public") == "Y":
         return True  # whoever holds an account may also do what the public may

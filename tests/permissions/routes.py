@@ -22,6 +22,10 @@ RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "administrators": lambda actor, spot: actor.role == "administrator",
     "administers": oracle.administers,
     "history": oracle.keeps_history,
+    # Row 46: the headers are everybody's by row 44; two roles have the whole chain verified here.
+    "verifies": lambda actor, spot: actor.role in ("auditor", "administrator"),
+    # Row 45: the department's own people and the auditor.
+    "reads access log": lambda actor, spot: actor.role in (*oracle.OWNERS, "coordinator", "auditor"),
     "portfolio": lambda actor, spot: oracle.sums_up(actor),
     "own draft": lambda actor, spot: actor.name == "declared reviewer" and oracle.declared(actor, spot),
     "withdraw draft": lambda actor, spot: oracle.may_withdraw(
@@ -201,6 +205,7 @@ READERS = {
         SEEN, on="place", seen=oracle.writes_story, args=lambda s: (s.document.file.name,), is_open=True,
         where=lambda s: False,  # pictures have tests of their own (tests/cms)
     ),
+    "cms:editor-words": Route(ACCOUNT),  # words of the editor's scripts; nothing of anybody
     "cms:register": Route("registers", "registers"),
     "cms:register-continue": _project("6", "6"),
     "cms:publish": _project(None, "40"),
@@ -213,13 +218,22 @@ READERS = {
         args=lambda s: (s.document.pk, s.document.file.name.rpartition("/")[2]),
     ),
 }  # fmt: skip
+LEDGER = {
+    "cms:ledger": Route("44"),
+    "cms:ledger-entry": Route("44", on="project", args=lambda s: (s.entry.seq,)),
+    "cms:ledger-verify-status": Route("44"),
+    "cms:ledger-verify-help": Route(PUBLIC),
+    "cms:ledger-export": Route("44"),
+    "cms:ledger-verify": Route(None, "verifies"),
+    "cms:ledger-access": Route("reads access log"),
+}
 # Wagtail's own way to files behind a password, which no collection here has: nothing is ever found.
 READERS["wagtaildocs_authenticate_with_password"] = Route(
     "nobody", "nobody", args=lambda s: (1,), refusal=(404,)
 )
 # The editor's own names are held as a whole: only those with page rights enter, and to their own pages.
 EDITOR = "cms-admin/"
-ROUTES: dict[str, Route] = {**REGISTER, **DESK, **PEOPLE, **READERS}
+ROUTES: dict[str, Route] = {**REGISTER, **DESK, **PEOPLE, **READERS, **LEDGER}
 
 
 def rule(name: str, actor: Actor, spot: Any) -> bool:

@@ -18,10 +18,11 @@ from cms.models import ProjectPage
 from cms.rights import PREFIX, ensure_department_page
 from procurement.enums import Act, CaseState, Level, Waiting
 from procurement.models import BudgetLine, Case, Decision, Milestone, Project, Version
-from procurement.services import participation
+from procurement.services import health, participation
 from reviews.enums import AnnotationState, ReviewState
 from reviews.models import Advice, Annotation, Assignment, Review
 from sharingbook.accounts.models import Department, Membership, User
+from sharingbook.audit.models import LedgerEntry
 from sharingbook.notifications.models import Notice
 from sharingbook.notifications.services import notify
 from tests.factories.accounts import give_hat, make_department, make_organisation, make_person
@@ -34,6 +35,7 @@ LISTED, UNLISTED, GOVERNMENT, DEPARTMENT = "listed", "unlisted", "government", "
 DRAFT, CLOSED_CASE = "draft registration", "closed case of a listed project"
 KINDS = (LISTED, UNLISTED, GOVERNMENT, DEPARTMENT, DRAFT, CLOSED_CASE)
 LEVELS = {GOVERNMENT: Level.GOVERNMENT, DEPARTMENT: Level.DEPARTMENT}
+SECRET = "ひみつの理由"
 # A word that stands in every record of a place, and nowhere else.
 CANARY = {"own": "ひばり台帳", "other": "つばめ台帳", "foreign": "かもめ台帳"}
 
@@ -89,6 +91,7 @@ class Spot:
     line: BudgetLine | None = None
     milestone: Milestone | None = None
     page: ProjectPage | None = None
+    entry: LedgerEntry | None = None  # of an act on the project, with SECRET in its payload
 
     def __str__(self) -> str:
         return f"{self.place}, {self.kind}{', noticed' if self.noticed else ''}"
@@ -194,8 +197,14 @@ def _add_project(world: World, place: str, kind: str, section: Department, desk:
         title=project.name, slug=project.code.lower(), project=project, live=bool(project.in_book)
     )
     ensure_department_page(section).add_child(instance=page)
+    reason = f"{SECRET}（{place}、{kind}）"
+    health.report_health(
+        project=project, schedule="green", cost="green", scope="green", reason=reason,
+        event_date=timezone.localdate(), actor=world.sections[place].person,
+    )  # fmt: skip
     common = {
-        "project": project, "line": make_budget_line(project), "milestone": make_milestone(project),
+        "entry": LedgerEntry.objects.latest("seq"), "project": project,
+        "line": make_budget_line(project), "milestone": make_milestone(project),
         "page": page, "project_decision": make_decision(project=project, decided_by=world.users["decider"]),
     }  # fmt: skip
     world.projects.append(Spot(place, kind, **common))
@@ -206,7 +215,7 @@ def _add_project(world: World, place: str, kind: str, section: Department, desk:
 
 def _case(world: World, spot: Spot, desk: Department) -> Spot:
     level = Level.DEPARTMENT if spot.kind == CLOSED_CASE else spot.project.level
-    spot.case = make_case(spot.project, name=f"{CANARY[spot.place]}の構築", level=level)
+    spot.case = make_case(spot.project, name=f"{CANARY[spot.place]}の構築（{spot}）", level=level)
     spot.version = make_version(spot.case)
     lead, reviewer = world.users["team lead"], world.users["team reviewer"]
     spot.answered = make_review(
