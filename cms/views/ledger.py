@@ -168,16 +168,16 @@ def ledger_export(request: HttpRequest) -> StreamingHttpResponse:
 def ledger_access(request: HttpRequest) -> HttpResponse:
     """Who read what; reading this is noted as well."""
     departments = departments_of_all()
-    action = request.GET.get("action", "")
+    kind = request.GET.get("action", "")
     before = _number(request.GET.get("before"))
-    reads, older = access.reads_page(request.user, departments, before=before, action=action)
+    reads, older = access.reads_page(request.user, departments, before=before, action=kind)
     if is_auditor(request.user):
         access.note_opening(request.user, "ledger.access")
     context = {
         "reads": reads,
         "older": older,
         "actions": READS.items(),
-        "action": action,
+        "action": kind,
         "reads_open": True,
         "auditing": is_auditor(request.user),
     }

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.ledger.selectors import PAGE
-from cms.ledger.words import DEEDS
+from cms.ledger.words import DEEDS, READS
 from procurement.services import projects
 from procurement.services.decisions import decide
 from sharingbook.accounts.acts import act
@@ -84,6 +84,15 @@ def test_every_act_of_the_services_has_words():
     assert written == set(DEEDS)
 
 
+def test_every_read_that_is_accounted_for_has_words():
+    root = Path(__file__).resolve().parents[3]
+    rooms = ("sharingbook", "procurement", "reviews", "cms")
+    views = [path for room in rooms for path in (root / room).rglob("views/*.py")]
+    written = set().union(*(actions_in(path.read_text(encoding="utf-8")) for path in views))
+    assert {"version.download", "account.sign_in", "project.read"} <= written
+    assert written <= set(READS)
+
+
 def test_the_public_reads_headers_without_names_and_contents(client, world):
     entry = world.edit()
     for path in ("/ledger/", f"/ledger/?open={entry.seq}", f"/ledger/{entry.seq}/"):
@@ -95,6 +104,7 @@ def test_the_public_reads_headers_without_names_and_contents(client, world):
     assert "内容は見られません" in text(client, f"/ledger/{entry.seq}/")
 
 
+@pytest.mark.data
 @pytest.mark.parametrize(
     ("who", "opens"),
     [("member", True), ("approver", True), ("auditor", True), ("other", False), ("administrator", False)],
@@ -148,6 +158,7 @@ def test_an_auditors_look_is_recorded_and_says_so(client, world):
     assert not AccessEntry.objects.filter(actor_id=str(world.member.uid)).exists()
 
 
+@pytest.mark.data
 def test_filters_narrow_by_act_department_person_project_case_and_day(client, world):
     entry = world.edit()
     case = make_case(world.project, name="構築業務")
@@ -188,6 +199,7 @@ def test_members_begin_with_their_own_department(client, world):
     assert f'id="e{theirs.seq}"' in text(client, "/ledger/?department=all", world.member)
 
 
+@pytest.mark.data
 def test_pages_go_by_number_in_both_directions(client, world):
     seqs = [world.edit(f"目的{n}").seq for n in range(PAGE * 2 + 5)]
 
