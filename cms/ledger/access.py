@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from cms.ledger.filters import is_uid
 from cms.ledger.permissions import named_to, record_paths
-from cms.ledger.words import READS, deed_words, thing_words
+from cms.ledger.words import READS, deed_words, thing_words, version_words
 from procurement import addresses
 from procurement.models import Project, Version
 from sharingbook.accounts.models import Department, User
@@ -83,7 +83,7 @@ def _described(entries: list[AccessEntry], user: Any, departments: list[Departme
         if project := projects.get(entry.object_id):
             what, url = project.name, addresses.project_page(project)
         elif entry.object_type == "procurement.version" and (version := versions.get(entry.object_id)):
-            what, url = f"{version.draft.title} v{version.number}", addresses.version_page(version)
+            what, url = version_words(version), addresses.version_page(version)
         name = person.name if person is not None and person.pk in named else ""
         reads.append(
             Read(

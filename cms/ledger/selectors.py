@@ -11,7 +11,7 @@ from django.db import connection
 from cms.ledger.contents import Content, content_of
 from cms.ledger.filters import Narrowing, is_uid
 from cms.ledger.permissions import may_read_payload, named_to
-from cms.ledger.words import deed_words, thing_words
+from cms.ledger.words import deed_words, thing_words, version_words
 from procurement import addresses
 from procurement.models import Case, Decision, Project, Version
 from sharingbook.accounts.acts import MACHINE
@@ -189,7 +189,7 @@ def _put_targets(rows: list[Row], user: Any) -> None:
         version = versions.get(entry.object_id) if entry.object_type == "procurement.version" else None
         case, project = cases.get(entry.case_uid), projects.get(entry.project_uid)
         if version is not None:
-            name, url = f"{version.draft.title} v{version.number}", addresses.version_page(version)
+            name, url = version_words(version), addresses.version_page(version)
         elif case is not None:
             name, url = case.name, addresses.case_page(case)
         elif project is not None:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from procurement.models import Version
 
 GROUPS: dict[str, Any] = {
     "register": _("Facts, money and schedule"),
@@ -179,6 +181,12 @@ def deed_words(action: str) -> Any:
 
 def thing_words(object_type: str) -> Any:
     return THINGS.get(object_type, object_type)
+
+
+def version_words(version: Version) -> str:
+    """調達仕様書（案） 第3版."""
+    words = gettext("%(title)s, version %(number)s")
+    return words % {"title": version.draft.title, "number": version.number}
 
 
 def actions_of(group: str) -> list[str]:
