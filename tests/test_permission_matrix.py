@@ -64,8 +64,12 @@ def is_plain(spot) -> bool:
 
 
 def is_asked_of(spot) -> bool:
-    """Acts ask at three levels before notice, and once after it; reading asks everywhere."""
-    return spot.kind in THREE_LEVELS and (spot.kind == LISTED or not spot.noticed)
+    """Acts ask at three levels before notice, and once after it; reading asks everywhere.
+
+    Another section of the same government sees the open levels alike: one of them is asked.
+    """
+    levels = (LISTED, DEPARTMENT, "") if spot.place == "other" else THREE_LEVELS
+    return spot.kind in levels and (spot.kind == LISTED or not spot.noticed)
 
 
 def asked(world, actor: Actor, names: list[str]):
@@ -120,5 +124,6 @@ def test_the_public_rules_name_nothing_hidden():
     assert bare == {
         "accounts:login", "accounts:password-forgotten", "accounts:one-time-link",
         "cms:home", "cms:help", "cms:search", "cms:book", "cms:book-feed", "cms:book-data", "set_language",
+        "cms:ledger-verify-help",
     }  # fmt: skip
     assert ROUTES["procurement:project-list"].get == ACCOUNT

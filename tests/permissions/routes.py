@@ -205,7 +205,6 @@ READERS = {
         SEEN, on="place", seen=oracle.writes_story, args=lambda s: (s.document.file.name,), is_open=True,
         where=lambda s: False,  # pictures have tests of their own (tests/cms)
     ),
-    "cms:editor-words": Route(ACCOUNT),  # words of the editor's scripts; nothing of anybody
     "cms:register": Route("registers", "registers"),
     "cms:register-continue": _project("6", "6"),
     "cms:publish": _project(None, "40"),
@@ -219,11 +218,11 @@ READERS = {
     ),
 }  # fmt: skip
 LEDGER = {
-    "cms:ledger": Route("44"),
-    "cms:ledger-entry": Route("44", on="project", args=lambda s: (s.entry.seq,)),
-    "cms:ledger-verify-status": Route("44"),
+    "cms:ledger": Route("44", is_open=True),
+    "cms:ledger-entry": Route("44", on="project", args=lambda s: (s.entry.seq,), is_open=True),
+    "cms:ledger-verify-status": Route("44", is_open=True),
     "cms:ledger-verify-help": Route(PUBLIC),
-    "cms:ledger-export": Route("44"),
+    "cms:ledger-export": Route("44", is_open=True),
     "cms:ledger-verify": Route(None, "verifies"),
     "cms:ledger-access": Route("reads access log"),
 }

@@ -46,12 +46,13 @@ def test_no_address_takes_a_post_without_a_token(town, count_checks):
     client.force_login(town.member)
     before = LedgerEntry.objects.count()
     answered, unnamed = {}, []
+    mine = addresses.ours()
     for name, _address, entry in addresses.walk():
         url = any_address(name, entry)
         if url is None:
             unnamed.append(name)
             continue
-        for method in ("post", "put", "patch", "delete"):
+        for method in ("post", "put", "patch", "delete") if name in mine else ("post",):
             answered[(method, name)] = getattr(client, method)(url, {"state": "decided"}).status_code
     count_checks(len(answered))
     # The editor's own API asks for no token; it is closed to everybody (cms/editor_gate.py).
