@@ -68,7 +68,7 @@ def test_without_root_the_one_command_to_run_is_printed_and_nothing_is_done(tmp_
     command = [line.strip() for line in done.stderr.splitlines() if "apt-get install" in line]
     assert len(command) == 1
     assert command[0].startswith("sudo apt-get update && sudo apt-get install -y")
-    assert command[0].endswith("gettext chromium postgresql")
+    assert command[0].endswith("gettext chromium libatomic1 postgresql poppler-utils")
     assert not (tmp_path / "called").exists()
 
 

@@ -1,7 +1,6 @@
 """Page, PDF and workbook cannot disagree: every number of the dataclasses stands in each of them."""
 
 import re
-import shutil
 import subprocess
 from io import BytesIO
 
@@ -99,7 +98,6 @@ def test_the_report_has_the_same_tables_as_the_page(client, viewer):
         ]  # fmt: skip
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed")
 def test_the_pdf_prints_the_numbers_with_its_fonts_inside(viewer, tmp_path):
     found = portfolio_for(viewer)
     file = tmp_path / "report.pdf"
