@@ -15,6 +15,7 @@ from cms.portfolio.figures import Portfolio, portfolio_for
 from cms.portfolio.pdf import portfolio_html, portfolio_pdf
 from cms.portfolio.xlsx import portfolio_xlsx
 from sharingbook.accounts.models import User
+from sharingbook.common.pdf import ReportTooLarge
 
 
 def plain(value: Any) -> Any:
@@ -53,7 +54,10 @@ class Command(BaseCommand):
                 self._stop(f"No active account has the e-mail address {options['user']}.")
         # Commands speak English; the report speaks the installation's language.
         with translation.override("ja"):
-            data = RENDERERS[options["format"]](portfolio_for(person))
+            try:
+                data = RENDERERS[options["format"]](portfolio_for(person))
+            except ReportTooLarge as error:
+                self._stop(str(error))
         try:
             Path(options["output"]).write_bytes(data)
         except OSError as error:

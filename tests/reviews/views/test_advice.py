@@ -11,7 +11,6 @@ from procurement.enums import Level
 from reviews.enums import AnnotationState, Kind, ReviewState
 from reviews.models import Advice, Annotation
 from reviews.services import assignments
-from sharingbook.common.pdf import deny_all
 from tests.factories.accounts import make_department, make_person, sign_in
 from tests.factories.cases import make_case
 from tests.factories.register import make_project
@@ -180,13 +179,6 @@ def test_the_letters_fonts_travel_with_it(client, review, reviewer, tmp_path):
     rows = listed.splitlines()[2:]
     assert rows
     assert all(" yes " in row for row in rows)
-
-
-def test_nothing_is_fetched_for_a_pdf():
-    fetch = deny_all()
-    for url in ("file:///etc/passwd", "http://127.0.0.1/x.png"):
-        with pytest.raises(Exception):  # noqa: B017, PT011 -- the library's own kinds of refusal
-            fetch(url)
 
 
 def test_a_round_that_is_not_read_yet_has_nothing_to_issue(client, lead):
