@@ -16,7 +16,9 @@ from procurement.reading.messages import refusal
 EOCD = b"PK\x05\x06"
 LOCAL = b"PK\x03\x04"
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LISTED = b"PK\x01\x02"
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+LISTED_HEADER = struct.Struct("<4s6H3I5H2I")
 EOCD_RECORD = struct.Struct("<4s4H2IH")
 ALLOWED_SLACK = 64 * 1024  # between entries: descriptors, alignment, leftovers of an in-place update
 ALLOWED_COMMENT = 256
@@ -92,6 +94,7 @@ def _is_markup(data: bytes) -> bool:
 def read_directory(data: bytes, limits: Limits) -> list[Entry]:
     """The entries of the zip, or a refusal. Directory entries (names ending in /) are left out."""
     directory_start = _check_end_record(data, limits)
+    _count_listed(data, directory_start, limits)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -103,6 +106,9 @@ def read_directory(data: bytes, limits: Limits) -> list[Entry]:
         raise refusal("damaged")
     for info in infos:
         _check_info(info)
+    # What says by itself that it is too large need not be unpacked; what lies is counted while streaming.
+    if sum(info.file_size for info in infos) > limits.total_bytes:
+        raise refusal("too_big_unpacked", limit=limits.total_bytes // MB)
     entries = _locate(data, infos, directory_start)
     _check_names([info.filename for info in infos])
     return [entry for entry in entries if not entry.name.endswith("/")]
@@ -129,6 +135,19 @@ def _check_end_record(data: bytes, limits: Limits) -> int:
     if here != total:
         raise refusal("damaged")
     return offset
+
+
+def _count_listed(data: bytes, position: int, limits: Limits) -> None:
+    """Count the directory's records one by one: zipfile would make an object of each before anybody asks."""
+    count = 0
+    while data[position : position + 4] == LISTED:
+        count += 1
+        if count > limits.entries:
+            raise refusal("too_many_parts", limit=limits.entries)
+        if position + LISTED_HEADER.size > len(data):
+            raise refusal("damaged")
+        header = LISTED_HEADER.unpack_from(data, position)
+        position += LISTED_HEADER.size + sum(header[10:13])
 
 
 def _zip64_directory(data: bytes, position: int, limits: Limits) -> int:

@@ -8,6 +8,7 @@ to (builder, warnings that must come). All content is harmless.
 # ruff: noqa: E501
 
 import random
+import struct
 import zlib
 from collections.abc import Callable
 
@@ -92,6 +93,23 @@ def _deflated_zeros(size: int) -> tuple[bytes]:
 
 def many_parts() -> bytes:
     return zip_bytes([*files().items(), *((f"word/x{n}.xml", b"<x/>") for n in range(20_000))])
+
+
+def hidden_parts() -> bytes:
+    """530,000 directory records behind an end record that speaks of five."""
+    listed = (
+        struct.pack("<4s6H3I5H2I", b"PK\x01\x02", *(20, 20, 0, 0, 0, 0), *(0, 0, 0), 1, *(0, 0, 0, 0), 0, 0)
+        + b"a"
+    )
+    part = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 0, 0, 0, 0, 0, 0, 1, 0) + b"a"
+    directory = listed * 530_000
+    return part + directory + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 5, 5, len(directory), len(part), 0)
+
+
+def large_together() -> bytes:
+    """Five parts, each within its limit, 260 MB together, honestly declared."""
+    part = b"<r>" + b"".join(b"<a b='%d'>xxxxx</a>" % (n % 7) for n in range(1000)) * 2_900 + b"</r>"
+    return zip_bytes([*files().items(), *((f"word/a{n}.xml", part) for n in range(5))])
 
 
 def overlapping() -> bytes:
@@ -213,6 +231,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], set[str]]] = {
     "H01": ("1 GiB of zeros as a picture", bomb, {"ratio", "part_too_big", "too_big_unpacked"}),
     "H02": ("the same, declared as 1,000 bytes", lying_bomb, {"ratio", "part_too_big", "damaged"}),
     "H03": ("20,000 empty parts", many_parts, {"too_many_parts"}),
+    "H03b": ("530,000 parts that say they are five", hidden_parts, {"too_many_parts"}),
+    "H03c": ("260 MB in honest parts", large_together, {"too_big_unpacked"}),
     "H04a": ("an entry inside another", overlapping, {"overlap", "damaged"}),
     "H04b": ("50 entries sharing one block", shared_block, {"overlap", "damaged"}),
     "H05": ("zips five deep", nested_zips, {"nested"}),
