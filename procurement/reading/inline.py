@@ -7,6 +7,7 @@ from procurement.reading.names import MC, WP, A, M, V, W, is_on
 PPR, RPR, RUN, TEXT = W + "pPr", W + "rPr", W + "r", W + "t"
 TEXT_BOX, FALLBACK, CHOICE = W + "txbxContent", MC + "Fallback", MC + "Choice"
 PICTURE_MARKS = (A + "blip", V + "imagedata")
+OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
 PICTURE_KINDS = ("picture", "chart", "diagram", "chartex")
 FORMATS = {
     W + "b": markup.BOLD,
@@ -128,7 +129,9 @@ class Inline:
         self._add("\t")
 
     def _break(self, element) -> None:
-        self._add("\n")
+        # Where a page or column ends is no character of the text.
+        if element.get(W + "type") not in ("page", "column"):
+            self._add("\n")
 
     def _hyphen(self, element) -> None:
         self._add("-")
@@ -211,11 +214,13 @@ class Inline:
         if not picture:
             data = next(element.iter(A + "graphicData"), None)
             picture = data is not None and data.get("uri", "").rsplit("/", 1)[-1] in PICTURE_KINDS
-        if picture:
+        # An embedded Office file is never opened: a box says that it is there.
+        word = "embedded" if next(element.iter(OLE_OBJECT), None) is not None else "picture"
+        if picture or word == "embedded":
             properties = next(element.iter(WP + "docPr"), None)
             words = "" if properties is None else properties.get("descr") or properties.get("title") or ""
             words = markup.attribute(words[:500].strip())
-            label = f"<|picture|>: {words}" if words else "<|picture|>"
+            label = f"<|{word}|>: {words}" if words else f"<|{word}|>"
             self._mark(f'<span class="fig" role="img" aria-label="{label}"></span>')
 
 

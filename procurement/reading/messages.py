@@ -189,6 +189,7 @@ WORDS = {
     "notes": _("Footnotes"),
     "margins": _("Headers and footers"),
     "picture": _("Picture"),
+    "embedded": _("Embedded file"),
     "sheet": _("Sheet"),
     "hidden_sheet": _("Hidden in Excel"),
     "empty_sheet": _("This sheet has no text."),

@@ -143,7 +143,7 @@ FORMATS: dict[str, Callable[[int], str]] = {
 def custom_width(pattern: str) -> str:
     """Name of the format for a w14 custom pattern such as "001, 002, 003, ...": zeros to that width."""
     first = pattern.split(",")[0].strip()
-    return f"zero{len(first)}" if first.isdigit() and len(first) < 10 else "decimal"
+    return f"zero{len(first)}" if first.isascii() and first.isdigit() and len(first) < 10 else "decimal"
 
 
 def is_known(name: str) -> bool:

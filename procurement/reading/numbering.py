@@ -1,7 +1,8 @@
 """Automatic numbers, resolved as Word shows them (ECMA-376 part 1, 17.9).
 
 Counters belong to the abstract numbering, so that lists which share one continue each other; a
-`startOverride` restarts a level once, when its list is first used.
+`startOverride` restarts a level once, when its list is first used, and is the value at which the level
+begins whenever a higher one restarts it (17.9.26).
 """
 
 from dataclasses import dataclass, field
@@ -111,18 +112,23 @@ class Numbering:
             self._restarted.add((num_id, ilvl))
             counters[ilvl] = start - 1
         if counters[ilvl] is None:
-            counters[ilvl] = level.start
+            counters[ilvl] = self._begin(listing, ilvl)
         else:
             counters[ilvl] += 1
         for higher in range(ilvl):
             # A level that was skipped counts as begun: Word writes its start value.
             if counters[higher] is None:
-                counters[higher] = self._level(listing, higher).start
+                counters[higher] = self._begin(listing, higher)
+                self._restarted.add((num_id, higher))
         for deeper in range(ilvl + 1, LEVELS):
             restart = self._level(listing, deeper).restart
             if counters[deeper] is not None and (restart is None or ilvl < restart):
                 counters[deeper] = None
         return self._write(listing, level, counters)
+
+    def _begin(self, listing: List, index: int) -> int:
+        """The number at which a level of this list begins."""
+        return listing.starts.get(index, self._level(listing, index).start)
 
     def _level(self, listing: List, index: int) -> Level:
         own = listing.levels.get(index)

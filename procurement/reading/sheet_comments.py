@@ -42,7 +42,8 @@ def _notes(root, sheet: str) -> tuple[list[Placed], int]:
     for element in root.iterfind(f"{S}commentList/{S}comment"):
         count += 1
         index = element.get("authorId", "")
-        author = authors[int(index)] if index.isdigit() and int(index) < len(authors) else ""
+        known = index.isascii() and index.isdigit() and int(index) < len(authors)
+        author = authors[int(index)] if known else ""
         if author.startswith("tc={"):
             continue
         reference = element.get("ref", "")

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
 from procurement.reading import Reading, ReadingRefused, artifact
+from procurement.reading.errors import ReaderError
 from procurement.reading.worker import read_in_worker
 
 
@@ -28,6 +29,9 @@ class Command(BaseCommand):
             reading = artifact.loads(read_in_worker(data, Path(file).name))
         except ReadingRefused as error:
             sentence = gettext(error.message_id) % error.params
+            raise CommandError(f"{file}: {sentence}", returncode=2) from error
+        except ReaderError as error:
+            sentence = gettext("The reader met something that it does not know. Please report this file.")
             raise CommandError(f"{file}: {sentence}", returncode=2) from error
         if options["json"]:
             self.stdout.write(json.dumps(as_json(reading), ensure_ascii=False, separators=(",", ":")))

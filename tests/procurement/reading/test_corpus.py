@@ -101,6 +101,8 @@ def own_text(paragraph) -> str:
             if ancestor.tag == W + "p":
                 break
         out_of_text = {W + "pPr", W + "del", W + "moveFrom", MC + "Fallback"}
+        if element.get(W + "type") in ("page", "column"):
+            continue
         if ancestor is paragraph and not out_of_text.intersection(path):
             out.append(names.get(element.tag) or element.text or "")
     return "".join(out)

@@ -29,6 +29,26 @@ def test_text_keeps_tabs_breaks_hyphens_and_spaces():
     assert texts(body) == [" 一　\t二\n三-四\n𠮷", ""]
 
 
+def test_the_end_of_a_page_or_a_column_is_no_character():
+    body = "".join(
+        f'<w:p><w:r><w:br w:type="{kind}"/></w:r><w:r><w:t>第1章</w:t></w:r></w:p>'
+        for kind in ("page", "column", "textWrapping")
+    )
+    assert texts(body) == ["第1章", "第1章", "\n第1章"]
+
+
+def test_an_embedded_file_is_a_box_that_says_so():
+    body = (
+        "<w:p><w:r><w:t>表は</w:t><w:object>"
+        '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" Type="Embed" ProgID="Excel.Sheet.12"/>'
+        "</w:object><w:t>による。</w:t></w:r></w:p>"
+    )
+    block = reading(body).blocks[0]
+    assert block.text == "表はによる。"
+    assert 'class="fig"' in block.html
+    assert "&lt;|embedded|&gt;" in block.html or "<|embedded|>" in block.html
+
+
 def test_headings_come_from_style_name_style_level_and_the_paragraph_itself():
     styles = HEADINGS + (
         '<w:style w:type="paragraph" w:styleId="ja"><w:name w:val="見出し 3"/></w:style>'

@@ -98,6 +98,19 @@ def test_a_start_override_restarts_its_list_once():
     assert labels(body, MULTI + num(2, 0, override)) == ["第1条", "第2条", "第1条", "第2条", "第3条"]
 
 
+def test_a_start_override_counts_whenever_its_level_begins_again():
+    """ECMA-376 part 1, 17.9.26: it is used when the level first starts and whenever it is restarted."""
+    override = '<w:lvlOverride w:ilvl="1"><w:startOverride w:val="5"/></w:lvlOverride>'
+    body = "".join(p("x", num=(2, depth)) for depth in (0, 1, 1, 0, 1))
+    assert labels(body, MULTI + num(2, 0, override)) == ["第1条", "1.5", "1.6", "第2条", "2.5"]
+
+
+def test_a_skipped_level_begins_at_its_override():
+    override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="3"/></w:lvlOverride>'
+    body = p("x", num=(2, 1)) + p("y", num=(2, 0))
+    assert labels(body, MULTI + num(2, 0, override)) == ["3.1", "第4条"]
+
+
 def test_overrides_of_deep_levels_leave_the_levels_above_alone():
     """As in a real guidebook: each section's list overrides all nine levels, chapters count on."""
     every = "".join(
