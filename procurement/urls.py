@@ -26,6 +26,7 @@ case_urls = [
 ]
 version_urls = [
     path("cases/<int:pk>/versions/new/", versions.version_new, name="version-new"),
+    path("cases/<int:pk>/versions/preview/", versions.version_preview, name="version-preview"),
     path("versions/<int:pk>/status/", versions.version_status, name="version-status"),
     path("versions/<int:pk>/retry/", versions.version_retry, name="version-retry"),
     path("versions/<int:pk>/original/", versions.version_original, name="version-original"),

@@ -11,15 +11,21 @@ ACCEPTED = (".docx", ".xlsx")
 NEW_DOCUMENT = "new"
 
 
-class VersionForm(forms.Form):
-    """`documents`: those of the case; with any, the newest one is chosen unless a new one is asked for."""
-
+class PreviewForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,  # the gate says it better
         widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
         error_messages={"required": _("Choose a file. A browser forgets it when a page is shown again.")},
     )
+
+
+class VersionForm(PreviewForm):
+    """`documents`: those of the case; with any, the newest one is chosen unless a new one is asked for.
+
+    `preview`: the address that shows what the reader makes of the chosen file.
+    """
+
     document = forms.ChoiceField(label=_("Which document"), widget=forms.RadioSelect)
     kind = forms.ChoiceField(
         label=_("Kind of document"),
@@ -37,8 +43,16 @@ class VersionForm(forms.Form):
         help_text=_("One or two sentences for the reviewers."),
     )  # fmt: skip
 
-    def __init__(self, *args, documents: list[DocumentLine], chosen: str = "", **kwargs) -> None:
+    def __init__(
+        self, *args, documents: list[DocumentLine], chosen: str = "", preview: str = "", **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if preview:
+            self.fields["file"].widget.attrs |= {
+                "hx-post": preview, "hx-trigger": "change", "hx-target": "#preview",
+                "hx-encoding": "multipart/form-data", "hx-indicator": "#previewing",
+                "hx-sync": "this:replace",
+            }  # fmt: skip
         self._documents = {str(line.draft.pk): line.draft for line in documents}
         choices = [
             (key, _("%(title)s (next version)") % {"title": draft.title})

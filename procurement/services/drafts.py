@@ -1,7 +1,7 @@
 """A draft's acts: add a version, read it (a job), try the reading again. Originals are never changed."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +13,8 @@ from procurement import artifacts, events
 from procurement.enums import DraftKind, VersionState
 from procurement.models import Case, Draft, Version
 from procurement.reading import READER_VERSION, Limits, Reading, ReadingRefused, artifact
+from procurement.reading.artifact import StoredPage
+from procurement.reading.errors import TooComplex
 from procurement.reading.limits import MB
 from procurement.reading.package import open_package
 from procurement.reading.worker import read_in_worker
@@ -27,6 +29,8 @@ from sharingbook.common.storage import DamagedFile, originals
 logger = logging.getLogger(__name__)
 
 NAME_LIMIT, TITLE_LIMIT, NOTE_LIMIT = 255, 120, 2000
+# Somebody waits for it at the form; the job that reads an added version may take longer.
+PREVIEW_SECONDS = 15
 # Steps that the page shows while the job runs.
 QUEUED, READING, PLACING = "queued", "reading", "placing"
 CLOSED_FOR_UPLOAD = _(
@@ -36,6 +40,9 @@ CLOSED_FOR_UPLOAD = _(
 SAME_FILE = _("Version %(number)s has the same content. Choose the changed file.")
 NO_TITLE = _("Give the document a title.")
 NOT_FAILED = _("The reading of this version is not waiting for another try.")
+TOO_LONG_FOR_PREVIEW = _(
+    "This document is too long for a preview. You can add it all the same; it is read afterwards."
+)
 UNEXPECTED = _(
     "The reading stopped because of a fault on our side. The original is safe. "
     "Try again; if it happens once more, tell your administrator."
@@ -90,6 +97,21 @@ def check_version(*, case: Case, kind: str, title: str, data: bytes, filename: s
     except ReadingRefused as refusal:
         raise FileRefused(refusal) from refusal
     return _place(case, kind, title, sha256, name)
+
+
+def preview_version(*, case: Case, data: bytes, filename: str, actor: User) -> StoredPage:
+    """What the reader makes of a file, before it is added; nothing is stored.
+
+    Raises Refused or FileRefused.
+    """
+    require(actor, "upload_version", case)
+    limits = replace(upload_limits(), cpu_seconds=PREVIEW_SECONDS, wall_seconds=PREVIEW_SECONDS)
+    try:
+        return artifact.load_page(read_in_worker(data, bare_name(filename), limits))
+    except TooComplex as refusal:
+        raise FileRefused(TooComplex(refusal.code, TOO_LONG_FOR_PREVIEW)) from refusal
+    except ReadingRefused as refusal:
+        raise FileRefused(refusal) from refusal
 
 
 def _place(case: Case, kind: str, title: str, sha256: str, filename: str) -> Checked:

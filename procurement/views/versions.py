@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from procurement import addresses
 from procurement.enums import VersionState
-from procurement.forms.version import ACCEPTED, VersionForm
+from procurement.forms.version import ACCEPTED, PreviewForm, VersionForm
 from procurement.models import Version
+from procurement.reading.blocks import Warning_
 from procurement.selectors import can_retry, documents_of, failure_text, is_stalled
 from procurement.services import drafts
 from procurement.stages import UPLOADABLE
@@ -29,6 +31,8 @@ CONTENT_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# Lines of contents that a preview shows at once; the rest is folded.
+MOST_LINES = 15
 STEPS = (drafts.QUEUED, drafts.READING, drafts.PLACING)
 
 
@@ -48,6 +52,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
         request.FILES if request.method == "POST" else None,
         documents=documents,
         chosen=request.GET.get("document", ""),
+        preview=reverse("procurement:version-preview", args=[case.pk]),
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -70,6 +75,38 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "procurement/version_new.html", context, status=status)
+
+
+@require_POST
+def version_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chosen file as the reader sees it, as a part of the form's page; nothing is kept."""
+    case = visible_case(request, pk)
+    require(request.user, "upload_version", case)
+    form = PreviewForm(request.POST, request.FILES)
+    context = {"error": "", "page": None}
+    if not form.is_valid():
+        context["error"] = " ".join(form.errors.get("file", []))
+    else:
+        file = form.cleaned_data["file"]
+        try:
+            page = drafts.preview_version(case=case, data=file.read(), filename=file.name, actor=request.user)
+        except drafts.FileRefused as error:
+            context["error"] = str(error)
+        else:
+            words = [gettext_of(warning) for warning in page.warnings]
+            context |= {
+                "page": page,
+                "toc": page.toc[:MOST_LINES],
+                "more": page.toc[MOST_LINES:],
+                "warnings": words,
+            }
+    return render(request, "procurement/_version_preview.html", context)
+
+
+def gettext_of(warning: Warning_) -> str:
+    """A note of the reader in the person's language."""
+    text = _(warning.message_id)
+    return text % warning.params if warning.params else text
 
 
 def status_context(version: Version, user) -> dict:

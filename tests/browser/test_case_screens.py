@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from procurement import gates
@@ -16,6 +17,7 @@ from tests.factories.cases import make_case, make_decision, make_draft, make_ven
 from tests.factories.register import make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
+DRAFTS = Path(settings.BASE_DIR) / "cms" / "demo" / "drafts"
 # A folder for pictures of what was tested, for people to look at.
 PICTURES = os.environ.get("CASE_PICTURES", "")
 MUST = gates.OpenMust(
@@ -119,6 +121,19 @@ def test_a_refused_file_leaves_what_was_typed(open_page, axe, case, tmp_path):
     page.wait_for_selector("[data-error-summary]")
     look(page, axe, "version-refused")
     assert page.get_by_label("変更点").input_value() == "応答の速さを直した"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_chosen_file_is_shown_as_it_will_be_read(open_page, axe, case, width):
+    member = make_person("tanaka", member=case.project.owner)
+    page = open_page(width=width)
+    sign_in(page, member)
+    page.goto(reverse("procurement:version-new", args=[case.pk]))
+    page.set_input_files("input[type=file]", str(DRAFTS / "ja-gif-address-model-202603.docx"))
+    page.wait_for_selector("#preview >> text=住所のデータモデル")
+    look(page, axe, f"version-preview-{width}")
+    page.get_by_role("button", name="この版を追加する").click()
+    page.wait_for_selector("text=版を追加しました")
 
 
 def test_a_running_reading_is_watched_and_ends_by_itself(open_page, case):

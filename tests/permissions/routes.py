@@ -120,6 +120,7 @@ REGISTER = {
     "procurement:case-move": _case("12", "12"),
     "procurement:case-vendors": _case("21", "21"),
     "procurement:version-new": _case("12", "12"),
+    "procurement:version-preview": _case(None, "12"),
     "procurement:version-status": _version(SEEN, is_open=True),
     "procurement:version-retry": _version(None, "12"),
     "procurement:version-original": _version("13", is_open=True, everywhere=True),

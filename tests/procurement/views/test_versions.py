@@ -1,8 +1,10 @@
 """Uploading, watching and taking home a version."""
 
 import time
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from procurement.enums import Act, CaseState, Level, VersionState
 from procurement.models import Version
 from procurement.reading.messages import REFUSALS
 from procurement.services import participation
-from sharingbook.audit.models import AccessEntry
+from sharingbook.audit.models import AccessEntry, LedgerEntry
 from sharingbook.common.storage import originals
 from tests.builders.hostile import REFUSED
 from tests.builders.small_docx import small_docx
@@ -64,6 +66,32 @@ def test_the_next_version_goes_to_the_document_that_is_there(member, case):
     assert "調達仕様書（次の版）" in page
     member.post(address("version-new", case), upload(document=str(first.draft.pk), title="", kind=""))
     assert list(first.draft.versions.values_list("number", flat=True)) == [2, 1]
+
+
+def test_a_chosen_file_shows_its_clauses_before_anything_is_kept(member, case):
+    draft = Path(settings.BASE_DIR) / "cms" / "demo" / "drafts" / "ja-gif-address-model-202603.docx"
+    page = member.post(address("version-preview", case), upload(draft.read_bytes())).text
+    assert "このように読み取りました" in page
+    assert "1.4 </span> 座標情報を用いた位置情報中心のデータ構成" in page
+    assert not Version.objects.exists()
+    assert not LedgerEntry.objects.exists()
+
+
+def test_a_preview_brings_inferred_headings_and_the_readers_warnings(member, case):
+    page = member.post(address("version-preview", case), upload()).text
+    assert "第１条 業務の目的" in page
+    assert "スタイルのない文書です" in page
+
+
+@pytest.mark.parametrize(("data", "name", "words"), [
+    (b"%PDF-1.7", "仕様書.docx", "PDF"),
+    (None, "仕様書.docm", "マクロ"),
+    (b"", "仕様書.docx", "空"),
+])  # fmt: skip
+def test_a_preview_says_why_a_file_cannot_be_added(member, case, data, name, words):
+    page = member.post(address("version-preview", case), upload(data, name)).text
+    assert "このままでは追加できません" in page
+    assert words in page
 
 
 @pytest.mark.parametrize("case_id", sorted(REFUSED))
