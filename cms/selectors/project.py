@@ -70,7 +70,7 @@ class ProjectOverview:
     money: Money
     cases: tuple[CaseRow, ...]
     health: HealthReport | None
-    is_stale: bool
+    days_silent: int | None  # since the last report, once that is too long
     signals: tuple[Signal, ...]
     deeds: tuple[Deed, ...]
 
@@ -111,7 +111,7 @@ def project_overview(project: Project, user: User) -> ProjectOverview:
         money=money,
         cases=tuple(cases),
         health=health,
-        is_stale=_is_stale(project, health),
+        days_silent=_days_silent(project, health),
         signals=tuple(_signals(money, milestones)),
         deeds=tuple(_deeds(project, cases)),
     )
@@ -158,10 +158,11 @@ def _open_items(cases: list[int]) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
-def _is_stale(project: Project, health: HealthReport | None) -> bool:
+def _days_silent(project: Project, health: HealthReport | None) -> int | None:
     if health is None or project.stage in ENDED:
-        return False
-    return timezone.localdate() - health.event_date > STALE_AFTER
+        return None
+    silence = timezone.localdate() - health.event_date
+    return silence.days if silence > STALE_AFTER else None
 
 
 def _signals(money: Money, milestones: list) -> list[Signal]:

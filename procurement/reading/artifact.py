@@ -62,10 +62,15 @@ def toc(reading: Reading) -> list[TocEntry]:
             if table.id in first
         ]
     return [
-        TocEntry(block.seq, block.level, block.label, " ".join(block.text.split()), block.inferred)
+        TocEntry(block.seq, block.level, _number(block.label), " ".join(block.text.split()), block.inferred)
         for block in reading.blocks
         if block.kind == "heading"
     ]
+
+
+def _number(label: str) -> str:
+    """The label where it tells one heading from another; a bullet before each would only be noise."""
+    return label if any(char.isalnum() for char in label) else ""
 
 
 def dumps(reading: Reading) -> bytes:

@@ -61,7 +61,7 @@ def test_money_stages_and_health_stand_beside_the_first_plan(client, world):
         "査定中",
         "一般財源",
         "公告を後ろへ",
-        "90日を過ぎています",
+        "状況報告が100日ありません",
     ):
         assert words in body, words
     assert "計算では：費用" in body

@@ -59,6 +59,14 @@ def test_contents_name_headings_or_sheets():
     assert [(e.seq, e.text) for e in artifact.toc(book)] == [(0, "要件")]
 
 
+def test_contents_leave_out_a_bullet_before_a_heading():
+    numbering = abstract(0, level(0, "bullet", "■")) + num(1, 0)
+    heading = '<w:outlineLvl w:val="0"/>'
+    found = read(docx(p("目的", num=(1, 0), more=heading), numbering=numbering), "a.docx")
+    assert [(block.label, block.text) for block in found.blocks] == [("■", "目的")]
+    assert [(entry.label, entry.text) for entry in artifact.toc(found)] == [("", "目的")]
+
+
 @pytest.mark.parametrize("damage", [b"", b"SBRD1\n", b"other", "cut", "flip"])
 def test_damaged_bytes_are_refused(damage):
     stored = artifact.dumps(sample())
