@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_noop
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogContext
@@ -15,6 +14,7 @@ from cms.rights import ensure_department_page
 from procurement.enums import Level, Stage
 from procurement.models import Project, Theme
 from procurement.services import budget, disclosure, projects
+from sharingbook.accounts.acts import together
 from sharingbook.accounts.models import Department, User
 from sharingbook.accounts.verdicts import require
 from sharingbook.common.errors import DomainError
@@ -56,7 +56,7 @@ def register_project(
     actor: User,
 ) -> Project:
     """One form, one transaction: the facts, the first money, the level, and the page's draft."""
-    with transaction.atomic():
+    with together():
         project = projects.start_project(owner=owner, facts=facts, themes=themes, stage=stage, actor=actor)
         _make_page(project)
         _rest_of_form(project, first_budget, closing, actor)
@@ -78,7 +78,7 @@ def continue_registration(
     actor: User,
 ) -> Project:
     """Go on with a draft registration: save it again as a draft, or register it."""
-    with transaction.atomic():
+    with together():
         if not project.is_draft:
             raise DomainError(gettext_noop("This project is registered already."))
         projects.edit_facts(project=project, edition=edition, changes=facts, themes=themes, actor=actor)
@@ -127,7 +127,7 @@ def publish_page(*, project: Project, actor: User) -> ProjectPage:
     """
     require(actor, "publish_page", project)
     page = ProjectPage.objects.get(project=project)
-    with transaction.atomic(), LogContext(user=actor):
+    with together(), LogContext(user=actor):
         revision = page.get_latest_revision() or page.save_revision(user=actor)
         revision.publish(user=actor, skip_permission_checks=True)
     project.refresh_from_db()
@@ -138,7 +138,7 @@ def unpublish_page(*, project: Project, actor: User) -> ProjectPage:
     """Take the page out of the book; the project stays in the register."""
     require(actor, "publish_page", project)
     page = ProjectPage.objects.get(project=project)
-    with transaction.atomic(), LogContext(user=actor):
+    with together(), LogContext(user=actor):
         UnpublishPageAction(page, user=actor).execute(skip_permission_checks=True)
     project.refresh_from_db()
     return page

@@ -10,6 +10,7 @@ from procurement import events as register_events
 from procurement.models import Project
 from procurement.services import projects
 from sharingbook.accounts import events as account_events
+from sharingbook.accounts.acts import together
 from sharingbook.accounts.models import Department, User
 from sharingbook.common.errors import DomainError
 
@@ -33,8 +34,9 @@ def _list(page: ProjectPage, *, listed: bool) -> None:
     project = Project.objects.get(pk=page.project_id)
     if listed and project.is_draft:
         raise DomainError(gettext_noop("Register the project first; then its page can be published."))
-    projects.set_listed(project=project, listed=listed, actor=actor)
-    search.index_project(project)
+    with together():
+        projects.set_listed(project=project, listed=listed, actor=actor)
+        search.index_project(project)
 
 
 def on_page_published(sender, instance, **kwargs) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
@@ -17,7 +16,7 @@ from procurement.models import Case, Decision, Project
 from procurement.permissions import holds_member_too
 from procurement.selectors import pins_of, staff_of
 from procurement.services import cases, participation
-from sharingbook.accounts.acts import act, write_entry
+from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.accounts.roles import Role
 from sharingbook.accounts.verdicts import Verdict, require
@@ -269,8 +268,5 @@ def _tell(decision: Decision) -> None:
 
 def keep_attempt(*, subject: Case | Project, outcome: str, refused: Refused, actor: User) -> None:
     """A refused attempt to decide stays in the ledger (security: T15)."""
-    with transaction.atomic():
-        write_entry(
-            actor=actor, action="decision.refused", obj=subject, verdict=Verdict(False),
-            payload={"outcome": str(outcome), "reason": refused.reason},
-        )  # fmt: skip
+    with act(actor, None, subject, action="decision.refused") as record:
+        record.payload = {"outcome": str(outcome), "reason": refused.reason}

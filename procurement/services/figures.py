@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from procurement.computed import signal_of
 from procurement.models import FigureDelta, HealthReport, Project
 from procurement.models.project import NOT_REPORTED
+from sharingbook.accounts.acts import together
 
 ALL_YEARS = 0
 # department id, stage, fiscal year (0: all), level, measure
@@ -85,7 +86,7 @@ def refresh_lights(project: Project) -> None:
 @contextmanager
 def tracked(project: Project) -> Iterator[None]:
     """Record by how much the block changes the figures of this project (its row is locked)."""
-    with transaction.atomic():
+    with together():
         locked = Project.objects.select_for_update().get(pk=project.pk)
         before = contributions(locked)
         yield

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -15,6 +14,7 @@ from reviews.enums import OPEN_ROUND, ReviewState
 from reviews.models import Annotation, Assignment, Review
 from reviews.services import rounds
 from reviews.services.notices import tell
+from sharingbook.accounts.acts import together
 from sharingbook.accounts.models import User
 from sharingbook.common.errors import DomainError, Refused
 from sharingbook.common.values.corporate_number import parse_corporate_number
@@ -88,6 +88,12 @@ def assign(*, review: Review, reviewer: User, is_lead: bool, specialty: str, act
     return assignment
 
 
+def assign_team(*, review: Review, people: Iterable[dict], actor: User) -> list[Assignment]:
+    """Put several people on the round, all or none; each of `people` holds what `assign` takes of one."""
+    with together():
+        return [assign(review=review, **person, actor=actor) for person in people]
+
+
 def declare(
     *,
     assignment: Assignment,
@@ -106,7 +112,7 @@ def declare(
     Raises DomainError, Refused.
     """
     numbers = _normalised(corporate_numbers)
-    with transaction.atomic():
+    with together():
         review = assignment.review
         with rounds.round_act(
             actor, "declare_interest", assignment, action="assignment.declare", review=review

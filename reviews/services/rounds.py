@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from procurement.enums import Act, CaseState, Waiting
@@ -12,7 +11,7 @@ from procurement.models import Case, Participation, Project
 from procurement.services import cases
 from reviews.enums import BEFORE_ADVICE, OPEN_ROUND, UNANSWERED, UNRESOLVED, Kind, ReviewState
 from reviews.models import Annotation, Assignment, Review
-from sharingbook.accounts.acts import Record, act
+from sharingbook.accounts.acts import Record, act, together
 from sharingbook.accounts.models import User
 
 DESKS_TURN = (Waiting.DESK, Waiting.REVIEWERS, Waiting.LEAD)
@@ -27,7 +26,7 @@ def round_act(
     Decisions and vendor lists lock the case first and then reach for its rounds; the other order here
     would make two of them wait for each other.
     """
-    with transaction.atomic():
+    with together():
         Case.objects.select_for_update().get(pk=review.case_id)
         with act(actor, permission, on, action=action, lock=review) as record:
             yield record

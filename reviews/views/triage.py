@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -80,9 +79,7 @@ def _do(request: HttpRequest, review: Review, act: str, form: Any) -> str:
         reviews.close_review(review=review, reason=form.cleaned_data["reason"], actor=request.user)
         return _("The round was closed without advice.")
     chosen = form.chosen()
-    with transaction.atomic():
-        for person in chosen:
-            assignments.assign(review=review, **person, actor=request.user)
+    assignments.assign_team(review=review, people=chosen, actor=request.user)
     return _("They were asked to declare their interests: %(names)s") % {
         "names": "、".join(person["reviewer"].name for person in chosen)
     }

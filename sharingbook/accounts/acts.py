@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,8 @@ from sharingbook.accounts.verdicts import Verdict, require
 from sharingbook.audit import ledger
 
 MACHINE = "machine"
+# Entries of the running transaction; None outside of one.
+_waiting: ContextVar[list[dict[str, Any]] | None] = ContextVar("waiting_entries", default=None)
 
 
 @dataclass
@@ -55,28 +58,49 @@ def header_of(obj: Any, place: Any = None) -> dict[str, str]:
     }
 
 
-def write_entry(
-    *,
-    actor: Any,
-    action: str,
-    obj: Any,
-    verdict: Verdict,
-    payload: dict,
-    reason_code: str = "",
-    place: Any = None,
-) -> None:
-    hat = verdict.membership
-    ledger.append(
-        actor_id=str(actor.uid) if actor is not None else MACHINE,
-        acting_role=hat.role if hat else "",
-        acting_department=hat.department.code if hat and hat.department else "",
-        action=action,
-        object_type=obj._meta.label_lower if isinstance(obj, models.Model) else "",
-        object_id=str(_first(obj, "uid", "pk") or ""),
-        payload=payload,
-        reason_code=reason_code,
-        **header_of(obj, place),
-    )
+@contextmanager
+def together() -> Iterator[None]:
+    """One transaction for acts and for what belongs to them; the entries are its last statements.
+
+    On PostgreSQL all writers share the ledger's lock: whoever takes it goes on to the commit without
+    counting or waiting for a row. So entries are collected, and the outermost block writes them, in the
+    order in which the acts ended; those of an inner block that fails are dropped with it.
+    """
+    with transaction.atomic():
+        entries = _waiting.get()
+        if entries is not None:
+            before = len(entries)
+            try:
+                yield
+            except BaseException:
+                del entries[before:]
+                raise
+            return
+        entries = []
+        # Reset before the commit: what runs after it (jobs, in tests) has transactions of its own.
+        token = _waiting.set(entries)
+        try:
+            yield
+        finally:
+            _waiting.reset(token)
+        for entry in entries:
+            ledger.append(**entry)
+
+
+def _entry(*, actor: Any, action: str, record: Record) -> dict[str, Any]:
+    hat = record.verdict.membership
+    obj = record.obj
+    return {
+        "actor_id": str(actor.uid) if actor is not None else MACHINE,
+        "acting_role": hat.role if hat else "",
+        "acting_department": hat.department.code if hat and hat.department else "",
+        "action": action,
+        "object_type": obj._meta.label_lower if isinstance(obj, models.Model) else "",
+        "object_id": str(_first(obj, "uid", "pk") or ""),
+        "payload": record.payload,
+        "reason_code": record.reason_code,
+        **header_of(obj, record.place),
+    }
 
 
 @contextmanager
@@ -89,7 +113,7 @@ def act(
     that two simultaneous requests cannot both pass. None: an act of the machine (actor None) or one whose
     permission the caller has asked already. Raises `Refused`.
     """
-    with transaction.atomic():
+    with together():
         if lock is not None:
             # The row is read again under its lock: what the caller holds may be stale. (`request.user` is a
             # lazy wrapper, whose `type()` is not the model.)
@@ -98,8 +122,6 @@ def act(
         verdict = require(actor, permission, on) if permission else Verdict(True)
         record = Record(obj=on, verdict=verdict)
         yield record
-        if not record.skip:
-            write_entry(
-                actor=actor, action=action, obj=record.obj, verdict=verdict,
-                payload=record.payload, reason_code=record.reason_code, place=record.place,
-            )  # fmt: skip
+        entries = _waiting.get()
+        if not record.skip and entries is not None:
+            entries.append(_entry(actor=actor, action=action, record=record))

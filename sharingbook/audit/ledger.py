@@ -1,8 +1,8 @@
 """The one door through which acts enter the ledger.
 
-Every service that changes state calls `append` in its own transaction, as its last statement: on
-PostgreSQL the call takes the one lock that all writers share, and whatever follows it holds everybody
-up (and, when it waits for a row, may deadlock). Never do I/O after it.
+Every act is appended in its own transaction, as its last statement (`accounts.acts.together` sees to
+that): on PostgreSQL the call takes the one lock that all writers share, and whatever follows it holds
+everybody up (and, when it waits for a row, may deadlock). Never do I/O after it.
 """
 
 import json

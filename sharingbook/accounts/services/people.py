@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from sharingbook.accounts.acts import act
+from sharingbook.accounts.acts import act, together
 from sharingbook.accounts.models import Department, Membership, User
 from sharingbook.accounts.permissions import NewAccount
 from sharingbook.accounts.roles import Role
@@ -61,7 +61,7 @@ def invite_person(
     actor: User,
 ) -> User:
     """An account and its first hat, both or neither."""
-    with transaction.atomic():
+    with together():
         person = create_person(
             email=email, last_name=last_name, first_name=first_name, department=department, actor=actor
         )

@@ -7,9 +7,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import transaction
 
 from sharingbook.accounts import mail, services
+from sharingbook.accounts.acts import together
 from sharingbook.accounts.models import Membership
 from sharingbook.accounts.roles import Role
 from sharingbook.common.errors import DomainError
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
         last_name, _, first_name = name.strip().partition(" ")
         try:
-            with request_scope(), transaction.atomic():
+            with request_scope(), together():
                 person = services.make_administrator(
                     email=email, last_name=last_name, first_name=first_name.strip()
                 )
