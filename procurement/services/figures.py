@@ -87,7 +87,7 @@ def refresh_lights(project: Project) -> None:
 def tracked(project: Project) -> Iterator[None]:
     """Record by how much the block changes the figures of this project (its row is locked)."""
     with together():
-        locked = Project.objects.select_for_update().get(pk=project.pk)
+        locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         before = contributions(locked)
         yield
         fresh = Project.objects.get(pk=project.pk)

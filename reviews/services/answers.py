@@ -68,7 +68,7 @@ def submit_answers(*, advice: Advice, actor: User) -> int:
         waiting = list(
             Annotation.objects.filter(item__advice=advice, state__in=UNANSWERED)
             .exclude(kind=Kind.PRAISE)
-            .select_for_update(of=("self",))
+            .select_for_update(of=("self",), no_key=True)
             .order_by("number")
         )
         if not waiting:
@@ -129,7 +129,7 @@ def verify_answer(*, item: AdviceItem, note: str, actor: User) -> Answer:
         figures.tracked(rounds.project_of(review)),
         rounds.round_act(actor, "verify_answer", item, action="answer.verify", review=review) as record,
     ):
-        annotation = Annotation.objects.select_for_update().get(pk=item.annotation_id)
+        annotation = Annotation.objects.select_for_update(no_key=True).get(pk=item.annotation_id)
         if annotation.state != AnnotationState.ANSWERED:
             raise DomainError(NOT_ANSWERED)
         answer = item.answers.get(reopened_at__isnull=True)
@@ -149,7 +149,7 @@ def reopen(*, item: AdviceItem, note: str, actor: User) -> Answer:
         figures.tracked(rounds.project_of(review)),
         rounds.round_act(actor, "verify_answer", item, action="answer.reopen", review=review) as record,
     ):
-        annotation = Annotation.objects.select_for_update().get(pk=item.annotation_id)
+        annotation = Annotation.objects.select_for_update(no_key=True).get(pk=item.annotation_id)
         answered = (AnnotationState.ANSWERED, AnnotationState.VERIFIED)
         if annotation.state not in answered or annotation.kind == Kind.PRAISE:
             raise DomainError(NOT_ANSWERED)

@@ -27,7 +27,7 @@ def round_act(
     would make two of them wait for each other.
     """
     with together():
-        Case.objects.select_for_update().get(pk=review.case_id)
+        Case.objects.select_for_update(no_key=True).get(pk=review.case_id)
         with act(actor, permission, on, action=action, lock=review) as record:
             yield record
 

@@ -116,8 +116,9 @@ def act(
     with together():
         if lock is not None:
             # The row is read again under its lock: what the caller holds may be stale. (`request.user` is a
-            # lazy wrapper, whose `type()` is not the model.)
-            lock.__class__._base_manager.select_for_update().get(pk=lock.pk)
+            # lazy wrapper, whose `type()` is not the model.) `no_key`: rows that point here are checked at
+            # their commit, with the ledger's lock in hand; a full lock would make the two wait in a ring.
+            lock.__class__._base_manager.select_for_update(no_key=True).get(pk=lock.pk)
             lock.refresh_from_db()
         verdict = require(actor, permission, on) if permission else Verdict(True)
         record = Record(obj=on, verdict=verdict)

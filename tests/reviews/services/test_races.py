@@ -1,0 +1,102 @@
+"""Several people at the same moment: each act goes through, or is refused with its reason; none deadlocks.
+
+Meant for PostgreSQL; on SQLite writers queue at BEGIN, and the same must hold.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from procurement import events
+from procurement.models import Case
+from procurement.services import decisions
+from reviews.models import AdviceItem, Annotation, Review
+from reviews.services import advice, annotations, answers
+from sharingbook.audit.verify import verify
+from tests.reviews.conftest import make_town
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+
+
+def at_once(*acts: Callable[[], Any]) -> list[BaseException]:
+    """Run each in a thread with a connection of its own; returns what they raised."""
+    raised: list[BaseException] = []
+
+    def run(act: Callable[[], Any]) -> None:
+        try:
+            act()
+        except BaseException as error:  # noqa: BLE001 -- handed to the main thread
+            raised.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return raised
+
+
+def test_answers_and_replies_to_one_item_do_not_wait_for_each_other_in_a_ring():
+    town = make_town()
+    review = town.start()
+    comment = town.comment(review)
+    item = advice.issue(review=review, overall_opinion="", actor=town.lead).items.get()
+    stale = []
+
+    def department(name: int) -> None:
+        for number in range(8):
+            current = item.answers.first()
+            try:
+                answers.draft_answer(
+                    item=AdviceItem.objects.get(pk=item.pk), verdict="adopted", reason=f"{name}.{number}",
+                    edition=current.edition if current else None, actor=town.member,
+                )  # fmt: skip
+            except answers.StaleEdit as error:
+                stale.append(error)
+
+    def reviewer(name: int) -> None:
+        for number in range(8):
+            annotations.reply(
+                annotation=Annotation.objects.get(pk=comment.pk), text=f"{name}.{number}",
+                actor=town.reviewer,
+            )  # fmt: skip
+
+    acts = [lambda name=name, act=act: act(name) for name in range(3) for act in (department, reviewer)]
+    assert at_once(*acts) == []
+    assert comment.replies.count() == 24
+    assert verify().ok
+
+
+def test_the_lead_issues_while_the_approver_decides():
+    town = make_town()
+    review = town.start()
+    town.comment(review)
+    inside, pause = threading.Event(), threading.Event()
+
+    def decided(**_facts: Any) -> None:
+        inside.set()
+        pause.wait(1)  # long enough for the lead to hold the project and to wait for the case
+
+    def approver() -> None:
+        case = Case.objects.get(pk=town.case.pk)
+        decisions.decide(
+            project=case.project, case=case, outcome="defer", grounds="予算を待つ。", resume_on=town.due,
+            actor=town.approver,
+        )  # fmt: skip
+
+    def lead() -> None:
+        inside.wait(10)
+        advice.issue(review=Review.objects.get(pk=review.pk), overall_opinion="", actor=town.lead)
+
+    events.decided.subscribe(decided)
+    try:
+        assert at_once(approver, lead) == []
+    finally:
+        events.decided._subscribers.remove(decided)
+    assert review.advice.items.count() == 1
+    assert town.case.decisions.count() == 1
