@@ -1,12 +1,14 @@
 """What the review desk's work adds to the gate and to the portfolio's figures."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from procurement.enums import VersionState
 from procurement.gates import Fact, OpenMust
 from procurement.models import Case, Project, Version
 from reviews import addresses
-from reviews.enums import BEFORE_ADVICE, UNANSWERED, Kind, ReviewState
+from reviews.enums import BEFORE_ADVICE, UNANSWERED, Kind, PlacementState, ReviewState
 from reviews.models import AdviceItem, Annotation, Placement
 
 
@@ -91,11 +93,13 @@ def _others_answered(case: Case) -> Fact:
 
 
 def _all_placed(case: Case) -> Fact:
+    # The newest that can be read: on one that is being read, or failed, no comment stands yet.
     latest: dict[int, Version] = {}
-    for version in Version.objects.filter(draft__case=case).order_by("draft_id", "number"):
+    readable = Version.objects.filter(draft__case=case, state=VersionState.READY)
+    for version in readable.order_by("draft_id", "number"):
         latest[version.draft_id] = version
-    queue = Placement.objects.to_place().filter(version__in=list(latest.values()))
-    count = queue.count()
+    left = [annotation for annotation in _carried(latest) if not annotation.has_place]
+    count = len(left)
     if not count:
         return Fact(
             text=_("Every open comment has its place in the latest version."),
@@ -111,7 +115,21 @@ def _all_placed(case: Case) -> Fact:
         )
         % {"count": count},
         met=False,
-        link=addresses.unplaced_page(queue.select_related("version").first().version),
+        link=addresses.unplaced_page(latest[left[0].version.draft_id]),
         how=_("Place them by hand. This does not hold up the decision."),
         blocking=False,
     )
+
+
+def _carried(latest: dict[int, Version]) -> list[Annotation]:
+    """Open comments of versions before the latest; `has_place`: somebody or the machine placed them there."""
+    settled = Placement.objects.in_force().filter(
+        version__in=list(latest.values()), annotation=OuterRef("pk")
+    )
+    rows = (
+        Annotation.objects.unresolved()
+        .filter(version__draft__in=list(latest))
+        .select_related("version")
+        .annotate(has_place=Exists(settled.exclude(state=PlacementState.UNPLACED, no_place=False)))
+    )
+    return [row for row in rows if row.version.number < latest[row.version.draft_id].number]

@@ -3,13 +3,13 @@
 from typing import Any
 
 from procurement.models import Case, Version
+from reviews.services import placements
 from reviews.services.assignments import recheck_vendors
 from reviews.services.reviews import end_with_case
-from reviews.tasks import carry_later
 
 
 def carry_to(*, version: Version, **_facts: Any) -> None:
-    carry_later(version)
+    placements.expect(version=version)
 
 
 def hold_declarations_against(*, case: Case, **_facts: Any) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from procurement.enums import Act
 from procurement.models import Case
 from procurement.querysets import hats_of, own_paths, taking_part, within
+from reviews.carrying import AWAITED
 from reviews.enums import UNRESOLVED, AnnotationState
 from sharingbook.accounts.roles import Role
 
@@ -54,6 +55,10 @@ class AnnotationQuerySet(models.QuerySet):
 class PlacementQuerySet(models.QuerySet):
     def in_force(self) -> "PlacementQuerySet":
         return self.filter(superseded_at__isnull=True)
+
+    def awaited(self) -> "PlacementQuerySet":
+        """Those that the job has still to find a place for."""
+        return self.in_force().filter(how__in=AWAITED)
 
     def to_place(self) -> "PlacementQuerySet":
         """The queue for placing by hand."""

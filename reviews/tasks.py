@@ -11,9 +11,9 @@ from procurement.models import Version
 @task()
 def carry_comments(version_id: int) -> int:
     """Place the unresolved comments of earlier versions on this one; returns how many."""
-    from reviews.services.placements import carry
+    from reviews.services.placements import carry_or_say_why
 
-    return carry(version=Version.objects.get(pk=version_id))
+    return carry_or_say_why(version_id=version_id)
 
 
 def carry_later(version: Version) -> None:

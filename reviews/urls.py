@@ -24,6 +24,7 @@ draft_urls = [
     path("annotations/<int:pk>/reply/", annotations.annotation_reply, name="annotation-reply"),
     path("annotations/<int:pk>/confirm/", annotations.annotation_confirm, name="annotation-confirm"),
     path("versions/<int:pk>/unplaced/", unplaced.unplaced, name="unplaced"),
+    path("versions/<int:pk>/place-again/", unplaced.place_again, name="place-again"),
     path("annotations/<int:pk>/places/<int:version_pk>/", unplaced.place, name="place"),
 ]
 

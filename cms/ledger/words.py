@@ -96,6 +96,8 @@ DEEDS: dict[str, Deed] = {
             "annotation.confirm": _("Comment confirmed by the lead"),
             "annotation.reply": _("Reply written"),
             "placement.carry": _("Comments carried to a new version"),
+            "placement.carry_failed": _("Carrying comments failed"),
+            "placement.retry": _("Carrying comments asked for again"),
             "placement.place": _("Place chosen by hand"),
             "placement.no_place": _("No place in this version"),
             "placement.undo": _("Placing undone"),

@@ -15,6 +15,7 @@ from procurement.permissions import remember_acts
 from procurement.reading.artifact import StoredPage, TocEntry
 from procurement.reading.messages import WORDS
 from procurement.selectors import stored_page_of
+from reviews.carrying import progress_of
 from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
 from reviews.models import Annotation, Assignment, Review
 from reviews.selectors.comments import Comment, annotations_of
@@ -108,6 +109,7 @@ class Bench:
     tally: dict[str, int]
     settled: int
     unplaced: int
+    carrying: str
     filter: Filter
 
     @property
@@ -162,6 +164,7 @@ def bench_of(
         tally=found.tally,
         settled=len(found.settled),
         unplaced=sum(not c.placement.no_place for c in found.unplaced),
+        carrying=progress_of(c.placement for c in found.comments),
         filter=chosen,
     )
 

@@ -7,6 +7,7 @@ from procurement.models import Version
 from procurement.reading.artifact import TocEntry
 from procurement.reading.blocks import Block
 from procurement.selectors import reading_of, stored_page_of
+from reviews.carrying import progress_of
 from reviews.enums import PlacementState
 from reviews.models import Placement
 from reviews.selectors.comments import Comment, annotations_of
@@ -65,6 +66,7 @@ class Queue:
     decided: tuple[Line, ...]
     moved: tuple[Line, ...]
     open: int
+    carrying: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def queue_of(version: Version, user: User) -> Queue:
         decided=tuple(line for line in lines if line.comment.placement.by_hand),
         moved=tuple(moved),
         open=len(lines),
+        carrying=progress_of(c.placement for c in carried),
     )  # fmt: skip
 
 

@@ -1,28 +1,28 @@
 """The letter of a round: issued once by its lead, never changed."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from procurement.enums import Act, VersionState, Waiting
-from procurement.models import Version
+from procurement.enums import Act, Waiting
 from procurement.services import figures, participation
 from reviews import addresses, recipients
 from reviews.enums import BEFORE_ADVICE, AnnotationState, Kind, ReviewState
 from reviews.models import Advice, AdviceItem, Annotation, Placement, Review
-from reviews.services import rounds
+from reviews.services import placements, rounds
 from reviews.services.annotations import require_lead
 from reviews.services.notices import tell
-from reviews.tasks import carry_later
 from sharingbook.accounts.models import User
 from sharingbook.audit.chain import canonical
 from sharingbook.common.errors import DomainError
 
 ISSUED_ALREADY = _("The advice of this round has been issued already. It cannot be issued twice.")
 NOT_REVIEWING = _("Advice is issued after the reviewers declared and while the round is being reviewed.")
+MOVED_ON = _("The comments changed since you looked. Look through them again, then issue.")
 EMPTY = _("Write a comment or an overall opinion first.")
 
 
@@ -40,12 +40,18 @@ def left_out(review: Review) -> list[Annotation]:
     return [a for a in _drafts(review) if a.author_recused and a.confirmed_at is None]
 
 
-def issue(*, review: Review, overall_opinion: str, actor: User) -> Advice:
+def basis_of(annotations: Iterable[Annotation]) -> str:
+    """Names exactly these comments in exactly these words: what the lead saw before issuing."""
+    seen = "\n".join(f"{a.pk}.{a.edition}" for a in annotations)
+    return hashlib.sha256(seen.encode()).hexdigest()
+
+
+def issue(*, review: Review, overall_opinion: str, basis: str = "", actor: User) -> Advice:
     """Issue all drafts of the round as a numbered letter; the department's turn to answer.
 
-    Drafts of recused authors are left out unless the lead confirmed them. Raises DomainError when it was
-    issued already, when it would be empty, or when the round is not being reviewed; Refused when the
-    actor does not lead the round.
+    Drafts of recused authors are left out unless the lead confirmed them. `basis`: what `basis_of` gave
+    when the lead looked; a difference refuses. Raises DomainError when it was issued already, when it
+    would be empty, or when the round is not being reviewed; Refused when the actor does not lead the round.
     """
     overall_opinion = overall_opinion.strip()
     with (
@@ -57,14 +63,20 @@ def issue(*, review: Review, overall_opinion: str, actor: User) -> Advice:
         if review.state != ReviewState.REVIEWING:
             raise DomainError(NOT_REVIEWING)
         require_lead(review, actor)
+        versions = placements.lock_versions(review.versions.values("draft"))
+        # From here on nobody edits a draft: the letter and the comments say the same for ever.
+        rounds.lock_comments(Annotation.objects.filter(review=review, state=AnnotationState.DRAFTED))
         annotations = to_issue(review)
+        if basis and basis != basis_of(annotations):
+            raise DomainError(MOVED_ON)
         if not annotations and not overall_opinion:
             raise DomainError(EMPTY)
         advice = _write_letter(review, annotations, overall_opinion, actor)
         participation.record(case=review.case, person=actor, act=Act.ISSUED)
         _hand_to_department(review, annotations, overall_opinion, actor)
         _tell_owner(advice, len(annotations), actor)
-        _carry_to_newer(review)
+        for version in versions:  # one that came while the round was running shows them too
+            placements.expect(version=version)
         record.obj = advice
         record.payload = {
             "number": advice.number,
@@ -159,11 +171,3 @@ def _tell_owner(advice: Advice, count: int, actor: User) -> None:
         url=addresses.advice_page(advice),
         actor=actor,
     )
-
-
-def _carry_to_newer(review: Review) -> None:
-    """A version that came while the round was running shows the issued comments too."""
-    sent = {v.draft_id: v.number for v in review.versions.all()}
-    for version in Version.objects.filter(draft__in=sent, state=VersionState.READY):
-        if version.number > sent[version.draft_id]:
-            carry_later(version)

@@ -7,7 +7,7 @@ from procurement.services import figures
 from reviews import addresses, recipients
 from reviews.enums import UNANSWERED, AnnotationState, AnswerVerdict, Kind
 from reviews.models import Advice, AdviceItem, Annotation, Answer
-from reviews.services import rounds
+from reviews.services import placements, rounds
 from reviews.services.notices import tell
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
@@ -65,12 +65,9 @@ def submit_answers(*, advice: Advice, actor: User) -> int:
         figures.tracked(rounds.project_of(review)),
         rounds.round_act(actor, "submit_answers", advice, action="answers.submit", review=review) as record,
     ):
-        waiting = list(
-            Annotation.objects.filter(item__advice=advice, state__in=UNANSWERED)
-            .exclude(kind=Kind.PRAISE)
-            .select_for_update(of=("self",), no_key=True)
-            .order_by("number")
-        )
+        unanswered = Annotation.objects.filter(item__advice=advice, state__in=UNANSWERED)
+        waiting = rounds.lock_comments(unanswered.exclude(kind=Kind.PRAISE))
+        waiting.sort(key=lambda annotation: annotation.number)
         if not waiting:
             raise DomainError(NOTHING_TO_SUBMIT)
         drafts = Answer.objects.filter(
@@ -149,6 +146,7 @@ def reopen(*, item: AdviceItem, note: str, actor: User) -> Answer:
         figures.tracked(rounds.project_of(review)),
         rounds.round_act(actor, "verify_answer", item, action="answer.reopen", review=review) as record,
     ):
+        versions = placements.lock_versions([item.annotation.version.draft_id])
         annotation = Annotation.objects.select_for_update(no_key=True).get(pk=item.annotation_id)
         answered = (AnnotationState.ANSWERED, AnnotationState.VERIFIED)
         if annotation.state not in answered or annotation.kind == Kind.PRAISE:
@@ -160,6 +158,8 @@ def reopen(*, item: AdviceItem, note: str, actor: User) -> Answer:
         answer.reopened_at, answer.reviewer_note = timezone.now(), note
         answer.save(update_fields=["reopened_at", "reviewer_note"])
         _resolve(annotation, AnnotationState.REOPENED)
+        for version in versions:  # one that came while the item was settled does not show it yet
+            placements.expect(version=version)
         rounds.settle(review, actor)
         case = review.case
         tell(

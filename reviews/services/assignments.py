@@ -276,7 +276,9 @@ def _take_off(assignment: Assignment, reason: str, actor: User | None) -> dict:
     affected = [row.review for row in rows.select_related("review__case__project__owner", "review__desk")]
     rows.update(state=State.RECUSED, recused_at=now, recusal_reason=reason)
     assignment.refresh_from_db()
-    kept = Annotation.objects.filter(review__case=case, author=person).update(author_recused=True)
+    comments = Annotation.objects.filter(review__case=case, author=person)
+    rounds.lock_comments(comments)
+    kept = comments.update(author_recused=True)
     sent_back = False
     for review in affected:
         if rounds.fall_back(review):

@@ -1,8 +1,15 @@
-"""Where comments stand in later versions. Nothing moves silently; earlier placements never move."""
+"""Where comments stand in later versions. Nothing moves silently; earlier placements never move.
 
+A version gets its carried comments in two steps. In the act that makes the two meet (a version becomes
+readable, advice is issued, an item is opened again) they go into the version's queue; a job then looks for
+their words. So a job that is lost or fails leaves no gap: its comments wait in the queue, visibly.
+"""
+
+import logging
 from collections import Counter
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -11,12 +18,17 @@ from procurement.models import Version
 from procurement.reading.blocks import Block
 from procurement.selectors import reading_of
 from reviews.anchoring import Anchor, Resolution, make_anchor, resolve_many
+from reviews.carrying import AWAITED, FAILED, WAITING, progress_of
 from reviews.clauses import clause_of, clauses_of
 from reviews.enums import UNRESOLVED, AnnotationState, PlacementState
 from reviews.models import Annotation, Placement
+from reviews.services.rounds import lock_comments
+from reviews.tasks import carry_later
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.common.errors import DomainError
+
+logger = logging.getLogger(__name__)
 
 OTHER_DRAFT = _("The comment belongs to another document.")
 NOT_READABLE = _("This version cannot be read yet.")
@@ -27,11 +39,34 @@ NOTHING_TO_UNDO = _("There is nothing to undo.")
 BY_HAND, NO_PLACE, UNDONE = "by_hand", "no_place", "undone"
 
 
+def lock_versions(drafts: QuerySet | list[int]) -> list[Version]:
+    """The versions of these documents, locked before their comments are.
+
+    One that becomes readable at this moment waits, and then finds what is issued or opened again here.
+    """
+    return list(
+        Version.objects.select_for_update(no_key=True).filter(draft__in=drafts).order_by("draft", "number")
+    )
+
+
+def expect(*, version: Version) -> int:
+    """Put the comments that this readable version has to show into its queue, and ask for the job.
+
+    Inside the act that makes them meet; the version is locked. Returns how many there are.
+    """
+    if version.state != VersionState.READY:
+        return 0
+    count = _queue_up(version)
+    if count:
+        carry_later(version)
+    return count
+
+
 def carry(*, version: Version) -> int:
     """Place the unresolved comments of this draft's earlier versions on `version`; returns how many.
 
     Each is resolved from the anchor of the version that it was written on, or from the newest place that
-    a person gave it. Comments that have a placement here already keep it, so that the job may run twice.
+    a person gave it. Comments that were placed here already stay, so that the job may run twice.
     """
     with act(None, None, version, action="placement.carry", lock=version) as record:
         if version.state != VersionState.READY:
@@ -44,6 +79,7 @@ def carry(*, version: Version) -> int:
         resolutions = resolve_many([_best_anchor(a, version) for a in waiting], blocks)
         clauses = clauses_of(blocks)
         rows = [_row(a, version, r, clauses) for a, r in zip(waiting, resolutions, strict=True)]
+        Placement.objects.awaited().filter(version=version, annotation__in=waiting).delete()
         Placement.objects.bulk_create(_with_paths(rows, blocks))
         counts = Counter(row.state for row in rows)
         record.payload = {
@@ -51,6 +87,35 @@ def carry(*, version: Version) -> int:
             "placed": {str(state): counts[state] for state in PlacementState.values},
         }
     return len(rows)
+
+
+def carry_or_say_why(*, version_id: int) -> int:
+    """The job. Whatever goes wrong ends on the version, whose page offers another try."""
+    version = Version.objects.select_related("draft__case__project__owner").get(pk=version_id)
+    try:
+        return carry(version=version)
+    except Exception:  # noqa: BLE001 -- a fault must not leave the comments waiting without a word
+        logger.exception("carrying comments to version %s failed", version.pk)
+    with act(None, None, version, action="placement.carry_failed", lock=version) as record:
+        _queue_up(version)
+        count = Placement.objects.awaited().filter(version=version).update(how=FAILED)
+        record.skip = not count
+        record.payload = {"version": version.number, "comments": count}
+    return 0
+
+
+def carry_again(*, version: Version, actor: User) -> bool:
+    """Ask for the job once more after it failed or was lost; False when there is nothing to try again."""
+    with act(actor, "place_annotation", version, action="placement.retry", lock=version) as record:
+        awaited = Placement.objects.awaited().filter(version=version)
+        before = progress_of(awaited)
+        record.skip = before in ("", WAITING)
+        if record.skip:
+            return False
+        count = awaited.update(how=WAITING, created_at=timezone.now())
+        record.payload = {"version": version.number, "before": before, "comments": count}
+        carry_later(version)
+    return True
 
 
 def place_at_home(annotation: Annotation, anchor: Anchor, blocks: Sequence[Block]) -> Placement:
@@ -138,16 +203,28 @@ def anchor_at(blocks: Sequence[Block], seq: int, start: int, end: int, end_seq: 
         raise DomainError(NOT_A_PLACE) from error
 
 
-def _to_carry(version: Version) -> list[Annotation]:
-    placed = Placement.objects.filter(version=version).values("annotation")
-    return list(
-        Annotation.objects.filter(
-            version__draft=version.draft_id, version__number__lt=version.number, state__in=UNRESOLVED
-        )
-        .exclude(pk__in=placed)
-        .prefetch_related("placements__version")
-        .order_by("pk")
+def _from_earlier(version: Version) -> QuerySet[Annotation]:
+    return Annotation.objects.filter(
+        version__draft=version.draft_id, version__number__lt=version.number, state__in=UNRESOLVED
     )
+
+
+def _queue_up(version: Version) -> int:
+    standing = Placement.objects.in_force().filter(version=version)
+    missing = _from_earlier(version).exclude(pk__in=standing.values("annotation"))
+    rows = [
+        Placement(annotation=a, version=version, state=PlacementState.UNPLACED, how=WAITING) for a in missing
+    ]
+    return len(Placement.objects.bulk_create(rows))
+
+
+def _to_carry(version: Version) -> list[Annotation]:
+    found = Placement.objects.in_force().filter(version=version).exclude(how__in=AWAITED)
+    comments = _from_earlier(version).exclude(pk__in=found.values("annotation"))
+    # Somebody may place one by hand at this moment: whoever locks it second sees what the first did.
+    waiting = lock_comments(comments.prefetch_related("placements__version"))
+    done = set(found.values_list("annotation", flat=True))
+    return [annotation for annotation in waiting if annotation.pk not in done]
 
 
 def _best_anchor(annotation: Annotation, version: Version) -> Anchor:
@@ -235,7 +312,7 @@ def _machine_place_before(placement: Placement) -> dict:
         .order_by("-pk")
         .first()
     )
-    if machine is None:
+    if machine is None or machine.how in AWAITED:
         return {"state": PlacementState.UNPLACED, "how": UNDONE}
     return {name: getattr(machine, name) for name in _PLACE}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from procurement.enums import Act, CaseState, Waiting
@@ -30,6 +31,11 @@ def round_act(
         Case.objects.select_for_update(no_key=True).get(pk=review.case_id)
         with act(actor, permission, on, action=action, lock=review) as record:
             yield record
+
+
+def lock_comments(comments: QuerySet[Annotation]) -> list[Annotation]:
+    """Lock many comments, always in the same order, after case and round."""
+    return list(comments.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def project_of(review: Review) -> Project:

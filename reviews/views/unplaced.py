@@ -16,7 +16,7 @@ from reviews.forms.annotation import PlaceForm
 from reviews.models import Annotation
 from reviews.selectors.placing import Line, Queue, queue_of, task_of
 from reviews.services import placements
-from reviews.views.version import visible_version
+from reviews.views.version import version_address, visible_version
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
 
@@ -65,6 +65,14 @@ def place(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
         said = _("The comment was placed.")
     messages.success(request, said)
     return redirect(_next_address(request, version))
+
+
+@require_POST
+def place_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another try for the job that places carried comments, after it failed or was lost."""
+    version = visible_version(request, pk)
+    placements.carry_again(version=version, actor=request.user)
+    return redirect(version_address(version))
 
 
 def _place_here(request: HttpRequest, annotation: Annotation, version: Version) -> None:

@@ -16,7 +16,7 @@ NO_PAGES = frozenset(
         "procurement:version-retry", "procurement:version-status", "reviews:annotation-confirm",
         "reviews:annotation-new", "reviews:annotation-reply", "reviews:annotation-withdraw",
         "reviews:answer-reopen", "reviews:answer-save", "reviews:answer-verify",
-        "reviews:answers-hand-over", "reviews:finish", "reviews:place", "set_language",
+        "reviews:answers-hand-over", "reviews:finish", "reviews:place", "reviews:place-again", "set_language",
     }
 )  # fmt: skip
 

@@ -141,6 +141,7 @@ DESK = {
     "reviews:annotation-reply": _issued("25", data={"text": "x"}),
     "reviews:annotation-confirm": _issued("27"),
     "reviews:unplaced": _version("24"),
+    "reviews:place-again": _version(None, "24"),
     "reviews:place": _issued("24", args=lambda s: (s.issued.pk, s.version.pk), data={"act": "none"}),
     "reviews:case-detail": _case(ACCOUNT, everywhere=True),
     "reviews:review-new": _case("16", "16"),

@@ -69,3 +69,19 @@ def test_comments_to_place_are_shown_and_hold_nobody_up():
     placements.carry(version=second)
     assert unmet(review.case) == ["1 comment is not placed in the latest version."]
     assert [fact.blocking for fact in gates.facts(review.case) if not fact.met] == [False]
+
+
+def test_comments_that_no_job_has_placed_yet_count_as_unplaced():
+    review = make_review(state=ReviewState.ANSWERED)
+    make_annotation(review, kind="should", state=AnnotationState.ANSWERED)
+    make_version(review.case)
+    assert unmet(review.case) == ["1 comment is not placed in the latest version."]
+
+
+def test_a_version_that_cannot_be_read_does_not_hide_the_queue_of_the_one_before():
+    review = make_review(state=ReviewState.ANSWERED)
+    make_annotation(review, kind="should", state=AnnotationState.ANSWERED, words="設計書及び操作手順書")
+    second = make_version(review.case, lines=LINES[:4])
+    placements.carry(version=second)
+    make_version(review.case, state="failed")
+    assert unmet(review.case) == ["1 comment is not placed in the latest version."]

@@ -1,13 +1,17 @@
 """Comments on the next version: exactly placed, or visibly in the queue."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from procurement import events
+from reviews.carrying import progress_of
 from reviews.models import Placement
 from reviews.selectors import automatic_moves, to_place
 from reviews.services import advice, answers, placements
 from sharingbook.audit.models import LedgerEntry
-from sharingbook.common.errors import DomainError
+from sharingbook.common.errors import DomainError, Refused
 from tests.builders.small_docx import LINES
 from tests.factories.cases import make_version
 from tests.factories.reviews import WORDS
@@ -138,3 +142,85 @@ def test_the_place_on_its_own_version_never_changes(town, issued):
         placements.place_by_hand(
             annotation=issued[0], version=town.version, seq=0, start=0, end=3, end_seq=None, actor=town.member
         )
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """The search for the words fails, as long as `set` says so."""
+    real = placements.resolve_many
+    switch = {"on": True}
+
+    def resolve(*args):
+        if switch["on"]:
+            raise RuntimeError("no place")
+        return real(*args)
+
+    monkeypatch.setattr(placements, "resolve_many", resolve)
+    return switch
+
+
+def become_readable(version, capture):
+    with capture(execute=True):
+        events.version_read.send(version=version)
+
+
+def test_a_job_that_never_runs_leaves_its_comments_in_the_queue(town, issued):
+    second = make_version(town.case)
+    events.version_read.send(version=second)
+    assert [c.annotation for c in to_place(second, town.member)] == issued
+    assert progress_of(second.placements.all()) == "waiting"
+    second.placements.update(created_at=timezone.now() - timedelta(minutes=11))
+    assert progress_of(second.placements.all()) == "late"
+
+
+def test_a_job_that_fails_says_so_and_can_be_asked_for_again(
+    town, issued, broken, django_capture_on_commit_callbacks
+):
+    second = make_version(town.case)
+    become_readable(second, django_capture_on_commit_callbacks)
+    assert [here(a, second).state for a in issued] == ["unplaced", "unplaced"]
+    assert progress_of(second.placements.all()) == "failed"
+    entry = LedgerEntry.objects.get(action="placement.carry_failed")
+    assert entry.actor_id == "machine"
+    broken["on"] = False
+    with django_capture_on_commit_callbacks(execute=True):
+        assert placements.carry_again(version=second, actor=town.member)
+    assert [here(a, second).state for a in issued] == ["exact", "exact"]
+    assert progress_of(second.placements.all()) == ""
+    assert not placements.carry_again(version=second, actor=town.member)
+    assert LedgerEntry.objects.filter(action="placement.retry").count() == 1
+
+
+def test_a_place_given_by_hand_meanwhile_stays(town, issued, broken, django_capture_on_commit_callbacks):
+    second = make_version(town.case)
+    become_readable(second, django_capture_on_commit_callbacks)
+    placements.mark_no_place(annotation=issued[0], version=second, actor=town.reviewer)
+    broken["on"] = False
+    assert placements.carry(version=second) == 1
+    assert here(issued[0], second).no_place
+    restored = placements.undo_placement(placement=here(issued[0], second), actor=town.reviewer)
+    assert (restored.state, restored.how) == ("unplaced", "undone")
+
+
+def test_only_who_may_place_may_ask_for_another_try(town, issued, broken, django_capture_on_commit_callbacks):
+    second = make_version(town.case)
+    become_readable(second, django_capture_on_commit_callbacks)
+    with pytest.raises(Refused):
+        placements.carry_again(version=second, actor=town.second)
+
+
+def test_an_item_opened_again_comes_to_the_version_that_was_added_while_it_was_settled(
+    town, issued, django_capture_on_commit_callbacks
+):
+    letter = issued[0].review.advice
+    for item in letter.items.all():
+        answers.draft_answer(item=item, verdict="adopted", reason="", edition=None, actor=town.member)
+    answers.submit_answers(advice=letter, actor=town.approver)
+    item = letter.items.get(annotation=issued[0])
+    answers.verify_answer(item=item, note="", actor=town.reviewer)
+    second = make_version(town.case)
+    placements.carry(version=second)
+    assert not second.placements.filter(annotation=issued[0]).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        answers.reopen(item=item, note="数値がありません。", actor=town.reviewer)
+    assert here(issued[0], second).state == "exact"

@@ -11,11 +11,14 @@ import pytest
 from django.db import connections
 
 from procurement import events
-from procurement.models import Case
-from procurement.services import decisions
+from procurement.enums import VersionState
+from procurement.models import Case, Version
+from procurement.services import decisions, drafts
 from reviews.models import AdviceItem, Annotation, Review
 from reviews.services import advice, annotations, answers
+from sharingbook.accounts.acts import together
 from sharingbook.audit.verify import verify
+from tests.factories.cases import make_version
 from tests.reviews.conftest import make_town
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
@@ -100,3 +103,63 @@ def test_the_lead_issues_while_the_approver_decides():
         events.decided._subscribers.remove(decided)
     assert review.advice.items.count() == 1
     assert town.case.decisions.count() == 1
+
+
+def held(act: Callable[[], Any], inside: threading.Event) -> Callable[[], None]:
+    """The act, with its transaction kept open for a moment after it."""
+
+    def run() -> None:
+        with together():
+            act()
+            inside.set()
+            threading.Event().wait(0.7)
+
+    return run
+
+
+def after(inside: threading.Event, act: Callable[[], Any]) -> Callable[[], None]:
+    def run() -> None:
+        inside.wait(10)
+        act()
+
+    return run
+
+
+def test_a_draft_that_is_being_edited_goes_into_the_letter_in_its_new_words():
+    town = make_town()
+    review = town.start()
+    comment = town.comment(review, text="古い文")
+    inside = threading.Event()
+
+    def edit() -> None:
+        annotations.edit_annotation(
+            annotation=Annotation.objects.get(pk=comment.pk), kind=comment.kind, aspect=comment.aspect,
+            text="新しい文", replacement="", edition=comment.edition, actor=town.reviewer,
+        )  # fmt: skip
+
+    def lead() -> None:
+        advice.issue(review=Review.objects.get(pk=review.pk), overall_opinion="", actor=town.lead)
+
+    assert at_once(held(edit, inside), after(inside, lead)) == []
+    comment.refresh_from_db()
+    assert (comment.state, comment.text, comment.item.text) == ("issued", "新しい文", "新しい文")
+
+
+@pytest.mark.parametrize("first", ["the issue", "the reading"])
+def test_a_version_that_becomes_readable_while_the_advice_is_issued_shows_its_comments(first):
+    town = make_town()
+    review = town.start()
+    comment = town.comment(review)
+    second = make_version(town.case)
+    Version.objects.filter(pk=second.pk).update(state=VersionState.READING)
+    inside = threading.Event()
+
+    def lead() -> None:
+        advice.issue(review=Review.objects.get(pk=review.pk), overall_opinion="", actor=town.lead)
+
+    def reader() -> None:
+        drafts.read_version(version_id=second.pk)
+
+    one, other = (lead, reader) if first == "the issue" else (reader, lead)
+    assert at_once(held(one, inside), after(inside, other)) == []
+    assert second.placements.in_force().get(annotation=comment).state == "exact"

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from procurement import events
 from reviews.enums import AnnotationState, PlacementState
 from reviews.models import Placement
 from reviews.services import placements
@@ -147,3 +148,28 @@ def test_the_number_of_queries_does_not_grow(signed_in, review, reviewer, first,
         make_annotation(review, author=reviewer, words=words, state=AnnotationState.ISSUED)
     placements.carry(version=second)
     assert queries() == few
+
+
+def test_a_failed_placing_is_said_on_both_pages_with_another_try(
+    signed_in, first, lost, monkeypatch, django_capture_on_commit_callbacks
+):
+    real = placements.resolve_many
+
+    def broken(*args):
+        raise RuntimeError("no place")
+
+    monkeypatch.setattr(placements, "resolve_many", broken)
+    second = make_version(draft=first.draft)
+    with django_capture_on_commit_callbacks(execute=True):
+        events.version_read.send(version=second)
+    for page in (f"/versions/{second.pk}/", f"/versions/{second.pk}/unplaced/"):
+        html = signed_in.get(page).content.decode()
+        assert "前の版のコメントを配置できませんでした" in html
+        assert f'action="/versions/{second.pk}/place-again/"' in html
+        assert "測れる値にします。" in html
+    monkeypatch.setattr(placements, "resolve_many", real)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = signed_in.post(f"/versions/{second.pk}/place-again/")
+    assert answer.url == f"/versions/{second.pk}/"
+    assert standing(lost, second).state == PlacementState.EXACT
+    assert "配置できませんでした" not in signed_in.get(f"/versions/{second.pk}/").content.decode()
