@@ -1,13 +1,10 @@
 """The letter of a round: issued in two steps, then read as a page and as a PDF."""
 
-import hashlib
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -28,7 +25,7 @@ from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
 
 CHECK, EDIT, ISSUE = "check", "edit", "issue"
-MOVED_ON = gettext_noop("The comments changed since you looked. Look through them again, then issue.")
+NOT_SEEN = "nothing"  # a form without its basis names no comments at all
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +39,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     if review.state != ReviewState.REVIEWING:
         raise DomainError(services.NOT_REVIEWING)
     preview = issue_preview(review)
-    basis = _basis_of(preview)
+    basis = services.basis_of(preview.items)
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None:
         data["basis"] = basis
@@ -53,28 +50,27 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         opinion = form.cleaned_data["overall_opinion"]
         if not preview.items and not opinion.strip():
             form.add_error("overall_opinion", _(services.EMPTY))
-        elif request.POST.get("basis") != basis:
-            form.add_error(None, _(MOVED_ON))
+        elif step == CHECK and request.POST.get("basis") != basis:
+            form.add_error(None, _(services.MOVED_ON))
         elif step == CHECK:
             context = _issue_context(review, preview, form) | {"opinion": opinion}
             return render(request, "reviews/issue_confirm.html", context)
         else:
             try:
-                advice = services.issue(review=review, overall_opinion=opinion, actor=request.user)
+                advice = services.issue(
+                    review=review, overall_opinion=opinion, basis=request.POST.get("basis") or NOT_SEEN,
+                    actor=request.user,
+                )  # fmt: skip
             except DomainError as error:
                 say_on(form, error)
+                preview = issue_preview(review)
+                data["basis"] = services.basis_of(preview.items)
             else:
                 messages.success(request, _("The advice was issued. The department was told."))
                 return redirect(addresses.advice_page(advice))
     context = _issue_context(review, preview, form) | {"judged": step in (CHECK, ISSUE)}
     status = 422 if context["judged"] and form.errors else 200
     return render(request, "reviews/issue.html", context, status=status)
-
-
-def _basis_of(preview: IssuePreview) -> str:
-    """Names exactly these comments in exactly these words."""
-    seen = "\n".join(f"{a.pk}.{a.edition}" for a in preview.items)
-    return hashlib.sha256(seen.encode()).hexdigest()
 
 
 def _issue_context(review, preview: IssuePreview, form: IssueForm) -> dict:

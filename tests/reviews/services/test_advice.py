@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from procurement.models import FigureDelta, Participation
 from reviews.models import Advice, Review
-from reviews.services import advice
+from reviews.services import advice, annotations
 from sharingbook.accounts.models import User
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.common.errors import DomainError, Refused
@@ -31,6 +31,20 @@ def test_items_are_numbered_within_the_case_in_the_order_of_the_document(town):
     town.comment(review)
     first = advice.issue(review=review, overall_opinion="", actor=town.lead)
     assert list(first.items.values_list("number", "clause")) == [(1, "第２条"), (2, "第３条")]
+
+
+def test_what_changed_since_the_lead_looked_is_looked_at_again(town):
+    review = town.start()
+    comment = town.comment(review)
+    seen = advice.basis_of(advice.to_issue(review))
+    annotations.edit_annotation(
+        annotation=comment, kind="should", aspect="", text="別の文", replacement="", edition=comment.edition,
+        actor=town.reviewer,
+    )  # fmt: skip
+    with pytest.raises(DomainError, match="コメントが変わりました"):
+        advice.issue(review=review, overall_opinion="", basis=seen, actor=town.lead)
+    seen = advice.basis_of(advice.to_issue(review))
+    assert advice.issue(review=review, overall_opinion="", basis=seen, actor=town.lead).items.count() == 1
 
 
 def test_an_issued_letter_cannot_be_changed_even_by_sql(town):
