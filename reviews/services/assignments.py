@@ -64,6 +64,8 @@ def assign(*, review: Review, reviewer: User, is_lead: bool, specialty: str, act
         assignment = present or Assignment.objects.create(
             review=review, reviewer=reviewer, is_lead=is_lead, specialty=specialty, assigned_by=actor
         )
+        if present is None:  # who declared for an earlier round declares anew before any file opens
+            participation.end(case=review.case, person=reviewer, acts=[Act.DECLARED])
         participation.record(case=review.case, person=reviewer, act=Act.ASSIGNED)
         if review.state == ReviewState.TRIAGED:
             declared = present is not None and present.state != State.ASSIGNED

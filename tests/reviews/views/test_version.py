@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from procurement.enums import CaseState, VersionState
 from procurement.selectors import reading_of
 from reviews.enums import AnnotationState, Kind, ReviewState
-from reviews.services import placements
+from reviews.services import advice, answers, assignments, placements, reviews
+from sharingbook.accounts.verdicts import permit
 from sharingbook.audit.models import AccessEntry
 from tests.builders.small_docx import LINES
-from tests.factories.accounts import make_organisation, make_person
+from tests.factories.accounts import give_hat, make_organisation, make_person
 from tests.factories.cases import make_case, make_version
 from tests.factories.reviews import make_annotation, make_review, make_reviewer
 
@@ -58,6 +59,31 @@ def test_who_has_not_declared_gets_the_page_of_what_is_not_there(client, version
     client.force_login(undeclared)
     assert client.get(address(version)).status_code == 404
     assert client.get("/versions/999999/").status_code == 404
+
+
+def test_a_second_round_opens_nothing_before_its_own_declaration(client, town):
+    first = town.start()
+    town.comment(first)
+    letter = advice.issue(review=first, overall_opinion="", actor=town.lead)
+    answers.draft_answer(
+        item=letter.items.get(), verdict="adopted", reason="", edition=None, actor=town.member
+    )
+    answers.submit_answers(advice=letter, actor=town.approver)
+    town.case.refresh_from_db()
+    second = make_version(town.case)
+    review = reviews.accept_review(review=town.request(versions=[second]), depth="normal", actor=town.lead)
+    client.force_login(town.reviewer)
+    pages = [address(second), f"/versions/{second.pk}/original/", address(town.version)]
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+    assignment = assignments.assign(
+        review=review, reviewer=town.reviewer, is_lead=False, specialty="", actor=town.lead
+    )
+    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
+    town.declare(assignment)
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+    # Nothing that was done is forgotten: the person rule holds with every round.
+    give_hat(town.reviewer, "approver", town.section)
+    assert not permit(type(town.reviewer).objects.get(pk=town.reviewer.pk), "record_decision", town.case)
 
 
 def test_another_department_and_another_organisation_see_nothing(client, version):
