@@ -92,7 +92,10 @@ CONDITIONS = {
     "noticed": "after the notice, where case and project are public and in the book",
     "own_or_noticed": "own records; others of the organisation after the notice, unless department-only",
     "not_proposer": "not by the person who proposed it (where one officer is both: allowed, and marked)",
-    "not_on_case": "never by a person who reviewed, annotated, was assigned, recused, issued or drafted on the case",
+    "not_on_case": (
+        "never by a person who reviewed, annotated, was assigned, recused, issued, drafted, or acted for the "
+        "review desk (accepted, returned, closed, assigned) on the case"
+    ),
     "officer": "not also member of the organisation (where one officer may be both: allowed, and marked)",
     "desk": "rounds of the role's own review desk",
     "author": "own comments",

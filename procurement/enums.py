@@ -121,6 +121,7 @@ class Act(models.TextChoices):
     RECUSED = "recused", _("Recused")
     ANNOTATED = "annotated", _("Annotated")
     ISSUED = "issued", _("Issued advice")
+    TRIAGED = "triaged", _("Acted for the review desk")
     DECIDED = "decided", _("Decided")
 
 

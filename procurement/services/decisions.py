@@ -253,12 +253,13 @@ def _payload(decision: Decision, before: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tell(decision: Decision) -> None:
-    """The department's people and all who took part in the case."""
+    """The department's people and all who stand on the case as reviewers."""
     people = {u.pk: u for u in staff_of(decision.project.owner, [Role.MEMBER, Role.APPROVER])}
     if decision.case:
         team = User.objects.filter(
-            is_active=True, participations__case=decision.case, participations__ended__isnull=True
-        ).distinct()
+            is_active=True, participations__case=decision.case, participations__ended__isnull=True,
+            participations__act__in=[Act.ASSIGNED, Act.DECLARED],
+        ).distinct()  # fmt: skip
         people |= {u.pk: u for u in team}
     people.pop(decision.decided_by_id, None)
     name = (decision.case or decision.project).name

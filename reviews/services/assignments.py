@@ -67,6 +67,7 @@ def assign(*, review: Review, reviewer: User, is_lead: bool, specialty: str, act
         if present is None:  # who declared for an earlier round declares anew before any file opens
             participation.end(case=review.case, person=reviewer, acts=[Act.DECLARED])
         participation.record(case=review.case, person=reviewer, act=Act.ASSIGNED)
+        participation.record(case=review.case, person=actor, act=Act.TRIAGED)
         if review.state == ReviewState.TRIAGED:
             declared = present is not None and present.state != State.ASSIGNED
             rounds.move(review, ReviewState.REVIEWING if declared else ReviewState.ASSIGNED)

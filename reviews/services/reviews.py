@@ -8,9 +8,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from procurement.enums import CaseState, VersionState, Waiting
+from procurement.enums import Act, CaseState, VersionState, Waiting
 from procurement.models import Case, InterestedVendor, Version
-from procurement.services import cases
+from procurement.services import cases, participation
 from procurement.stages import REVIEW_MOVES
 from reviews import addresses, recipients
 from reviews.enums import Aspect, Depth, ReviewState
@@ -130,6 +130,7 @@ def accept_review(*, review: Review, depth: str, actor: User) -> Review:
             raise DomainError(NOT_WAITING)
         if depth not in Depth.values:
             raise ValueError(f"not a depth: {depth!r}")
+        participation.record(case=review.case, person=actor, act=Act.TRIAGED)
         rounds.move(review, ReviewState.TRIAGED, depth=depth)
         rounds.hand_over(review, Waiting.DESK)
         _tell_owner(review, _("The review desk accepted “%(case)s”."), "review.accepted", actor)
@@ -145,6 +146,7 @@ def return_review(*, review: Review, reason: str, actor: User) -> Review:
             raise DomainError(NOT_WAITING)
         if not reason:
             raise DomainError(NEEDS_REASON)
+        participation.record(case=review.case, person=actor, act=Act.TRIAGED)
         before = review.state
         rounds.move(review, ReviewState.RETURNED, return_reason=reason)
         _give_back(review, actor)
@@ -161,6 +163,7 @@ def close_review(*, review: Review, reason: str, actor: User) -> Review:
             raise DomainError(NOT_TRIAGED)
         if not reason:
             raise DomainError(NEEDS_REASON)
+        participation.record(case=review.case, person=actor, act=Act.TRIAGED)
         rounds.move(review, ReviewState.CLOSED, overall_opinion=reason)
         _give_back(review, actor)
         _tell_owner(

@@ -70,6 +70,24 @@ def issue(town):
     return town.lead
 
 
+def accept(town):
+    accepted(town)
+    return town.lead
+
+
+def return_the_request(town):
+    reviews.return_review(review=town.request(), reason="性能の要件がありません。", actor=town.lead)
+    return town.lead
+
+
+def assign_somebody_else(town):
+    """Another lead accepted; this one only chose the reviewer, and stands on no round."""
+    review = accepted(town)
+    other = make_person("lead-2", lead=town.desk)
+    assignments.assign(review=review, reviewer=town.reviewer, is_lead=False, specialty="", actor=other)
+    return other
+
+
 def decides(town, person) -> Decision:
     return decisions.decide(
         project=town.case.project, case=town.case, outcome="defer", grounds="予算の成立を待つ。",
@@ -77,7 +95,13 @@ def decides(town, person) -> Decision:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("deed", [be_assigned, declare, annotate, draft_and_finish, be_recused, issue])
+@pytest.mark.parametrize(
+    "deed",
+    [
+        be_assigned, declare, annotate, draft_and_finish, be_recused, issue, accept, return_the_request,
+        assign_somebody_else,
+    ],
+)  # fmt: skip
 def test_who_took_part_never_decides_with_whatever_hat_and_the_attempt_is_kept(client, town, deed):
     person = deed(town)
     give_hat(person, "approver", town.section)

@@ -206,7 +206,8 @@ def test_the_light_path_ends_without_advice(town):
     reviews.close_review(review=review, reason="軽微な変更のため。", actor=town.lead)
     town.case.refresh_from_db()
     assert (review.state, town.case.state) == (ReviewState.CLOSED, CaseState.DRAFTING)
-    assert Participation.objects.filter(case=town.case).count() == 0
+    took_part = Participation.objects.filter(case=town.case).values_list("person", "act")
+    assert list(took_part) == [(town.lead.pk, Act.TRIAGED)]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +257,7 @@ def test_participation_tells_who_did_what(town):
     advice.issue(review=review, overall_opinion="", actor=town.lead)
     acts = Participation.objects.filter(case=town.case).values_list("person__last_name", "act")
     assert sorted(acts) == sorted(
-        [("lead", a) for a in (Act.ASSIGNED, Act.DECLARED, Act.ISSUED)]
+        [("lead", a) for a in (Act.ASSIGNED, Act.DECLARED, Act.ISSUED, Act.TRIAGED)]
         + [("reviewer", a) for a in (Act.ASSIGNED, Act.DECLARED, Act.ANNOTATED, Act.DRAFTED)]
     )
     assert Placement.objects.filter(how="written_here").count() == 2
