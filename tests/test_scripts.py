@@ -58,6 +58,54 @@ def test_a_taken_port_is_named_with_the_way_out():
     assert "make demo PORT=" in done.stderr
 
 
+@pytest.fixture(scope="module")
+def somebodys_folder(tmp_path_factory):
+    """VAR_DIR of a small real installation: a database with one account, an upload, a mail."""
+    folder = tmp_path_factory.mktemp("var")
+    dev = {"VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "sharingbook.settings.dev"}
+    for command in (["migrate", "--verbosity=0"], ["create_administrator", "boss@minato.example.jp"]):
+        done = run(".venv/bin/python", "manage.py", *command, **dev)
+        assert done.returncode == 0, done.stderr
+    for name in ("media/originals/ab12", "mail/1.eml"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text("kept")
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.mark.parametrize("options", [[], ["--reset"]])
+def test_the_demo_never_touches_somebodys_own_database(somebodys_folder, options):
+    def files():
+        # The shared-memory file of SQLite comes and goes with each reader.
+        found = [path for path in somebodys_folder.rglob("*") if path.is_file()]
+        return {path: path.read_bytes() for path in found if not path.name.endswith(("-shm", "-wal"))}
+
+    before = files()
+    done = run("bin/demo", *options, VAR_DIR=str(somebodys_folder), PORT=str(free_port()))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert "somebody's own" in done.stderr
+    assert "demo-reset" not in done.stderr
+    assert files() == before
+
+
+def test_a_reset_without_a_database_leaves_the_uploads(tmp_path):
+    """They may belong to an installation whose database is a server."""
+    upload = tmp_path / "media" / "originals" / "ab12"
+    upload.parent.mkdir(parents=True)
+    upload.write_text("kept")
+    (tmp_path / "sharingbook.sqlite3-wal").mkdir()  # so that the start that would follow cannot succeed
+    done = run("bin/demo", "--reset", VAR_DIR=str(tmp_path), PORT=str(free_port()))
+    assert done.returncode == 1
+    assert upload.read_text() == "kept"
+
+
 def test_without_root_the_one_command_to_run_is_printed_and_nothing_is_done(tmp_path):
     install_command(tmp_path, "dpkg-query", "exit 1")
     install_command(tmp_path, "id", "echo 1000")

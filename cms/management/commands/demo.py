@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 
 from cms.demo.people import ADMINISTRATORS, DOMAIN, PASSWORD, PEOPLE, SHOWN
 from sharingbook.accounts.models import User
@@ -22,6 +23,23 @@ def logins_table() -> str:
     return "\n".join([*lines, "", f"  Password of all of them: {PASSWORD}"])
 
 
+def refuse_a_foreign_database() -> None:
+    """Raise CommandError where an account is not the demo's. No tables yet: nobody's, so it may be filled."""
+    try:
+        if User._meta.db_table not in connection.introspection.table_names():
+            return
+        foreign = User.objects.exclude(email__endswith=f"@{DOMAIN}").exists()
+    except DatabaseError as error:
+        raise CommandError(
+            f"The database cannot be read ({error}), so nobody can say whose it is. Nothing was changed."
+        ) from error
+    if foreign:
+        raise CommandError(
+            "This database holds other accounts than the demo's, so it is somebody's own. "
+            "Nothing was changed. Give the demo an empty database (VAR_DIR or DATABASE_URL)."
+        )
+
+
 class Command(BaseCommand):
     help = (
         "Fill an empty database with a demo administration. Refuses production settings and any database "
@@ -34,18 +52,20 @@ class Command(BaseCommand):
             help="large: 10,000 projects and 1,000,000 ledger entries, for measurements",
         )  # fmt: skip
         parser.add_argument("--logins", action="store_true", help="print the logins and change nothing")
+        parser.add_argument(
+            "--check", action="store_true",
+            help="only say whether the database is the demo's to fill or to throw away (status 1: it is not)",
+        )  # fmt: skip
 
-    def handle(self, *, size: str = "small", logins: bool = False, **options) -> None:
+    def handle(self, *, size: str = "small", logins: bool = False, check: bool = False, **options) -> None:
         if not settings.DEMO:
             raise CommandError("The demo is for demo settings only (DEMO is not set). Nothing was changed.")
         if logins:
             self.stdout.write(logins_table())
             return
-        if User.objects.exclude(email__endswith=f"@{DOMAIN}").exists():
-            raise CommandError(
-                "This database holds other accounts than the demo's, so it is somebody's own. "
-                "Nothing was changed. Give the demo an empty database (VAR_DIR or DATABASE_URL)."
-            )
+        refuse_a_foreign_database()
+        if check:
+            return
         if User.objects.exists():
             self.stdout.write("Demo data is there already.")
             return
