@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop as _
 
 from procurement.enums import Level
 from procurement.models import Project
 from procurement.querysets import ORGANISATION_ROLES, OWN_ROLES, hats_of
 from sharingbook.accounts.models import Department, User
 from sharingbook.accounts.roles import Role
+from sharingbook.accounts.verdicts import require
+from sharingbook.common.errors import Refused
 
 OPEN_LEVELS = (Level.PUBLIC, Level.GOVERNMENT)
 ALL_LEVELS = tuple(Level.values)
@@ -98,3 +101,15 @@ def scope_of(user: User | None) -> Scope:
         if hat.role == Role.EXECUTIVE:
             counted.add(hat.department.organisation_path)
     return Scope(rules=tuple(sorted(rules)), counted=tuple(sorted(counted)))
+
+
+def entered_scope(user: User) -> Scope:
+    """The scope of somebody who asks for the portfolio, on the page or from the command line.
+
+    Raises Refused for people without a part of the register to sum up.
+    """
+    require(user, "search")
+    scope = scope_of(user)
+    if scope.is_empty:
+        raise Refused(_("The portfolio is for people who work for a department."))
+    return scope

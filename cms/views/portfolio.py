@@ -5,20 +5,18 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms.portfolio.figures import LIGHTS, Filters, Portfolio, portfolio_for
 from cms.portfolio.page import charts_of
 from cms.portfolio.pdf import portfolio_pdf
-from cms.portfolio.scope import Scope, scope_of
+from cms.portfolio.scope import Scope, entered_scope
 from cms.portfolio.xlsx import portfolio_xlsx
 from procurement.enums import Stage
 from reviews.enums import UNANSWERED, UNRESOLVED, Kind
 from reviews.models import Annotation
 from sharingbook.accounts.models import Department
 from sharingbook.accounts.verdicts import require
-from sharingbook.common.errors import Refused
 from sharingbook.common.values.money import MILLION, THOUSAND
 
 PAGE = 50
@@ -36,17 +34,8 @@ def filters_of(request: HttpRequest) -> Filters:
     )
 
 
-def entered(request: HttpRequest) -> Scope:
-    """The viewer's scope. Raises Refused for people without a part of the register to sum up."""
-    require(request.user, "search")
-    scope = scope_of(request.user)
-    if scope.is_empty:
-        raise Refused(_("The portfolio is for people who work for a department."))
-    return scope
-
-
 def _computed(request: HttpRequest) -> Portfolio:
-    return portfolio_for(request.user, filters=filters_of(request), scope=entered(request))
+    return portfolio_for(request.user, filters=filters_of(request), scope=entered_scope(request.user))
 
 
 @require_safe
@@ -120,7 +109,7 @@ def behind(scope: Scope, filters: Filters, departments: list[Department], params
 
 @require_safe
 def portfolio_list(request: HttpRequest) -> HttpResponse:
-    scope, filters = entered(request), filters_of(request)
+    scope, filters = entered_scope(request.user), filters_of(request)
     departments = list(Department.objects.order_by("path"))
     rows, light = behind(scope, filters, departments, request.GET)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

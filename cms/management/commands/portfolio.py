@@ -2,19 +2,21 @@
 
 import dataclasses
 import json
-import sys
 from argparse import ArgumentParser
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from cms.portfolio.figures import Portfolio, portfolio_for
 from cms.portfolio.pdf import portfolio_html, portfolio_pdf
+from cms.portfolio.scope import entered_scope
 from cms.portfolio.xlsx import portfolio_xlsx
 from sharingbook.accounts.models import User
+from sharingbook.accounts.verdicts import require
+from sharingbook.common.errors import Refused
 from sharingbook.common.pdf import ReportTooLarge
 
 
@@ -30,6 +32,7 @@ def portfolio_json(portfolio: Portfolio) -> bytes:
     return (json.dumps(data, ensure_ascii=False, default=plain, indent=1) + "\n").encode()
 
 
+REFUSED, UNUSABLE = 1, 2
 RENDERERS = {
     "html": lambda found: portfolio_html(found).encode(),
     "pdf": portfolio_pdf,
@@ -49,20 +52,28 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         person = None
         if options["user"]:
-            person = User.objects.filter(email=options["user"].lower(), is_active=True).first()
+            person = User.objects.filter(email=options["user"].strip().lower(), is_active=True).first()
             if person is None:
-                self._stop(f"No active account has the e-mail address {options['user']}.")
+                raise CommandError(
+                    f"No active account has the e-mail address {options['user']}.", returncode=UNUSABLE
+                )
         # Commands speak English; the report speaks the installation's language.
         with translation.override("ja"):
             try:
-                data = RENDERERS[options["format"]](portfolio_for(person))
+                data = RENDERERS[options["format"]](self._seen_by(person))
+            except Refused as error:
+                raise CommandError(str(error), returncode=REFUSED) from error
             except ReportTooLarge as error:
-                self._stop(str(error))
+                raise CommandError(str(error), returncode=UNUSABLE) from error
         try:
             Path(options["output"]).write_bytes(data)
         except OSError as error:
-            self._stop(f"Cannot write {options['output']}: {error.strerror}.")
+            raise CommandError(
+                f"Cannot write {options['output']}: {error.strerror}.", returncode=UNUSABLE
+            ) from error
 
-    def _stop(self, message: str) -> None:
-        self.stderr.write(message)
-        sys.exit(2)
+    def _seen_by(self, person: User | None) -> Portfolio:
+        if person is None:
+            return portfolio_for(None)
+        require(person, "make_report")
+        return portfolio_for(person, scope=entered_scope(person))

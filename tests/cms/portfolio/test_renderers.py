@@ -5,7 +5,6 @@ import subprocess
 from io import BytesIO
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 
 from cms.portfolio.figures import portfolio_for
@@ -139,19 +138,6 @@ def test_every_number_leads_to_a_list_of_that_many(client, viewer):
     for address, number in links:
         page = client.get(address.replace("&amp;", "&"))
         assert page.context["page"].paginator.count == int(number), address
-
-
-def test_the_command_writes_each_format(viewer, tmp_path):
-    for kind, magic in (("json", b"{"), ("html", b"<!doctype"), ("pdf", b"%PDF"), ("xlsx", b"PK")):
-        out = tmp_path / f"out.{kind}"
-        call_command("portfolio", "--user", viewer.email, "--format", kind, "-o", str(out))
-        assert out.read_bytes().startswith(magic)
-
-
-def test_the_command_refuses_an_unknown_person_in_one_line(tmp_path, capsys, db):
-    with pytest.raises(SystemExit) as stop:
-        call_command("portfolio", "--user", "nobody@example.lg.jp", "-o", str(tmp_path / "x.pdf"))
-    assert stop.value.code == 2
 
 
 @pytest.mark.parametrize("address", ["/portfolio/", "/portfolio/projects/"])
