@@ -3,12 +3,13 @@
 from argparse import ArgumentParser
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
 from cms.demo.people import ADMINISTRATORS, DOMAIN, PASSWORD, PEOPLE, SHOWN
 from sharingbook.accounts.models import User
 from sharingbook.accounts.roles import Role
+from sharingbook.common.commands import ProductCommand
 
 
 def logins_table() -> str:
@@ -40,7 +41,7 @@ def refuse_a_foreign_database() -> None:
         )
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = (
         "Fill an empty database with a demo administration. Refuses production settings and any database "
         "that holds accounts of its own."

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
 from cms.portfolio.figures import Portfolio, portfolio_for
@@ -16,6 +16,7 @@ from cms.portfolio.scope import entered_scope
 from cms.portfolio.xlsx import portfolio_xlsx
 from sharingbook.accounts.models import User
 from sharingbook.accounts.verdicts import require
+from sharingbook.common.commands import REFUSED, UNUSABLE, ProductCommand
 from sharingbook.common.errors import Refused
 from sharingbook.common.pdf import ReportTooLarge
 
@@ -32,7 +33,6 @@ def portfolio_json(portfolio: Portfolio) -> bytes:
     return (json.dumps(data, ensure_ascii=False, default=plain, indent=1) + "\n").encode()
 
 
-REFUSED, UNUSABLE = 1, 2
 RENDERERS = {
     "html": lambda found: portfolio_html(found).encode(),
     "pdf": portfolio_pdf,
@@ -41,7 +41,7 @@ RENDERERS = {
 }
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Write the portfolio as that person sees it (default: everything)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

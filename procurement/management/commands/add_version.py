@@ -4,20 +4,19 @@ import json
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from procurement.enums import DraftKind, VersionState
 from procurement.models import Case
 from procurement.selectors import failure_text
 from procurement.services import drafts
 from sharingbook.accounts.models import User
+from sharingbook.common.commands import REFUSED, UNUSABLE, ProductCommand
 from sharingbook.common.errors import DomainError
 from sharingbook.common.middleware import request_scope
 
-REFUSED, UNUSABLE = 1, 2
 
-
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Add a file as the next version of a case's document, as ACTOR, and read it."
 
     def add_arguments(self, parser: CommandParser) -> None:

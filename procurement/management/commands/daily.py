@@ -1,11 +1,10 @@
 """What the machine does once a day; run it from a timer."""
 
-from django.core.management.base import BaseCommand
-
 from procurement.services.disclosure import raise_expired
+from sharingbook.common.commands import ProductCommand
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Open records whose review date has passed. Run once a day."
 
     def handle(self, *args, **options) -> None:

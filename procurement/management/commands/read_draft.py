@@ -3,15 +3,16 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext
 
 from procurement.reading import Reading, ReadingRefused, artifact
 from procurement.reading.errors import ReaderError
 from procurement.reading.worker import read_in_worker
+from sharingbook.common.commands import UNUSABLE, ProductCommand
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Print the blocks, counts, comments and warnings of a Word or Excel file."
     requires_system_checks = []
     requires_migrations_checks = False
@@ -24,15 +25,15 @@ class Command(BaseCommand):
         try:
             data = Path(file).read_bytes()
         except OSError as error:
-            raise CommandError(f"{file}: {error.strerror or error}", returncode=2) from error
+            raise CommandError(f"{file}: {error.strerror or error}", returncode=UNUSABLE) from error
         try:
             reading = artifact.loads(read_in_worker(data, Path(file).name))
         except ReadingRefused as error:
             sentence = gettext(error.message_id) % error.params
-            raise CommandError(f"{file}: {sentence}", returncode=2) from error
+            raise CommandError(f"{file}: {sentence}", returncode=UNUSABLE) from error
         except ReaderError as error:
             sentence = gettext("The reader met something that it does not know. Please report this file.")
-            raise CommandError(f"{file}: {sentence}", returncode=2) from error
+            raise CommandError(f"{file}: {sentence}", returncode=UNUSABLE) from error
         if options["json"]:
             self.stdout.write(json.dumps(as_json(reading), ensure_ascii=False, separators=(",", ":")))
         else:

@@ -62,8 +62,9 @@ def test_a_bad_password_or_address_makes_nobody(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
     with pytest.raises(CommandError):
         run("first@example.lg.jp", password_stdin=True)
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError) as bad_usage:
         run("no address")
+    assert bad_usage.value.returncode == 2
     assert not User.objects.exists()
     assert not LedgerEntry.objects.exists()
 

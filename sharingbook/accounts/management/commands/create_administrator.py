@@ -5,18 +5,19 @@ from argparse import ArgumentParser
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.core.validators import validate_email
 
 from sharingbook.accounts import mail, services
 from sharingbook.accounts.acts import together
 from sharingbook.accounts.models import Membership
 from sharingbook.accounts.roles import Role
+from sharingbook.common.commands import UNUSABLE, ProductCommand
 from sharingbook.common.errors import DomainError
 from sharingbook.common.middleware import request_scope
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "Make an administrator of the whole instance and print a one-time link to set the password."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         try:
             validate_email(email)
         except ValidationError:
-            raise CommandError(f"{email} is no e-mail address.") from None
+            raise CommandError(f"{email} is no e-mail address.", returncode=UNUSABLE) from None
         there = Membership.objects.active().filter(
             role=Role.ADMINISTRATOR, department__isnull=True, user__is_active=True
         )

@@ -4,14 +4,15 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from sharingbook.audit.export import write_export
+from sharingbook.common.commands import UNUSABLE, ProductCommand
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     """Exit status: 0 written, 2 could not be written (then no half file is left)."""
 
     help = "Write every entry of the ledger to OUT, one canonical JSON line each."
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         except (OSError, DatabaseError) as error:
             part.unlink(missing_ok=True)
             raise CommandError(
-                _("The ledger could not be written: %(error)s") % {"error": error}, returncode=2
+                _("The ledger could not be written: %(error)s") % {"error": error}, returncode=UNUSABLE
             ) from error
         facts = {"entries": count, "file": out, "head": head}
         self.stdout.write(_("%(entries)s entries written to %(file)s. Last hash %(head)s.") % facts)

@@ -6,15 +6,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from sharingbook.audit.export import NotAnExport, verify_export
 from sharingbook.audit.verify import Verdict, verify
+from sharingbook.common.commands import REFUSED, UNUSABLE, ProductCommand
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     """Exit status: 0 fine, 1 broken, 2 could not be read."""
 
     help = "Check the ledger, or an exported FILE of it: guards, order, chain, columns, contents."
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(_sentence(verdict))
         if not verdict.ok:
-            sys.exit(1)
+            sys.exit(REFUSED)
 
     def _verdict(self, file: str | None) -> Verdict:
         try:
@@ -42,7 +43,7 @@ class Command(BaseCommand):
                 return verify_export(source)
         except (OSError, NotAnExport, DatabaseError) as error:
             raise CommandError(
-                _("The ledger could not be read: %(error)s") % {"error": error}, returncode=2
+                _("The ledger could not be read: %(error)s") % {"error": error}, returncode=UNUSABLE
             ) from error
 
 
