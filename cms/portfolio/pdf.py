@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 
 from cms.portfolio.figures import Portfolio
 from cms.portfolio.page import charts_of
-from sharingbook.common.pdf import render_pdf
+from sharingbook.common.pdf import STYLES, render_pdf
 from sharingbook.common.values.money import THOUSAND
 
 
@@ -14,6 +14,12 @@ def portfolio_html(portfolio: Portfolio) -> str:
     return render_to_string(
         "cms/portfolio_pdf.html", {"portfolio": portfolio, "charts": charts, "unit": THOUSAND}
     )
+
+
+def portfolio_document(portfolio: Portfolio) -> str:
+    """The report's HTML as a file that stands alone, its style sheet inside."""
+    style = (STYLES / "report.css").read_text(encoding="utf-8")
+    return portfolio_html(portfolio).replace("</head>", f"<style>\n{style}</style></head>", 1)
 
 
 def portfolio_pdf(portfolio: Portfolio) -> bytes:

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 
 from cms.portfolio.figures import Portfolio, portfolio_for
-from cms.portfolio.pdf import portfolio_html, portfolio_pdf
+from cms.portfolio.pdf import portfolio_document, portfolio_pdf
 from cms.portfolio.scope import entered_scope
 from cms.portfolio.xlsx import portfolio_xlsx
 from sharingbook.accounts.models import User
@@ -34,7 +34,7 @@ def portfolio_json(portfolio: Portfolio) -> bytes:
 
 
 RENDERERS = {
-    "html": lambda found: portfolio_html(found).encode(),
+    "html": lambda found: portfolio_document(found).encode(),
     "pdf": portfolio_pdf,
     "xlsx": portfolio_xlsx,
     "json": portfolio_json,
@@ -46,10 +46,15 @@ class Command(ProductCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--user", metavar="EMAIL", help="whose portfolio; without it the whole register")
-        parser.add_argument("--format", choices=sorted(RENDERERS), default="pdf")
+        parser.add_argument(
+            "--format", choices=sorted(RENDERERS),
+            help="default: what the name of OUT ends with; pdf where it has no ending",
+        )  # fmt: skip
         parser.add_argument("-o", "--output", metavar="OUT", required=True, help="the file to write")
 
     def handle(self, *args, **options) -> None:
+        output = Path(options["output"])
+        render = RENDERERS[options["format"] or self._format_of(output)]
         person = None
         if options["user"]:
             person = User.objects.filter(email=options["user"].strip().lower(), is_active=True).first()
@@ -60,17 +65,24 @@ class Command(ProductCommand):
         # Commands speak English; the report speaks the installation's language.
         with translation.override("ja"):
             try:
-                data = RENDERERS[options["format"]](self._seen_by(person))
+                data = render(self._seen_by(person))
             except Refused as error:
                 raise CommandError(str(error), returncode=REFUSED) from error
             except ReportTooLarge as error:
                 raise CommandError(str(error), returncode=UNUSABLE) from error
         try:
-            Path(options["output"]).write_bytes(data)
+            output.write_bytes(data)
         except OSError as error:
+            raise CommandError(f"Cannot write {output}: {error.strerror}.", returncode=UNUSABLE) from error
+
+    def _format_of(self, output: Path) -> str:
+        kind = output.suffix.lower().removeprefix(".") or "pdf"
+        if kind not in RENDERERS:
             raise CommandError(
-                f"Cannot write {options['output']}: {error.strerror}.", returncode=UNUSABLE
-            ) from error
+                f"{output.name} names no format ({', '.join(sorted(RENDERERS))}). Add --format.",
+                returncode=UNUSABLE,
+            )
+        return kind
 
     def _seen_by(self, person: User | None) -> Portfolio:
         if person is None:
