@@ -1,6 +1,6 @@
 """States and transitions, as data (domain glossary, section 2). Only services move a state."""
 
-from procurement.enums import CaseState, Outcome, Stage
+from procurement.enums import CaseState, DraftKind, Outcome, Stage
 
 # A project moves to any later stage, back by one, or to an end; an end is final.
 STAGE_ORDER = (
@@ -70,3 +70,10 @@ DECIDABLE = {
 UPLOADABLE = frozenset(
     {CaseState.PLANNING, CaseState.RFI, CaseState.DRAFTING, CaseState.IN_REVIEW, CaseState.ANSWERED}
 )
+
+
+def state_after_upload(state: str, kind: str) -> str:
+    """The first document takes a case out of planning: a request for information, or a draft."""
+    if state != CaseState.PLANNING:
+        return state
+    return CaseState.RFI if kind == DraftKind.RFI else CaseState.DRAFTING

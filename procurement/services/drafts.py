@@ -19,7 +19,8 @@ from procurement.reading.limits import MB
 from procurement.reading.package import open_package
 from procurement.reading.worker import read_in_worker
 from procurement.selectors import can_retry
-from procurement.stages import UPLOADABLE
+from procurement.services.cases import change_state
+from procurement.stages import UPLOADABLE, state_after_upload
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.accounts.verdicts import require
@@ -140,7 +141,7 @@ def add_version(
     actor: User,
     enqueue: bool = True,
 ) -> Version:
-    """Add a file as the next version of the case's document of this kind and title.
+    """Add a file as the next version of the case's document of this kind and title; planning ends with it.
 
     The gate stands before everything that is stored; the reading is a job (`enqueue=False`: the caller
     reads it). Raises as `check_version`.
@@ -162,6 +163,10 @@ def add_version(
             "draft": draft.title, "kind": draft.kind, "number": version.number, "sha256": version.sha256,
             "size": version.size, "filename": version.filename, "note": version.note,
         }  # fmt: skip
+        before, state = case.state, state_after_upload(case.state, draft.kind)
+        if state != before:
+            record.payload |= {"before": {"case": before}, "after": {"case": state}}
+            change_state(case=case, state=state, actor=actor)
         events.version_added.send(version=version, actor=actor)
         if enqueue:
             _enqueue(version)

@@ -6,15 +6,15 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from procurement.enums import Act, Waiting
-from procurement.services import participation
+from procurement.enums import Act, CaseState, Waiting
+from procurement.services import drafts, participation
 from reviews import selectors
 from reviews.enums import AnnotationState, ReviewState
 from reviews.models import Annotation, Assignment
 from reviews.services import placements
 from reviews.services.assignments import recuse
 from sharingbook.accounts.models import User
-from tests.builders.small_docx import LINES
+from tests.builders.small_docx import LINES, small_docx
 from tests.factories.accounts import make_person
 from tests.factories.cases import make_case, make_vendor, make_version
 from tests.factories.register import make_project
@@ -66,6 +66,21 @@ def test_home_says_whose_turn_it_is(town, state, mine):
         # Nobody has the same case on both sides.
         assert not (others and name in mine)
     assert selectors.their_turn(fresh(town.second)) == []
+
+
+def test_home_asks_for_the_first_draft_only_until_there_is_one():
+    case = make_case(state=CaseState.PLANNING)
+    member = make_person("clerk", member=case.project.owner)
+    assert whats(selectors.my_turn(fresh(member))) == ["Prepare the first draft"]
+    drafts.add_version(
+        case=case,
+        kind="specification",
+        title="調達仕様書",
+        data=small_docx(),
+        filename="仕様書.docx",
+        actor=member,
+    )
+    assert whats(selectors.my_turn(fresh(member))) == ["Draft on, then ask for a review"]
 
 
 def test_a_reviewer_is_told_of_answers_to_verify(town):

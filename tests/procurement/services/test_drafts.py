@@ -12,6 +12,7 @@ from procurement.models import Draft, Version
 from procurement.reading import READER_VERSION
 from procurement.selectors import can_retry, documents_of, failure_text, is_stalled, reading_of
 from procurement.services import drafts
+from sharingbook.audit import chain
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.common.errors import DomainError, Refused
 from sharingbook.common.storage import originals
@@ -60,6 +61,30 @@ def test_versions_of_one_document_count_on_and_another_document_starts_at_one(ca
     annex = upload(case, member, FILE, kind="annex", title="別紙１")
     assert [first.number, second.number, annex.number] == [1, 2, 1]
     assert first.draft_id == second.draft_id != annex.draft_id
+
+
+@pytest.mark.parametrize(("kind", "state"), [("specification", CaseState.DRAFTING), ("rfi", CaseState.RFI)])
+def test_the_first_document_ends_the_planning_in_the_same_entry(kind, state):
+    case = make_case(state=CaseState.PLANNING)
+    member = make_person(member=case.project.owner)
+    edition = case.edition
+    upload(case, member, kind=kind)
+    case.refresh_from_db()
+    assert (case.state, case.edition) == (state, edition + 1)
+    entry = LedgerEntry.objects.get(action="version.add")
+    said = chain.parse(bytes(entry.payload.body))
+    assert (said["before"], said["after"]) == ({"case": "planning"}, {"case": state})
+    upload(case, member, small_docx(["別の文書"]), kind="annex", title="別紙")
+    case.refresh_from_db()
+    assert (case.state, case.edition) == (state, edition + 1)
+
+
+def test_a_draft_that_cannot_be_added_leaves_the_case_in_planning():
+    case = make_case(state=CaseState.PLANNING)
+    with pytest.raises(drafts.FileRefused):
+        upload(case, make_person(member=case.project.owner), b"%PDF-1.7")
+    case.refresh_from_db()
+    assert case.state == CaseState.PLANNING
 
 
 def test_the_same_file_twice_is_refused_with_the_version_that_has_it(case, member):
