@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -13,6 +15,10 @@ class Place:
     name_en: str
     kana: str
     kind: str = "section"
+
+    @property
+    def label(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
 
 
 PLACES = (

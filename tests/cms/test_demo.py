@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.test import Client, override_settings
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import Page
 
 from cms.demo.clock import told_clock
@@ -156,6 +157,17 @@ def test_the_logins_are_printed_without_a_database_and_stand_in_the_readme():
         assert f"`{people[login].email}`" in readme
     assert PASSWORD in printed
     assert PASSWORD in readme
+
+
+@override_settings(DEMO=True)
+def test_the_logins_say_each_role_once_in_words():
+    rows = {line.split()[0]: line for line in demo(logins=True).splitlines() if "@" in line}
+    assert len(rows) == len(SHOWN)
+    assert rows[f"member@{DOMAIN}"].endswith("担当者（子ども家庭課 / 戦略課）")
+    assert rows[f"village@{DOMAIN}"].endswith("担当者 / 決定者 / とりまとめ担当（やまなみ村）")
+    assert rows[f"admin@{DOMAIN}"].endswith("システム管理者")
+    with override("en"):
+        assert "Member (Children and Families Section / Strategy Section)" in demo(logins=True)
 
 
 def test_the_told_clock_moves_django_alone_and_only_inside():

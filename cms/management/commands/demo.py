@@ -5,7 +5,9 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
 
+from cms.demo.departments import PLACES
 from cms.demo.people import ADMINISTRATORS, DOMAIN, PASSWORD, PEOPLE, SHOWN
 from sharingbook.accounts.models import User
 from sharingbook.accounts.roles import Role
@@ -13,15 +15,19 @@ from sharingbook.common.commands import ProductCommand
 
 
 def logins_table() -> str:
-    """One login a role, as the command prints it."""
+    """One login a role, as the command prints it: address, role, department; the password once."""
     people = {p.login: p for p in (*ADMINISTRATORS, *PEOPLE)}
-    rows = [("Role", "E-mail address")]
-    for login in SHOWN:
-        roles = ", ".join(Role(role).value for role, _ in people[login].hats)
-        rows.append((roles, people[login].email))
-    width = max(len(role) for role, _ in rows)
-    lines = [f"  {role:<{width}}  {email}" for role, email in rows]
-    return "\n".join([*lines, "", f"  Password of all of them: {PASSWORD}"])
+    places = {place.code: place for place in PLACES}
+    shown = [people[login] for login in SHOWN]
+    width = max(len(person.email) for person in shown)
+    lines = [_("Logins of the demo, all with the password %(password)s:") % {"password": PASSWORD}, ""]
+    for person in shown:
+        # Each role and each department once: somebody may have one role in two departments, or the reverse.
+        roles = " / ".join(dict.fromkeys(str(Role(role).label) for role, _code in person.hats))
+        departments = " / ".join(dict.fromkeys(places[code].label for _role, code in person.hats if code))
+        what = _("%(roles)s (%(departments)s)") if departments else "%(roles)s"
+        lines.append(f"  {person.email:<{width}}  " + what % {"roles": roles, "departments": departments})
+    return "\n".join(lines)
 
 
 def refuse_a_foreign_database() -> None:
