@@ -129,6 +129,25 @@ def test_services_know_nothing_of_http():
     assert found == []
 
 
+def test_commands_say_nothing_that_is_not_translated():
+    """One language on the command line, the installation's; words of machines (`key=value`) stay."""
+    sentence = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
+    found = []
+    for path, tree in room_modules():
+        if "commands" not in path.parts:
+            continue
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or chain(node)[-1:] not in (
+                ["CommandError"], ["unusable"], ["write"],
+            ):  # fmt: skip
+                continue
+            for part in node.args[:1]:
+                texts = part.values if isinstance(part, ast.JoinedStr) else [part]
+                bare = [t.value for t in texts if isinstance(t, ast.Constant) and isinstance(t.value, str)]
+                found += [f"{name_of(path)}:{node.lineno} {text}" for text in bare if sentence.search(text)]
+    assert found == []
+
+
 def test_imports_are_absolute_and_named():
     found = [
         f"{name_of(path)}:{node.lineno}"

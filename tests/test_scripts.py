@@ -90,7 +90,7 @@ def test_the_demo_never_touches_somebodys_own_database(somebodys_folder, options
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-    assert "somebody's own" in done.stderr
+    assert "実際に使われているもの" in done.stderr
     assert "demo-reset" not in done.stderr
     assert files() == before
 

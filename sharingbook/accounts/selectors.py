@@ -1,9 +1,19 @@
 """What administrators and approvers look at: people, hats that wait, the departments they look after."""
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_noop as _
 
 from sharingbook.accounts.models import Department, Membership, User, looked_after
 from sharingbook.accounts.roles import Role
+from sharingbook.common.errors import DomainError
+
+
+def account_of(email: str) -> User:
+    """The active account that a command names. Raises DomainError where there is none."""
+    person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if person is None:
+        raise DomainError(_("No active account has the e-mail address %(email)s."), {"email": email})
+    return person
 
 
 def departments_looked_after(user: User) -> QuerySet[Department]:

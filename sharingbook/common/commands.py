@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 REFUSED, UNUSABLE = 1, 2
 
 
+def unusable(message: str) -> CommandError:
+    """The error to raise for bad usage or a file that cannot be read: status 2."""
+    return CommandError(message, returncode=UNUSABLE)
+
+
 class ProductCommand(BaseCommand):
     """A command that answers bad usage with one line on standard error and status 2."""
 
@@ -24,7 +29,7 @@ class ProductCommand(BaseCommand):
             if parser.called_from_command_line:
                 self.stderr.write(line)
                 sys.exit(UNUSABLE)
-            raise CommandError(line, returncode=UNUSABLE)
+            raise unusable(line)
 
         parser.error = error
         return parser

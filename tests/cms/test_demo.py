@@ -133,16 +133,16 @@ def test_each_printed_login_opens_its_home(world, login):
 @override_settings(DEMO=True)
 def test_a_second_run_changes_nothing(world):
     before = LedgerEntry.objects.count(), User.objects.count()
-    assert "already" in demo()
+    assert "すでにあります" in demo()
     assert (LedgerEntry.objects.count(), User.objects.count()) == before
 
 
 @pytest.mark.django_db
 def test_production_settings_and_foreign_accounts_are_refused():
-    with pytest.raises(CommandError, match="demo settings"):
+    with pytest.raises(CommandError, match="デモ用の設定"):
         demo()
     make_person("somebody@minato.example.jp")
-    with override_settings(DEMO=True), pytest.raises(CommandError, match="other accounts"):
+    with override_settings(DEMO=True), pytest.raises(CommandError, match="デモのものではないアカウント"):
         demo()
     assert User.objects.count() == 1
 

@@ -38,12 +38,15 @@ def refuse_a_foreign_database() -> None:
         foreign = User.objects.exclude(email__endswith=f"@{DOMAIN}").exists()
     except DatabaseError as error:
         raise CommandError(
-            f"The database cannot be read ({error}), so nobody can say whose it is. Nothing was changed."
+            _("The database cannot be read (%(error)s), so nobody can say whose it is. Nothing was changed.")
+            % {"error": error}
         ) from error
     if foreign:
         raise CommandError(
-            "This database holds other accounts than the demo's, so it is somebody's own. "
-            "Nothing was changed. Give the demo an empty database (VAR_DIR or DATABASE_URL)."
+            _(
+                "This database holds other accounts than the demo's, so it is somebody's own. "
+                "Nothing was changed. Give the demo an empty database (VAR_DIR or DATABASE_URL)."
+            )
         )
 
 
@@ -66,7 +69,9 @@ class Command(ProductCommand):
 
     def handle(self, *, size: str = "small", logins: bool = False, check: bool = False, **options) -> None:
         if not settings.DEMO:
-            raise CommandError("The demo is for demo settings only (DEMO is not set). Nothing was changed.")
+            raise CommandError(
+                _("The demo is for demo settings only (DEMO is not set). Nothing was changed.")
+            )
         if logins:
             self.stdout.write(logins_table())
             return
@@ -74,7 +79,7 @@ class Command(ProductCommand):
         if check:
             return
         if User.objects.exists():
-            self.stdout.write("Demo data is there already.")
+            self.stdout.write(_("Demo data is there already."))
             return
         if size == "large":
             from cms.demo.large import load_large
@@ -84,4 +89,4 @@ class Command(ProductCommand):
             from cms.demo.small import load_small
 
             load_small()
-        self.stdout.write("The demo administration is ready.")
+        self.stdout.write(_("The demo administration is ready."))

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.utils import translation
+from django.utils.translation import gettext as _
 
 from cms.portfolio.figures import Portfolio, portfolio_for
 from cms.portfolio.pdf import portfolio_document, portfolio_pdf
 from cms.portfolio.scope import entered_scope
 from cms.portfolio.xlsx import portfolio_xlsx
 from sharingbook.accounts.models import User
+from sharingbook.accounts.selectors import account_of
 from sharingbook.accounts.verdicts import require
-from sharingbook.common.commands import REFUSED, UNUSABLE, ProductCommand
-from sharingbook.common.errors import Refused
+from sharingbook.common.commands import REFUSED, ProductCommand, unusable
+from sharingbook.common.errors import DomainError, Refused
 from sharingbook.common.pdf import ReportTooLarge
 
 
@@ -57,31 +58,27 @@ class Command(ProductCommand):
         render = RENDERERS[options["format"] or self._format_of(output)]
         person = None
         if options["user"]:
-            person = User.objects.filter(email=options["user"].strip().lower(), is_active=True).first()
-            if person is None:
-                raise CommandError(
-                    f"No active account has the e-mail address {options['user']}.", returncode=UNUSABLE
-                )
-        # Commands speak English; the report speaks the installation's language.
-        with translation.override("ja"):
             try:
-                data = render(self._seen_by(person))
-            except Refused as error:
-                raise CommandError(str(error), returncode=REFUSED) from error
-            except ReportTooLarge as error:
-                raise CommandError(str(error), returncode=UNUSABLE) from error
+                person = account_of(options["user"])
+            except DomainError as error:
+                raise unusable(str(error)) from error
+        try:
+            data = render(self._seen_by(person))
+        except Refused as error:
+            raise CommandError(str(error), returncode=REFUSED) from error
+        except ReportTooLarge as error:
+            raise unusable(str(error)) from error
         try:
             output.write_bytes(data)
         except OSError as error:
-            raise CommandError(f"Cannot write {output}: {error.strerror}.", returncode=UNUSABLE) from error
+            facts = {"file": output, "error": error.strerror or error}
+            raise unusable(_("%(file)s cannot be written: %(error)s") % facts) from error
 
     def _format_of(self, output: Path) -> str:
         kind = output.suffix.lower().removeprefix(".") or "pdf"
         if kind not in RENDERERS:
-            raise CommandError(
-                f"{output.name} names no format ({', '.join(sorted(RENDERERS))}). Add --format.",
-                returncode=UNUSABLE,
-            )
+            facts = {"name": output.name, "formats": ", ".join(sorted(RENDERERS))}
+            raise unusable(_("%(name)s names no format (%(formats)s). Add --format.") % facts)
         return kind
 
     def _seen_by(self, person: User | None) -> Portfolio:

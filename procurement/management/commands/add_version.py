@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from procurement.enums import DraftKind, VersionState
 from procurement.models import Case
 from procurement.selectors import failure_text
 from procurement.services import drafts
-from sharingbook.accounts.models import User
-from sharingbook.common.commands import REFUSED, UNUSABLE, ProductCommand
+from sharingbook.accounts.selectors import account_of
+from sharingbook.common.commands import REFUSED, UNUSABLE, ProductCommand, unusable
 from sharingbook.common.errors import DomainError
 from sharingbook.common.middleware import request_scope
 
@@ -32,20 +33,19 @@ class Command(ProductCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON and nothing else")
 
     def handle(self, *args, **options) -> None:
-        actor = User.objects.filter(email=options["actor"].strip().lower(), is_active=True).first()
-        if actor is None:
-            raise CommandError(
-                f"No active account has the e-mail address {options['actor']}.", returncode=UNUSABLE
-            )
+        try:
+            actor = account_of(options["actor"])
+        except DomainError as error:
+            raise unusable(str(error)) from error
         case = Case.objects.visible_to(actor).filter(pk=options["case"]).first()
         if case is None:
-            raise CommandError(
-                f"There is no case {options['case']}, or {actor.email} may not see it.", returncode=UNUSABLE
-            )
+            facts = {"case": options["case"], "email": actor.email}
+            raise unusable(_("There is no case %(case)s, or %(email)s may not see it.") % facts)
         try:
             data = options["file"].read_bytes()
         except OSError as error:
-            raise CommandError(f"{options['file']}: {error.strerror}", returncode=UNUSABLE) from error
+            facts = {"file": options["file"], "error": error.strerror or error}
+            raise unusable(_("%(file)s cannot be read: %(error)s") % facts) from error
         title = options["title"].strip() or str(DraftKind(options["kind"]).label)
         facts = {
             "case": case, "kind": options["kind"], "title": title, "data": data,
@@ -55,7 +55,7 @@ class Command(ProductCommand):
             with request_scope():
                 answer = self._check(facts) if options["dry_run"] else self._add(facts, options["note"])
         except drafts.FileRefused as error:
-            raise CommandError(f"{options['file']}: {error}", returncode=UNUSABLE) from error
+            raise unusable(f"{options['file']}: {error}") from error
         except DomainError as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         self._print(answer, options["as_json"])

@@ -3,13 +3,12 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import CommandError
 from django.utils.translation import gettext
 
 from procurement.reading import Reading, ReadingRefused, artifact
 from procurement.reading.errors import ReaderError
 from procurement.reading.worker import read_in_worker
-from sharingbook.common.commands import UNUSABLE, ProductCommand
+from sharingbook.common.commands import ProductCommand, unusable
 
 
 class Command(ProductCommand):
@@ -25,15 +24,16 @@ class Command(ProductCommand):
         try:
             data = Path(file).read_bytes()
         except OSError as error:
-            raise CommandError(f"{file}: {error.strerror or error}", returncode=UNUSABLE) from error
+            facts = {"file": file, "error": error.strerror or error}
+            raise unusable(gettext("%(file)s cannot be read: %(error)s") % facts) from error
         try:
             reading = artifact.loads(read_in_worker(data, Path(file).name))
         except ReadingRefused as error:
             sentence = gettext(error.message_id) % error.params
-            raise CommandError(f"{file}: {sentence}", returncode=UNUSABLE) from error
+            raise unusable(f"{file}: {sentence}") from error
         except ReaderError as error:
             sentence = gettext("The reader met something that it does not know. Please report this file.")
-            raise CommandError(f"{file}: {sentence}", returncode=UNUSABLE) from error
+            raise unusable(f"{file}: {sentence}") from error
         if options["json"]:
             self.stdout.write(json.dumps(as_json(reading), ensure_ascii=False, separators=(",", ":")))
         else:

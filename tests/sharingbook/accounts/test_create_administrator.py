@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from sharingbook.accounts.models import User
 from sharingbook.audit.models import LedgerEntry
@@ -34,6 +35,12 @@ def test_the_printed_link_opens_the_instance(client):
     )
     entry = LedgerEntry.objects.get(action="person.make_administrator")
     assert (entry.actor_id, entry.object_id) == ("machine", str(person.uid))
+
+
+def test_it_speaks_the_installations_language():
+    assert "全体のシステム管理者にしました" in run("first@example.lg.jp")
+    with override("en"):
+        assert "is administrator of the whole instance" in run("second@example.lg.jp", force=True)
 
 
 def test_a_second_one_needs_force_and_is_noted(client):

@@ -7,12 +7,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from sharingbook.accounts import mail, services
 from sharingbook.accounts.acts import together
 from sharingbook.accounts.models import Membership
 from sharingbook.accounts.roles import Role
-from sharingbook.common.commands import UNUSABLE, ProductCommand
+from sharingbook.common.commands import ProductCommand, unusable
 from sharingbook.common.errors import DomainError
 from sharingbook.common.middleware import request_scope
 
@@ -34,17 +35,19 @@ class Command(ProductCommand):
         try:
             validate_email(email)
         except ValidationError:
-            raise CommandError(f"{email} is no e-mail address.", returncode=UNUSABLE) from None
+            raise unusable(_("%(email)s is no e-mail address.") % {"email": email}) from None
         there = Membership.objects.active().filter(
             role=Role.ADMINISTRATOR, department__isnull=True, user__is_active=True
         )
         if there.exists() and not force:
             raise CommandError(
-                "There is an administrator already, who can make further ones on the people page. "
-                "If nobody can sign in any longer, run this again with --force; the ledger notes it."
+                _(
+                    "There is an administrator already, who can make further ones on the people page. "
+                    "If nobody can sign in any longer, run this again with --force; the ledger notes it."
+                )
             )
         password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
-        last_name, _, first_name = name.strip().partition(" ")
+        last_name, _space, first_name = name.strip().partition(" ")
         try:
             with request_scope(), together():
                 person = services.make_administrator(
@@ -60,7 +63,7 @@ class Command(ProductCommand):
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stdout.write(f"{person.email} is administrator of the whole instance.")
+        self.stdout.write(_("%(email)s is administrator of the whole instance.") % {"email": person.email})
         if path:
-            self.stdout.write("Set the password here, once, within 24 hours:")
+            self.stdout.write(_("Set the password here, once, within 24 hours:"))
             self.stdout.write(mail.absolute(path))

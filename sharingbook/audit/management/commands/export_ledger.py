@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from sharingbook.audit.export import write_export
-from sharingbook.common.commands import UNUSABLE, ProductCommand
+from sharingbook.common.commands import ProductCommand, unusable
 
 
 class Command(ProductCommand):
@@ -35,8 +35,6 @@ class Command(ProductCommand):
             part.replace(out)
         except (OSError, DatabaseError) as error:
             part.unlink(missing_ok=True)
-            raise CommandError(
-                _("The ledger could not be written: %(error)s") % {"error": error}, returncode=UNUSABLE
-            ) from error
+            raise unusable(_("The ledger could not be written: %(error)s") % {"error": error}) from error
         facts = {"entries": count, "file": out, "head": head}
         self.stdout.write(_("%(entries)s entries written to %(file)s. Last hash %(head)s.") % facts)

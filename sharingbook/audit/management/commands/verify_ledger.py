@@ -6,13 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from sharingbook.audit.export import NotAnExport, verify_export
 from sharingbook.audit.verify import Verdict, verify
-from sharingbook.common.commands import REFUSED, UNUSABLE, ProductCommand
+from sharingbook.common.commands import REFUSED, ProductCommand, unusable
 
 
 class Command(ProductCommand):
@@ -42,9 +42,7 @@ class Command(ProductCommand):
             with Path(file).open("rb") as source:
                 return verify_export(source)
         except (OSError, NotAnExport, DatabaseError) as error:
-            raise CommandError(
-                _("The ledger could not be read: %(error)s") % {"error": error}, returncode=UNUSABLE
-            ) from error
+            raise unusable(_("The ledger could not be read: %(error)s") % {"error": error}) from error
 
 
 def _sentence(verdict: Verdict) -> str:
