@@ -8,13 +8,26 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from procurement.enums import DraftKind, VersionState
-from procurement.models import Case
+from procurement.models import Case, Draft
 from procurement.selectors import failure_text
 from procurement.services import drafts
 from sharingbook.accounts.selectors import account_of
+from sharingbook.accounts.verdicts import require
 from sharingbook.common.commands import REFUSED, UNUSABLE, ProductCommand, unusable
 from sharingbook.common.errors import DomainError
 from sharingbook.common.middleware import request_scope
+
+
+def _title_of(case: Case, kind: str) -> str:
+    """The document that is meant where none is named. Raises CommandError where it could be several."""
+    titles = list(Draft.objects.filter(case=case, kind=kind).values_list("title", flat=True))
+    if len(titles) > 1:
+        facts = {"kind": DraftKind(kind).label, "titles": " / ".join(titles)}
+        raise unusable(
+            _("The case has several documents of the kind %(kind)s: %(titles)s. Name one with --title.")
+            % facts
+        )
+    return titles[0] if titles else str(DraftKind(kind).label)
 
 
 class Command(ProductCommand):
@@ -25,7 +38,9 @@ class Command(ProductCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help=".docx or .xlsx")
         parser.add_argument("--kind", required=True, choices=DraftKind.values)
         parser.add_argument(
-            "--title", default="", help="the document's title (default: the name of its kind)"
+            "--title",
+            default="",
+            help="the document's title (default: the case's one document of that kind; else the kind's name)",
         )
         parser.add_argument("--actor", required=True, metavar="EMAIL", help="who uploads it")
         parser.add_argument("--note", default="", help="what changed")
@@ -46,13 +61,14 @@ class Command(ProductCommand):
         except OSError as error:
             facts = {"file": options["file"], "error": error.strerror or error}
             raise unusable(_("%(file)s cannot be read: %(error)s") % facts) from error
-        title = options["title"].strip() or str(DraftKind(options["kind"]).label)
         facts = {
-            "case": case, "kind": options["kind"], "title": title, "data": data,
+            "case": case, "kind": options["kind"], "data": data,
             "filename": options["file"].name, "actor": actor,
         }  # fmt: skip
         try:
             with request_scope():
+                require(actor, "upload_version", case)  # before a title of the case is named
+                facts["title"] = options["title"].strip() or _title_of(case, options["kind"])
                 answer = self._check(facts) if options["dry_run"] else self._add(facts, options["note"])
         except drafts.FileRefused as error:
             raise unusable(f"{options['file']}: {error}") from error

@@ -9,7 +9,7 @@ from procurement.models import Version
 from sharingbook.audit.models import LedgerEntry
 from tests.builders.small_docx import small_docx
 from tests.factories.accounts import make_department, make_person
-from tests.factories.cases import make_case
+from tests.factories.cases import make_case, make_draft, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,35 @@ def test_a_dry_run_checks_and_stores_nothing(case, actor, path, capsys):
     run(case, path, "--dry-run", "--json")
     assert json.loads(capsys.readouterr().out)["number"] == 1
     assert (Version.objects.count(), LedgerEntry.objects.count()) == (0, 0)
+
+
+def test_without_a_title_it_is_the_next_version_of_the_cases_document(case, actor, path, tmp_path):
+    first = make_version(draft=make_draft(case, title="道路台帳システム 調達仕様書"), lines=["初稿"])
+    run(case, path)
+    assert list(Version.objects.order_by("number").values_list("draft", "number")) == [
+        (first.draft_id, 1), (first.draft_id, 2),
+    ]  # fmt: skip
+
+
+def test_without_a_title_the_first_document_is_called_as_its_kind(case, actor, path):
+    run(case, path)
+    assert Version.objects.get().draft.title == "調達仕様書"
+
+
+def test_several_documents_of_the_kind_are_named_and_none_is_guessed(case, actor, path):
+    for title in ("仕様書 その１", "仕様書 その２"):
+        make_version(draft=make_draft(case, title=title), lines=["初稿", title])
+    with pytest.raises(CommandError, match="仕様書 その１ / 仕様書 その２") as error:
+        run(case, path)
+    assert (error.value.returncode, Version.objects.count()) == (2, 2)
+    run(case, path, "--title=仕様書 その２")
+    assert Version.objects.latest("pk").number == 2
+    # Whoever may not upload is told nothing of the documents.
+    make_person("other@example.lg.jp", member=make_department())
+    with pytest.raises(CommandError) as error:
+        run(case, path, actor="other@example.lg.jp")
+    assert error.value.returncode == 1
+    assert "その１" not in str(error.value)
 
 
 @pytest.mark.parametrize("options", [[], ["--dry-run"]])
