@@ -101,6 +101,21 @@ def test_only_services_change_rows():
     assert found == []
 
 
+def test_only_the_demo_writes_many_ledger_entries_at_once():
+    """`append_many` takes acts as told, without permission or service; one measurement is the exception."""
+    may = ("cms/demo/", "benchmarks/ledger.py", "tests/")
+    found = []
+    for path in tracked(".py"):
+        if name_of(path).startswith(may):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = {getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "value", "")}
+            names |= {alias.name for alias in getattr(node, "names", ()) if isinstance(alias, ast.alias)}
+            if any(name == "append_many" for name in names):
+                found.append(f"{name_of(path)}:{node.lineno}")
+    assert found == []
+
+
 def test_views_take_rows_only_through_what_the_user_may_see():
     """`visible_to(user)` first: a row fetched by key alone would answer 403, and tell that it exists."""
     found = [
