@@ -17,6 +17,11 @@ class Level(models.TextChoices):
         """0 for the most open."""
         return list(Level).index(self)
 
+    @classmethod
+    def closer(cls, *levels: str) -> "Level":
+        """The most closed of these: what hangs on two records is read where both may be read."""
+        return max(map(cls, levels), key=lambda level: level.rank)
+
 
 class ClosingReason(models.TextChoices):
     """Why a record is not public (domain glossary, section 11)."""

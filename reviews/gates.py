@@ -1,10 +1,12 @@
 """What the review desk's work adds to the gate and to the portfolio's figures."""
 
-from django.db.models import Exists, OuterRef
+from collections import Counter
+
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from procurement.enums import VersionState
+from procurement.enums import Level, VersionState
 from procurement.gates import Fact, OpenMust
 from procurement.models import Case, Project, Version
 from reviews import addresses
@@ -17,13 +19,18 @@ def facts(case: Case) -> list[Fact]:
     return [_advice_issued(case), _musts_settled(case), _others_answered(case), _all_placed(case)]
 
 
-def figures_of(project: Project) -> dict[str, int]:
-    """What a project adds to the portfolio: must-items that are open, items without an answer."""
-    annotations = Annotation.objects.filter(review__case__project=project)
-    return {
-        "open_must": annotations.open_musts().count(),
-        "unanswered": annotations.filter(state__in=UNANSWERED).exclude(kind=Kind.PRAISE).count(),
-    }
+def figures_of(project: Project) -> dict[tuple[str, str], int]:
+    """What a project adds to the portfolio: must-items that are open, items without an answer.
+
+    Each counts at the closer of its case's and its project's level: what is not there for somebody is not
+    in their sums either.
+    """
+    of_project = Annotation.objects.filter(review__case__project=project).order_by()
+    found: Counter[tuple[str, str]] = Counter()
+    for measure, items in (("open_must", of_project.open_musts()), ("unanswered", of_project.unanswered())):
+        for level, number in items.values_list("review__case__level").annotate(Count("pk")):
+            found[(Level.closer(level, project.level).value, measure)] += number
+    return found
 
 
 def _advice_issued(case: Case) -> Fact:

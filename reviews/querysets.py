@@ -7,7 +7,7 @@ from procurement.enums import Act
 from procurement.models import Case
 from procurement.querysets import hats_of, own_paths, taking_part, within
 from reviews.carrying import AWAITED
-from reviews.enums import UNRESOLVED, AnnotationState
+from reviews.enums import UNANSWERED, UNRESOLVED, AnnotationState, Kind
 from sharingbook.accounts.roles import Role
 
 
@@ -49,7 +49,11 @@ class AnnotationQuerySet(models.QuerySet):
 
     def open_musts(self) -> "AnnotationQuerySet":
         """What holds the gate: issued must-items neither verified nor withdrawn."""
-        return self.filter(kind="must", state__in=UNRESOLVED)
+        return self.filter(kind=Kind.MUST, state__in=UNRESOLVED)
+
+    def unanswered(self) -> "AnnotationQuerySet":
+        """Issued items that wait for the department's answer; praise asks for none."""
+        return self.filter(state__in=UNANSWERED).exclude(kind=Kind.PRAISE)
 
 
 class PlacementQuerySet(models.QuerySet):

@@ -218,7 +218,8 @@ def portfolio_for(
         rows = rows.filter(stage=filters.stage)
     if year:
         rows = rows.filter(fy_from__lte=year, fy_to__gte=year)
-    waiting_rows, waiting_total = waiting(rows, day)
+    cases = scope.cases(departments, rows)
+    waiting_rows, waiting_total = waiting(cases, day)
     unlike, unlike_total = disagreements(rows)
     return Portfolio(
         at=timezone.localtime(),
@@ -238,7 +239,7 @@ def portfolio_for(
         years=tuple(YearRow(y, Figures.of(by_year[y])) for y in sorted(by_year) if any(by_year[y].values())),
         public=sums["level"][Level.PUBLIC.value]["projects"],
         hidden=sums["level"][Level.DEPARTMENT.value]["projects"],
-        asks=asks(rows, day),
+        asks=asks(rows, cases, day),
         waiting=waiting_rows,
         waiting_total=waiting_total,
         disagreements=unlike,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,7 +16,6 @@ from procurement.enums import CaseState, Light
 from procurement.enums import Waiting as On
 from procurement.models import Case, Decision, Project
 from procurement.models.project import NOT_REPORTED
-from reviews.enums import UNRESOLVED, Kind
 from reviews.models import Annotation
 from sharingbook.common.values.workdays import add_working_days, working_days_between
 
@@ -72,11 +72,17 @@ class Disagreement:
     why: Any
 
 
-def waiting(projects: QuerySet[Project], day: date) -> tuple[tuple[Waiting, ...], int]:
+def number_of(items: QuerySet[Annotation], key: str) -> Coalesce:
+    """How many of these hang on a row; `key` leads from the item to it. To annotate with."""
+    counted = items.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
+
+
+def waiting(cases: QuerySet[Case], day: date) -> tuple[tuple[Waiting, ...], int]:
     """The cases that have waited longest beyond LONG_DAYS, and how many there are in all."""
     limit = add_working_days(day, -LONG_DAYS)
     rows = (
-        Case.objects.filter(project__in=projects, waiting_since__date__lt=limit)
+        cases.filter(waiting_since__date__lt=limit)
         .exclude(waiting_on=On.NOBODY)
         .exclude(state__in=OVER)
         .select_related("project", "waiting_department")
@@ -116,18 +122,15 @@ def disagreements(projects: QuerySet[Project]) -> tuple[tuple[Disagreement, ...]
     return tuple(found), rows[0].all_of_them if found else 0
 
 
-def _soon_with_open_musts(projects: QuerySet[Project], day: date) -> list[Ask]:
-    musts = Annotation.objects.filter(review__case=OuterRef("pk"), kind=Kind.MUST, state__in=UNRESOLVED)
+def _soon_with_open_musts(cases: QuerySet[Case], day: date) -> list[Ask]:
     rows = (
-        Case.objects.filter(project__in=projects, notice_planned_on__lte=day + timedelta(days=SOON_DAYS))
+        cases.filter(notice_planned_on__lte=day + timedelta(days=SOON_DAYS))
         .filter(Q(state=CaseState.DRAFTING) | Q(state=CaseState.IN_REVIEW) | Q(state=CaseState.ANSWERED))
-        .filter(Exists(musts))
-        .annotate(musts=Count("reviews__annotations", filter=Q(
-            reviews__annotations__kind=Kind.MUST, reviews__annotations__state__in=UNRESOLVED
-        )))
+        .annotate(musts=number_of(Annotation.objects.open_musts(), "review__case"))
+        .filter(musts__gt=0)
         .select_related("project__owner")
         .order_by("notice_planned_on", "pk")[:3]
-    )  # fmt: skip
+    )
     found = []
     for row in rows:
         left = working_days_between(day, row.notice_planned_on)
@@ -151,10 +154,11 @@ def _soon_with_open_musts(projects: QuerySet[Project], day: date) -> list[Ask]:
     return found
 
 
-def _overridden(projects: QuerySet[Project], day: date) -> list[Ask]:
+def _overridden(projects: QuerySet[Project], cases: QuerySet[Case], day: date) -> list[Ask]:
     rows = (
         Decision.objects.standing()
-        .filter(project__in=projects, decided_at__date__gt=day - timedelta(days=RECENT_DAYS))
+        .filter(Q(case__isnull=True, project__in=projects) | Q(case__in=cases))
+        .filter(decided_at__date__gt=day - timedelta(days=RECENT_DAYS))
         .exclude(overrides=[])
         .select_related("project__owner")[:3]
     )
@@ -191,9 +195,13 @@ def _red_or_silent(projects: QuerySet[Project], day: date) -> list[Ask]:
     return found
 
 
-def asks(projects: QuerySet[Project], day: date) -> tuple[Ask, ...]:
+def asks(projects: QuerySet[Project], cases: QuerySet[Case], day: date) -> tuple[Ask, ...]:
     """Three things that need a word this week: one of each kind first. Three queries."""
-    kinds = [f(projects, day) for f in (_soon_with_open_musts, _overridden, _red_or_silent)]
+    kinds = [
+        _soon_with_open_musts(cases, day),
+        _overridden(projects, cases, day),
+        _red_or_silent(projects, day),
+    ]
     firsts = [rows[0] for rows in kinds if rows]
     rest = [ask for rows in kinds for ask in rows[1:]]
     return tuple([*firsts, *rest][:3])

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop as _
 
 from procurement.enums import Level
-from procurement.models import Project
+from procurement.models import Case, Project
 from procurement.querysets import ORGANISATION_ROLES, OWN_ROLES, hats_of
 from sharingbook.accounts.models import Department, User
 from sharingbook.accounts.roles import Role
@@ -78,6 +78,12 @@ class Scope:
         """The registered projects behind the figures."""
         return Project.objects.filter(registered_at__isnull=False).filter(
             self.condition(departments, "owner", "level")
+        )
+
+    def cases(self, departments: list[Department], projects: QuerySet[Project]) -> QuerySet[Case]:
+        """The cases of these projects that may be named: a closed one of an open project is not there."""
+        return Case.objects.filter(project__in=projects).filter(
+            self.condition(departments, "project__owner", "level")
         )
 
 

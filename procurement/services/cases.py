@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from procurement import events, stages
 from procurement.enums import CaseState, Level, Method, Waiting
 from procurement.models import Case, InterestedVendor, Project
+from procurement.services.figures import tracked
 from procurement.services.projects import plain
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import Department, User
@@ -98,7 +99,11 @@ def open_case(
 
 def edit_case(*, case: Case, edition: int, changes: dict[str, Any], actor: User) -> Case:
     """Change facts (any of FACTS). Raises StaleEdit with both texts when somebody saved since `edition`."""
-    with act(actor, "upload_version", case, action="case.edit", lock=case) as record:
+    with (
+        # The open items of a case count at its level.
+        tracked(case.project),
+        act(actor, "upload_version", case, action="case.edit", lock=case) as record,
+    ):
         _check_facts(changes, case.project)
         current = {name: getattr(case, name) for name in changes}
         if case.edition != edition:

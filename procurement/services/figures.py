@@ -20,8 +20,8 @@ from sharingbook.accounts.acts import together
 ALL_YEARS = 0
 # department id, stage, fiscal year (0: all), level, measure
 Cell = tuple[int, str, int, str, str]
-# project -> {measure: amount}; upper rooms add theirs (open must-items).
-Contributor = Callable[[Project], dict[str, int]]
+# project -> {(level, measure): amount}; upper rooms add theirs (open must-items of each case).
+Contributor = Callable[[Project], dict[tuple[str, str], int]]
 _contributors: list[Contributor] = []
 
 
@@ -38,13 +38,14 @@ def contributions(project: Project) -> Counter[Cell]:
         return cells
     place = (project.owner_id, project.stage)
     latest = HealthReport.objects.filter(project=project).first()
-    measures = Counter({"projects": 1, f"health_{latest.overall if latest else 'none'}": 1})
+    light = latest.overall if latest else NOT_REPORTED
+    measures = Counter({(project.level, "projects"): 1, (project.level, f"health_{light}"): 1})
     for contributor in _contributors:
         measures.update(contributor(project))
     for year in (ALL_YEARS, *range(project.fy_from, project.fy_to + 1)):
-        for measure, amount in measures.items():
+        for (level, measure), amount in measures.items():
             if amount:
-                cells[(*place, year, project.level, measure)] += amount
+                cells[(*place, year, level, measure)] += amount
     for line in project.budget_lines.filter(removed_at__isnull=True):
         for year in (ALL_YEARS, line.fiscal_year):
             cells[(*place, year, project.level, f"budget_{line.kind}")] += line.amount

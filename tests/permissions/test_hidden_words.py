@@ -1,11 +1,17 @@
 """Nothing hidden is told in passing: lists, counts' lists, search, feeds, data, the record (T13)."""
 
+import html
+import io
 import re
+import subprocess
+import zipfile
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms.portfolio.figures import portfolio_for
+from cms.portfolio.scope import scope_of
 from tests.permissions import addresses, oracle
 from tests.permissions.world import (
     ACTORS,
@@ -69,6 +75,49 @@ def test_no_list_names_what_is_not_there_for_its_reader(governments, db, actor, 
                 leaks += [(url, name) for name in told(client, url, hidden)]
     count_checks(len(LISTS) * len(hidden))
     assert leaks == []
+
+
+def words_of_report(client: Client, url: str) -> str:
+    """All text of a PDF or a workbook, without its white space: a name may stand on two lines."""
+    response = client.get(url)
+    assert response.status_code == 200, url
+    data = response.getvalue()
+    if url.endswith(".pdf"):
+        text = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout
+        return re.sub(r"\s+", "", text.decode())
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        text = html.unescape("".join(parts.read(name).decode() for name in parts.namelist()))
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize(
+    "actor", [a for a in ACTORS if a.role in ("member", "coordinator", "lead", "executive", "auditor")],
+    ids=lambda actor: actor.name,
+)  # fmt: skip
+def test_no_report_names_what_is_not_there_for_its_reader(governments, db, actor):
+    client = Client()
+    client.force_login(governments.user(actor))
+    hidden = {re.sub(r"\s+", "", name): spot for name, spot in names_hidden_from(governments, actor).items()}
+    waits = re.sub(r"\s+", "", portfolio_for(governments.user(actor)).waiting[0].case)
+    for url in ("/portfolio/report.pdf", "/portfolio/figures.xlsx"):
+        text = words_of_report(client, url)
+        assert waits in text
+        assert [spot for name, spot in hidden.items() if name in text] == [], url
+
+
+@pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
+def test_the_portfolio_names_only_cases_that_open_for_its_reader(governments, db, actor):
+    person = governments.user(actor)
+    client = Client()
+    if person is None or scope_of(person).is_empty:
+        return
+    client.force_login(person)
+    found = portfolio_for(person)
+    assert found.waiting
+    for address in {reverse("reviews:case-detail", args=[row.case_id]) for row in found.waiting} | {
+        reverse(ask.url[0], args=[ask.url[1]]) for ask in found.asks
+    }:
+        assert client.get(address).status_code == 200, address
 
 
 def test_something_is_hidden_from_everybody(governments, db):

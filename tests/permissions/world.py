@@ -215,7 +215,12 @@ def _add_project(world: World, place: str, kind: str, section: Department, desk:
 
 def _case(world: World, spot: Spot, desk: Department) -> Spot:
     level = Level.DEPARTMENT if spot.kind == CLOSED_CASE else spot.project.level
-    spot.case = make_case(spot.project, name=f"{CANARY[spot.place]}の構築（{spot}）", level=level)
+    # Long enough for the executive's page, the closed ones longest; and close to their notice.
+    waited = timedelta(days=60 if level == Level.DEPARTMENT else 40)
+    spot.case = make_case(
+        spot.project, name=f"{CANARY[spot.place]}の構築（{spot}）", level=level,
+        waiting_since=timezone.now() - waited, notice_planned_on=timezone.localdate(), estimate=98_765_000,
+    )  # fmt: skip
     spot.version = make_version(spot.case)
     lead, reviewer = world.users["team lead"], world.users["team reviewer"]
     spot.answered = make_review(

@@ -9,10 +9,14 @@ from cms.portfolio.figures import Filters, portfolio_for
 from cms.portfolio.scope import scope_of
 from procurement.enums import Level, Stage
 from procurement.models import Project
-from procurement.services import budget, projects
+from procurement.services import budget, disclosure, projects
+from procurement.services.cases import edit_case
+from reviews.enums import ReviewState
 from sharingbook.accounts.models import Department
 from tests.factories.accounts import make_department, make_organisation, make_person
+from tests.factories.cases import make_case
 from tests.factories.register import make_budget_line, make_health, make_project
+from tests.factories.reviews import make_annotation, make_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
@@ -93,6 +97,28 @@ def test_filters_narrow_every_figure(world):
     assert [row.code for row in found.departments] == ["fukushi", "kodomo"]
     assert portfolio_for(auditor, filters=Filters(fiscal_year=1999)).total.projects == 0
     assert portfolio_for(auditor, filters=Filters(department="nowhere")).total.projects == 0
+
+
+def test_a_closed_case_of_an_open_project_counts_for_those_alone_who_may_see_it(world):
+    project = Project.objects.filter(owner=world["section"], level=Level.PUBLIC).get()
+    review = make_review(make_case(project, level=Level.DEPARTMENT), ReviewState.ADVISED)
+    make_annotation(review, state="issued")
+    staff = people(world)
+
+    def counted(role: str) -> tuple[int, int]:
+        total = portfolio_for(staff[role]).total
+        return total.open_must, total.unanswered
+
+    assert [counted(role) for role in staff] == [(1, 1), (1, 1), (0, 0), (1, 1), (0, 0)]
+    case = review.case
+    for level, number in ((Level.GOVERNMENT, 1), (Level.DEPARTMENT, 0), (Level.PUBLIC, 1)):
+        edit_case(case=case, edition=case.edition, changes={"level": level}, actor=staff["member"])
+        assert counted("executive") == (number, number)
+    disclosure.propose_level(
+        project=project, level=Level.DEPARTMENT, reason="deliberation",
+        review_on=timezone.localdate() + timedelta(days=9), actor=staff["member"],
+    )  # fmt: skip
+    assert [counted(role) for role in staff] == [(1, 1), (1, 1), (0, 0), (1, 1), (0, 0)]
 
 
 def test_drafts_count_nowhere(world):
