@@ -29,6 +29,7 @@ portfolio_urls = [
     path("portfolio/report.pdf", portfolio.portfolio_as_pdf, name="portfolio-pdf"),
     path("portfolio/figures.xlsx", portfolio.portfolio_as_xlsx, name="portfolio-xlsx"),
     path("portfolio/projects/", portfolio.portfolio_list, name="portfolio-list"),
+    path("portfolio/waiting/", portfolio.portfolio_waiting, name="portfolio-waiting"),
 ]
 
 ledger_urls = [

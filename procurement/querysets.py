@@ -73,6 +73,13 @@ class ProjectQuerySet(models.QuerySet):
 
         return self.filter(may_see(user, part_in=part_in))
 
+    def in_year(self, year: int) -> "ProjectQuerySet":
+        """Whose years hold it, or whose money does: a line may lie outside the years of the work."""
+        from procurement.models import BudgetLine
+
+        money = BudgetLine.objects.filter(project=OuterRef("pk"), fiscal_year=year, removed_at__isnull=True)
+        return self.filter(Q(fy_from__lte=year, fy_to__gte=year) | Exists(money))
+
     def listed(self) -> "ProjectQuerySet":
         """What the public book lists."""
         return self.filter(level=Level.PUBLIC, in_book=True, registered_at__isnull=False)

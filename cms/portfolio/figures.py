@@ -11,12 +11,13 @@ from datetime import date, datetime, timedelta
 from django.db.models import CharField, Q, Sum, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from cms.portfolio.filters import Filters, part_of
 from cms.portfolio.lists import Ask, Disagreement, Waiting, asks, disagreements, waiting
 from cms.portfolio.scope import Scope, scope_of
 from procurement.enums import BudgetKind, Level, Stage
 from procurement.models import FigureDelta
-from procurement.services.figures import ALL_YEARS
 from sharingbook.accounts.models import Department, User
 from sharingbook.common.values.fiscal_year import fiscal_year_of
 
@@ -25,20 +26,6 @@ COUNTS = ("projects", *(f"health_{light}" for light in LIGHTS), "open_must", "un
 MONEY = tuple(f"budget_{kind}" for kind in BudgetKind.values)
 FIRST = "first_requested"
 COMPARED_DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the viewer asked for; an empty value is everything."""
-
-    department: str = ""
-    stage: str = ""
-    fiscal_year: int = ALL_YEARS
-
-    def query(self, **more) -> dict[str, str]:
-        """The same filters as parameters of an address."""
-        values = {"department": self.department, "stage": self.stage, "fy": self.fiscal_year or "", **more}
-        return {name: str(value) for name, value in values.items() if value not in ("", None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +63,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:
+    """`own`: the figures of this department alone, beside the rows of its parts."""
+
     code: str
     label: str
     figures: Figures
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +109,7 @@ class Portfolio:
 
     @property
     def open_share(self) -> int | None:
-        """Per cent of records that anybody may read, the hidden ones counted."""
+        """Per cent of records at the public level, published or not yet; the hidden ones counted."""
         counted = self.total.projects + self.hidden
         return round(self.public * 100 / counted) if counted else None
 
@@ -151,20 +141,29 @@ def _base(scope: Scope, departments: list[Department]) -> str:
     return base
 
 
+def _own_label(department: Department) -> str:
+    return _("%(department)s (its own)") % {"department": department.label}
+
+
 def _department_rows(
     sums: dict[str, Counter[str]], departments: list[Department], base: str
 ) -> tuple[DepartmentRow, ...]:
-    """One row for each child of the base; what lies deeper is summed up in it."""
+    """One row for each child of the base, what lies deeper summed up in it, and one for its own projects."""
     by_path = {d.path: d for d in departments}
     step = len(base) + Department.steplen
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     for department in departments:
         if str(department.pk) in sums:
             rows[department.path[:step]].update(sums[str(department.pk)])
+    counted = {by_path[path]: cells for path, cells in rows.items() if cells["projects"]}
     shown = [
-        DepartmentRow(by_path[path].code, by_path[path].label, Figures.of(counted))
-        for path, counted in rows.items()
-        if counted["projects"]
+        DepartmentRow(
+            department.code,
+            _own_label(department) if department.path == base and len(counted) > 1 else department.label,
+            Figures.of(cells),
+            own=department.path == base,
+        )
+        for department, cells in counted.items()
     ]
     return tuple(sorted(shown, key=lambda row: (-row.figures.projects, row.code)))
 
@@ -176,20 +175,10 @@ def portfolio_for(
     filters = filters or Filters()
     day = day or timezone.localdate()
     compared_day = day - timedelta(days=COMPARED_DAYS)
-    scope = scope or scope_of(user)
     departments = list(Department.objects.order_by("path"))
-    chosen = next((d for d in departments if d.code == filters.department), None)
-    if filters.department:
-        scope = scope.within(chosen.path) if chosen else Scope()
-    condition = scope.condition(departments)
-    if filters.stage:
-        condition &= Q(stage=filters.stage)
-    year = filters.fiscal_year
+    part = part_of(scope or scope_of(user), filters, departments)
+    condition, year = part.condition, filters.fiscal_year
     measures = (*COUNTS, *MONEY, FIRST)
-
-    hidden = scope.hidden_condition(departments)
-    if filters.stage:
-        hidden &= Q(stage=filters.stage)
     now = {"day__lte": day, "fiscal_year": year}
     sums = _sums(
         _part("department", "department", condition, measure__in=measures, **now),
@@ -202,29 +191,27 @@ def portfolio_for(
             "before", "fiscal_year", condition,
             measure__in=COUNTS, day__lte=compared_day, fiscal_year=year,
         ),
-        _part("level", "level", (condition & Q(level=Level.PUBLIC)) | hidden, measure="projects", **now),
+        _part(
+            "level", "level", (condition & Q(level=Level.PUBLIC)) | part.hidden_condition,
+            measure="projects", **now,
+        ),
     )  # fmt: skip
     by_stage = sums["stage"]
     by_year = {int(cell): counted for cell, counted in sums["year"].items()}
 
-    base = chosen.path if chosen else _base(scope, departments)
+    base = part.chosen.path if part.chosen else _base(part.scope, departments)
     here = next((d for d in departments if d.path == base), None)
     total: Counter[str] = Counter()
     for counted in by_stage.values():
         total.update(counted)
     shown_year = year or fiscal_year_of(day)
-    rows = scope.projects(departments)
-    if filters.stage:
-        rows = rows.filter(stage=filters.stage)
-    if year:
-        rows = rows.filter(fy_from__lte=year, fy_to__gte=year)
-    cases = scope.cases(departments, rows)
+    rows, cases = part.projects(), part.cases()
     waiting_rows, waiting_total = waiting(cases, day)
     unlike, unlike_total = disagreements(rows)
     return Portfolio(
         at=timezone.localtime(),
         day=day,
-        place=here.label if here else "",
+        place=_own_label(here) if here and filters.own else here.label if here else "",
         filters=filters,
         total=Figures.of(total),
         before=Figures.of(sums["before"][str(year)]),

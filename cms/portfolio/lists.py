@@ -78,35 +78,49 @@ def number_of(items: QuerySet[Annotation], key: str) -> Coalesce:
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
-def waiting(cases: QuerySet[Case], day: date) -> tuple[tuple[Waiting, ...], int]:
-    """The cases that have waited longest beyond LONG_DAYS, and how many there are in all."""
-    limit = add_working_days(day, -LONG_DAYS)
-    rows = (
-        cases.filter(waiting_since__date__lt=limit)
+def long_waiting(cases: QuerySet[Case], day: date) -> QuerySet[Case]:
+    """The cases that have waited for more than LONG_DAYS, the longest first."""
+    return (
+        cases.filter(waiting_since__date__lt=add_working_days(day, -LONG_DAYS))
         .exclude(waiting_on=On.NOBODY)
         .exclude(state__in=OVER)
         .select_related("project", "waiting_department")
-        .annotate(all_of_them=Window(Count("pk")))
-        .order_by("waiting_since", "pk")[:SHOWN]
+        .order_by("waiting_since", "pk")
     )
-    found = [
-        Waiting(
-            who=row.waiting_department.label if row.waiting_department else "",
-            project=row.project.name, case=row.name, case_id=row.pk, what=TURNS[On(row.waiting_on)],
-            days=working_days_between(timezone.localdate(row.waiting_since), day),
-            since=row.waiting_since, next_day=row.notice_planned_on, estimate=row.estimate,
-        )
-        for row in rows
-    ]  # fmt: skip
-    return tuple(found), rows[0].all_of_them if found else 0
+
+
+def waiting_row(case: Case, day: date) -> Waiting:
+    return Waiting(
+        who=case.waiting_department.label if case.waiting_department else "",
+        project=case.project.name, case=case.name, case_id=case.pk, what=TURNS[On(case.waiting_on)],
+        days=working_days_between(timezone.localdate(case.waiting_since), day),
+        since=case.waiting_since, next_day=case.notice_planned_on, estimate=case.estimate,
+    )  # fmt: skip
+
+
+def waiting(cases: QuerySet[Case], day: date) -> tuple[tuple[Waiting, ...], int]:
+    """Those that have waited longest, and how many there are in all."""
+    rows = list(long_waiting(cases, day).annotate(all_of_them=Window(Count("pk")))[:SHOWN])
+    return tuple(waiting_row(row, day) for row in rows), rows[0].all_of_them if rows else 0
+
+
+def unlike(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Whose report and whose own figures differ; ended ones no longer matter."""
+    return (
+        projects.exclude(stage__in=stages.ENDS)
+        .exclude(reported_light=NOT_REPORTED)
+        .exclude(reported_light=F("computed_light"))
+    )
+
+
+def why_computed(project: Project) -> Any:
+    return REASONS.get(project.computed_why, gettext_lazy("Dates and money stand within the plan."))
 
 
 def disagreements(projects: QuerySet[Project]) -> tuple[tuple[Disagreement, ...], int]:
     """Where the report and the project's own figures differ, the gravest first, and how many in all."""
     rows = (
-        projects.exclude(stage__in=stages.ENDS)
-        .exclude(reported_light=NOT_REPORTED)
-        .exclude(reported_light=F("computed_light"))
+        unlike(projects)
         .annotate(all_of_them=Window(Count("pk")))
         .order_by("-computed_light", "reported_on", "pk")
         .only("pk", "name", "reported_light", "reported_on", "computed_light", "computed_why")[:SHOWN]
@@ -115,7 +129,7 @@ def disagreements(projects: QuerySet[Project]) -> tuple[tuple[Disagreement, ...]
         Disagreement(
             project=row.name, project_id=row.pk, reported=row.reported_light, reported_on=row.reported_on,
             computed=row.computed_light,
-            why=REASONS.get(row.computed_why, gettext_lazy("Dates and money stand within the plan.")),
+            why=why_computed(row),
         )
         for row in rows
     ]  # fmt: skip

@@ -27,10 +27,10 @@ class Charts:
     money_narrow: SafeString
 
 
-def list_address(portfolio: Portfolio, **more) -> str:
-    """The projects behind a number, narrowed as the portfolio is."""
+def list_address(portfolio: Portfolio, *, to: str = "list", **more) -> str:
+    """The projects (`to="waiting"`: the cases) behind a number, narrowed as the portfolio is."""
     query = portfolio.filters.query(**more)
-    address = reverse("cms:portfolio-list")
+    address = reverse(f"cms:portfolio-{to}")
     return f"{address}?{urlencode(query)}" if query else address
 
 

@@ -1,5 +1,6 @@
 """Which part of the register a viewer's portfolio sums up: subtrees, each with its levels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -51,7 +52,9 @@ class Scope:
     def allows(self, path: str, level: str) -> bool:
         return self.everything or any(path.startswith(p) and level in levels for p, levels in self.rules)
 
-    def condition(self, departments: list[Department], field: str = "department", level: str = "level") -> Q:
+    def condition(
+        self, departments: Sequence[Department], field: str = "department", level: str = "level"
+    ) -> Q:
         """The scope as a condition on rows that hold a department's key and a level."""
         if self.everything:
             return Q()
@@ -65,7 +68,7 @@ class Scope:
             condition |= Q(**{f"{field}__in": keys, f"{level}__in": levels})
         return condition
 
-    def hidden_condition(self, departments: list[Department]) -> Q:
+    def hidden_condition(self, departments: Sequence[Department]) -> Q:
         """Closed records that this viewer sees as a number only."""
         keys = [
             d.pk
@@ -74,13 +77,13 @@ class Scope:
         ]
         return Q(department__in=keys, level=Level.DEPARTMENT)
 
-    def projects(self, departments: list[Department]) -> QuerySet[Project]:
+    def projects(self, departments: Sequence[Department]) -> QuerySet[Project]:
         """The registered projects behind the figures."""
         return Project.objects.filter(registered_at__isnull=False).filter(
             self.condition(departments, "owner", "level")
         )
 
-    def cases(self, departments: list[Department], projects: QuerySet[Project]) -> QuerySet[Case]:
+    def cases(self, departments: Sequence[Department], projects: QuerySet[Project]) -> QuerySet[Case]:
         """The cases of these projects that may be named: a closed one of an open project is not there."""
         return Case.objects.filter(project__in=projects).filter(
             self.condition(departments, "project__owner", "level")

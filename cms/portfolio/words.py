@@ -1,6 +1,7 @@
 """Words that page, PDF and workbook of the portfolio share."""
 
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from sharingbook.common.values.fiscal_year import format_fiscal_year
 
@@ -14,6 +15,25 @@ def light_word(light: str) -> str:
         "none": pgettext("health", "Not reported"),
     }
     return words[light]
+
+
+def money_word(money: str) -> str:
+    """A column of money (`behind.MONEY`) as a person reads it."""
+    words = {
+        "first": _("First plan"),
+        "granted": _("Budget"),
+        "contracted": _("Contracts"),
+        "settled": _("Settled"),
+    }
+    return words[money]
+
+
+def change_word(per_mille: int | None) -> str:
+    """A change in per cent with its sign: ＋3.9％, −0.5％; unknown is ―."""
+    if per_mille is None:
+        return "―"
+    sign = "＋" if per_mille > 0 else "−" if per_mille < 0 else "±"
+    return f"{sign}{abs(per_mille) / 10:.1f}％"
 
 
 def year_word(year: int) -> str:

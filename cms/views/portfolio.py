@@ -1,20 +1,21 @@
 """The executive's page, its PDF and workbook, and the projects behind each number."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from cms.portfolio.figures import LIGHTS, Filters, Portfolio, portfolio_for
+from cms.portfolio.behind import asked_in, projects_behind
+from cms.portfolio.figures import LIGHTS, Portfolio, portfolio_for
+from cms.portfolio.filters import Filters, Part, part_of
+from cms.portfolio.lists import long_waiting, waiting_row
 from cms.portfolio.page import charts_of
 from cms.portfolio.pdf import portfolio_pdf
-from cms.portfolio.scope import Scope, entered_scope
+from cms.portfolio.scope import entered_scope
 from cms.portfolio.xlsx import portfolio_xlsx
 from procurement.enums import Stage
-from reviews.enums import UNANSWERED, UNRESOLVED, Kind
-from reviews.models import Annotation
 from sharingbook.accounts.models import Department
 from sharingbook.accounts.verdicts import require
 from sharingbook.common.values.money import MILLION, THOUSAND
@@ -29,6 +30,7 @@ def filters_of(request: HttpRequest) -> Filters:
     stage, year = request.GET.get("stage", ""), request.GET.get("fy", "")
     return Filters(
         department=request.GET.get("department", "")[:32],
+        own="own" in request.GET and "department" in request.GET,
         stage=stage if stage in Stage.values else "",
         fiscal_year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0,
     )
@@ -80,49 +82,37 @@ def portfolio_as_xlsx(request: HttpRequest) -> HttpResponse:
     return _file(portfolio_xlsx(found), XLSX, f"portfolio-{found.day:%Y%m%d}.xlsx")
 
 
-def behind(scope: Scope, filters: Filters, departments: list[Department], params) -> tuple:
-    """The projects behind a number, each with its open must-items, and what narrows them."""
-    if filters.department:
-        chosen = next((d for d in departments if d.code == filters.department), None)
-        scope = scope.within(chosen.path) if chosen else Scope()
-    rows = scope.projects(departments).select_related("owner")
-    if filters.stage:
-        rows = rows.filter(stage=filters.stage)
-    if filters.fiscal_year:
-        rows = rows.filter(fy_from__lte=filters.fiscal_year, fy_to__gte=filters.fiscal_year)
-    light = params.get("light", "")
-    if light in LIGHTS:
-        rows = rows.filter(reported_light=light)
-    open_musts = Q(
-        cases__reviews__annotations__kind=Kind.MUST, cases__reviews__annotations__state__in=UNRESOLVED
+def _part(request: HttpRequest) -> Part:
+    return part_of(
+        entered_scope(request.user), filters_of(request), list(Department.objects.order_by("path"))
     )
-    rows = rows.annotate(open_musts=Count("cases__reviews__annotations", filter=open_musts))
-    of_project = Annotation.objects.filter(review__case__project=OuterRef("pk"))
-    if "must" in params:
-        rows = rows.filter(open_musts__gt=0)
-    if "unanswered" in params:
-        rows = rows.filter(Exists(of_project.filter(state__in=UNANSWERED).exclude(kind=Kind.PRAISE)))
-    if params.get("level") == "public":
-        rows = rows.filter(level="public")
-    return rows.order_by("owner__path", "-open_musts", "pk"), light
+
+
+def _list_context(part: Part) -> dict:
+    return {
+        "filters": part.filters,
+        "department": part.chosen,
+        "stage": dict(Stage.choices).get(part.filters.stage, ""),
+        "current_place": "portfolio",
+    }
 
 
 @require_safe
 def portfolio_list(request: HttpRequest) -> HttpResponse:
-    scope, filters = entered_scope(request.user), filters_of(request)
-    departments = list(Department.objects.order_by("path"))
-    rows, light = behind(scope, filters, departments, request.GET)
+    part, asked = _part(request), asked_in(request.GET)
+    rows, total = projects_behind(part, asked)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "filters": filters,
-        "department": next((d for d in departments if d.code == filters.department), None),
-        "stage": dict(Stage.choices).get(filters.stage, ""),
-        "light": light,
-        "must": "must" in request.GET,
-        "unanswered": "unanswered" in request.GET,
-        "public": request.GET.get("level") == "public",
-        "back": urlencode(filters.query()),
-        "current_place": "portfolio",
-    }
+    unit = request.session.get(UNIT, MILLION)
+    context = {"page": page, "asked": asked, "total": total, "unit": unit, **_list_context(part)}
     return render(request, "cms/portfolio_list.html", context)
+
+
+@require_safe
+def portfolio_waiting(request: HttpRequest) -> HttpResponse:
+    """All cases that have waited for long; the page of figures shows the first few."""
+    part, day = _part(request), timezone.localdate()
+    page = Paginator(long_waiting(part.cases(), day), PAGE).get_page(request.GET.get("page"))
+    unit = request.session.get(UNIT, MILLION)
+    rows = [waiting_row(case, day) for case in page.object_list]
+    context = {"page": page, "rows": rows, "unit": unit, **_list_context(part)}
+    return render(request, "cms/portfolio_waiting.html", context)

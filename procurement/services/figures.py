@@ -42,11 +42,14 @@ def contributions(project: Project) -> Counter[Cell]:
     measures = Counter({(project.level, "projects"): 1, (project.level, f"health_{light}"): 1})
     for contributor in _contributors:
         measures.update(contributor(project))
-    for year in (ALL_YEARS, *range(project.fy_from, project.fy_to + 1)):
+    lines = list(project.budget_lines.filter(removed_at__isnull=True))
+    # As `ProjectQuerySet.in_year`: a year with its money is a year of the project.
+    years = {*range(project.fy_from, project.fy_to + 1), *(line.fiscal_year for line in lines)}
+    for year in (ALL_YEARS, *sorted(years)):
         for (level, measure), amount in measures.items():
             if amount:
                 cells[(*place, year, level, measure)] += amount
-    for line in project.budget_lines.filter(removed_at__isnull=True):
+    for line in lines:
         for year in (ALL_YEARS, line.fiscal_year):
             cells[(*place, year, project.level, f"budget_{line.kind}")] += line.amount
             cells[(*place, year, project.level, f"first_{line.kind}")] += line.first_amount

@@ -214,6 +214,7 @@ READERS = {
     "cms:portfolio-pdf": Route("portfolio"),
     "cms:portfolio-xlsx": Route("portfolio"),
     "cms:portfolio-list": Route("portfolio"),
+    "cms:portfolio-waiting": Route("portfolio"),
     "wagtaildocs_serve": Route(
         SEEN, on="place", seen=oracle.writes_story, is_open=True,
         args=lambda s: (s.document.pk, s.document.file.name.rpartition("/")[2]),

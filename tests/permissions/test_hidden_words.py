@@ -29,8 +29,8 @@ LISTS = (
     "/", "/projects/", "/projects/?q=台帳", "/projects/?mine=on", "/search/?q=台帳", "/search/?q=整備",
     "/search/?q=構築", "/book/", "/book/?q=台帳", "/book/?q=構", "/book/feed/", "/book/data/?format=json",
     "/book/data/?format=csv", "/reviews/", "/portfolio/", "/portfolio/projects/", "/portfolio/projects/?must",
-    "/portfolio/projects/?unanswered", "/me/notices/", "/ledger/", "/ledger/export.jsonl", "/ledger/access/",
-    "/people/", "/departments/",
+    "/portfolio/projects/?unanswered", "/portfolio/waiting/", "/me/notices/", "/ledger/",
+    "/ledger/export.jsonl", "/ledger/access/", "/people/", "/departments/",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from cms.portfolio.figures import portfolio_for
 from cms.portfolio.pdf import portfolio_html, portfolio_pdf
+from cms.portfolio.words import change_word
 from cms.portfolio.xlsx import figure_cells, portfolio_xlsx
 from procurement.enums import Level
 from sharingbook.accounts.models import Department
@@ -68,11 +69,12 @@ def test_the_page_shows_every_number_of_the_figures(client, viewer):
     ]  # fmt: skip
     assert [row[1:] for row in table_rows(html, "years")] == [
         [
-            in_thousands(n)
-            for n in (r.figures.first, r.figures.granted, r.figures.contracted, r.figures.settled)
+            str(r.figures.projects), in_thousands(r.figures.first), in_thousands(r.figures.granted),
+            change_word(r.figures.budget_change), in_thousands(r.figures.contracted),
+            in_thousands(r.figures.settled),
         ]
         for r in found.years
-    ]
+    ]  # fmt: skip
     assert [row[1] for row in table_rows(html, "stages")] == [str(r.figures.projects) for r in found.stages]
     shown = dict(re.findall(r'data-figure="(\w+)">([^<]*)<', html))
     assert shown["projects"] == str(found.total.projects)
@@ -87,8 +89,7 @@ def test_the_report_has_the_same_tables_as_the_page(client, viewer):
     client.get("/portfolio/?unit=thousand")
     page = client.get("/portfolio/").content.decode()
     assert table_rows(html, "stages") == table_rows(page, "stages")
-    report_years, page_years = table_rows(html, "years"), table_rows(page, "years")
-    assert [row[2:] for row in report_years] == [row[1:] for row in page_years]
+    assert table_rows(html, "years") == table_rows(page, "years")
     for line, row in zip(table_rows(html, "departments"), portfolio_for(viewer).departments, strict=True):
         assert line[1:7] == [
             str(n)
@@ -128,16 +129,6 @@ def test_the_workbook_holds_real_numbers_and_no_formula(viewer):
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref
         assert all(cell.data_type in ("s", "n", "d") for row in sheet.iter_rows() for cell in row)
-
-
-def test_every_number_leads_to_a_list_of_that_many(client, viewer):
-    client.force_login(viewer)
-    html = client.get("/portfolio/").content.decode()
-    links = re.findall(r'<td class="n"><a href="(/portfolio/projects/[^"]*)">(\d+)<', html)
-    assert len(links) >= 3
-    for address, number in links:
-        page = client.get(address.replace("&amp;", "&"))
-        assert page.context["page"].paginator.count == int(number), address
 
 
 @pytest.mark.parametrize("address", ["/portfolio/", "/portfolio/projects/"])
