@@ -3,6 +3,8 @@
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from cms.portfolio.figures import Portfolio
+from procurement.enums import Stage
 from sharingbook.common.values.fiscal_year import format_fiscal_year
 
 
@@ -26,6 +28,17 @@ def money_word(money: str) -> str:
         "settled": _("Settled"),
     }
     return words[money]
+
+
+def narrowed_word(portfolio: Portfolio) -> str:
+    """By what a report is narrowed down, in one line; a report of everything says so, too."""
+    filters = portfolio.filters
+    parts = [
+        (portfolio.place or filters.department) if filters.department else "",
+        str(Stage(filters.stage).label) if filters.stage else "",
+        year_word(filters.fiscal_year) if filters.fiscal_year else "",
+    ]
+    return "・".join(part for part in parts if part) or _("All")
 
 
 def change_word(per_mille: int | None) -> str:

@@ -1,6 +1,7 @@
 """The portfolio as a workbook: real numbers, frozen headers, filters; text never becomes a formula."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from cms.portfolio.figures import LIGHTS, Figures, Portfolio
-from cms.portfolio.words import light_word, year_word
+from cms.portfolio.words import light_word, narrowed_word, year_word
 
 HEAD = Font(bold=True)
 FILL = PatternFill("solid", fgColor="E8F1FE")
@@ -37,12 +38,20 @@ def figure_cells(figures: Figures) -> list[int]:
     ]  # fmt: skip
 
 
+def _share(per_mille: int | None) -> float | None:
+    return None if per_mille is None else per_mille / 1000
+
+
 def _cell(sheet, value: Any, *, head: bool = False) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"  # a name that begins with = stays a name (security: T7)
+    elif isinstance(value, float):
+        cell.number_format = "+0.0%;-0.0%;0.0%"
     elif isinstance(value, int):
         cell.number_format = "#,##0"
+    elif isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
     if head:
         cell.font, cell.fill = HEAD, FILL
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -65,16 +74,29 @@ def _sheet(book: Workbook, title: str, heads: Sequence[str], rows: Iterable[Sequ
 def portfolio_xlsx(portfolio: Portfolio) -> bytes:
     """One sheet a table of the page."""
     book = Workbook(write_only=True)
-    totals = zip(figure_heads(), figure_cells(portfolio.total), strict=True)
+    total, before, this_year = portfolio.total, portfolio.before, portfolio.this_year.figures
+    year = {"year": year_word(portfolio.this_year.fiscal_year)}
+    counted = [_("Projects"), *(light_word(light) for light in LIGHTS), _("Open must-items")]
+    money = figure_heads()[len(counted) :]
+    cells, cells_before = figure_cells(total), figure_cells(before)
     summary = [
         (_("As of"), f"{portfolio.at:%Y-%m-%d %H:%M}"),
         (_("Department"), portfolio.place),
-        *totals,
-        (_("Unanswered items"), portfolio.total.unanswered),
+        (_("Narrowed down to"), narrowed_word(portfolio)),
+        *zip(counted, cells, cells_before, strict=False),
+        (_("Unanswered items"), total.unanswered, before.unanswered),
+        *zip(money, cells[len(counted) :], strict=True),
+        (_("Budget of %(year)s (yen)") % year, this_year.granted),
+        (_("First plan of %(year)s (yen)") % year, this_year.first),
+        (_("Budget of %(year)s against the plan") % year, _share(this_year.budget_change)),
         (_("Public projects"), portfolio.public),
+        (_("Share open to the public (per cent)"), portfolio.open_share),
         (_("Closed records (number only)"), portfolio.hidden),
+        (_("Cases waiting for more than 10 working days"), portfolio.waiting_total),
+        (_("Projects where report and figures differ"), portfolio.disagreements_total),
     ]
-    _sheet(book, _("Summary"), [_("Figure"), _("Value")], summary)
+    compared = _("Before (%(day)s)") % {"day": f"{portfolio.compared_day:%Y-%m-%d}"}
+    _sheet(book, _("Summary"), [_("Figure"), _("Value"), compared], summary)
     _sheet(
         book, _("By department"), [_("Department"), *figure_heads()],
         ([row.label, *figure_cells(row.figures)] for row in portfolio.departments),
@@ -87,26 +109,30 @@ def portfolio_xlsx(portfolio: Portfolio) -> bytes:
         book, _("By fiscal year"),
         [
             _("Fiscal year"), _("Projects"), _("First plan (yen)"), _("Budget (yen)"),
-            _("Contracted (yen)"), _("Settled (yen)"),
+            _("Against the plan"), _("Contracted (yen)"), _("Settled (yen)"),
         ],
         (
             [year_word(row.fiscal_year), row.figures.projects, row.figures.first, row.figures.granted,
-             row.figures.contracted, row.figures.settled]
+             _share(row.figures.budget_change), row.figures.contracted, row.figures.settled]
             for row in portfolio.years
         ),
     )  # fmt: skip
     _sheet(
         book, _("Waiting"),
-        [_("Waiting for"), _("Project"), _("Case"), _("What for"), _("Working days"), _("Estimate (yen)")],
+        [
+            _("Waiting for"), _("Project"), _("Case"), _("What for"), _("Working days"),
+            _("Planned notice"), _("Estimate (yen)"),
+        ],
         (
-            [row.who, row.project, row.case, str(row.what), row.days, row.estimate]
+            [row.who, row.project, row.case, str(row.what), row.days, row.next_day, row.estimate]
             for row in portfolio.waiting
         ),
     )  # fmt: skip
     _sheet(
-        book, _("Report and figures"), [_("Project"), _("Reported"), _("Computed"), _("Why")],
+        book, _("Report and figures"),
+        [_("Project"), _("Reported"), _("As of"), _("Computed"), _("Why")],
         (
-            [row.project, light_word(row.reported), light_word(row.computed), str(row.why)]
+            [row.project, light_word(row.reported), row.reported_on, light_word(row.computed), str(row.why)]
             for row in portfolio.disagreements
         ),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from cms.portfolio.charts import swatch
 from cms.portfolio.lists import why_computed
 from cms.portfolio.page import list_address
-from cms.portfolio.words import change_word, light_word, money_word
+from cms.portfolio.words import change_word, light_word, money_word, narrowed_word
 from sharingbook.common.templatetags.values import yen
 
 register = template.Library()
@@ -38,5 +38,6 @@ def figure(portfolio, number: int | None, label: str = "", unit: str = "", **mor
 register.filter("change_word", change_word)
 register.filter("light_word", light_word)
 register.filter("money_word", money_word)
+register.filter("narrowed_word", narrowed_word)
 register.filter("why_computed", why_computed)
 register.simple_tag(swatch)
