@@ -3,6 +3,7 @@
 import io
 
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
 from django.db.models.signals import pre_save
 from PIL import Image as Raster
 from PIL import ImageOps
@@ -12,7 +13,10 @@ from wagtail.signals import page_published
 
 from cms.editor_gate import keeps_collection
 from cms.models import ProjectPage
+from procurement.enums import Level
 from procurement.models import Project
+from procurement.noted_reads import note_audit_read
+from procurement.querysets import audited_paths
 
 FORMATS = {"JPEG": {"quality": 90}, "PNG": {"optimize": True}, "GIF": {}, "WEBP": {"quality": 90}}
 CONTENT_TYPES = {
@@ -61,10 +65,24 @@ def may_read(user, thing) -> bool:
     """Its department's writers, and whoever sees a project whose published page uses it."""
     if keeps_collection(user, thing.collection):
         return True
+    return shown_by(user, thing).exists()
+
+
+def shown_by(user, thing) -> QuerySet[Project]:
+    """The projects that the person sees and whose published page uses this picture or document."""
     used = ReferenceIndex.get_references_to(thing).values_list("object_id", flat=True)
     pages = [int(key) for key in used if key.isdigit()]
-    seen = Project.objects.visible_to(user).filter(in_book=True).values("pk")
-    return ProjectPage.objects.filter(pk__in=pages, live=True, project__in=seen).exists()
+    live = ProjectPage.objects.filter(pk__in=pages, live=True).values("project")
+    return Project.objects.visible_to(user).filter(in_book=True, pk__in=live)
+
+
+def note_file_read(user, thing) -> None:
+    """A picture or document of closed projects alone: an auditor's reading of it is on record (row 3)."""
+    if audited_paths(user):
+        projects = list(shown_by(user, thing).select_related("owner"))
+        if all(project.level == Level.DEPARTMENT for project in projects):
+            for project in projects:
+                note_audit_read(user, project, action="file.read")
 
 
 def image_at(path: str):

@@ -31,6 +31,7 @@ login_not_required(serve)
 def refuse_hidden_document(document, request: HttpRequest) -> None:
     if not files.may_read(request.user, document):
         raise Http404
+    files.note_file_read(request.user, document)
 
 
 @hooks.register("register_admin_menu_item")

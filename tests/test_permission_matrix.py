@@ -10,9 +10,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from sharingbook.audit.models import AccessEntry
 from tests.permissions import addresses
 from tests.permissions.routes import ACCOUNT, PUBLIC, ROUTES, Route, rule
-from tests.permissions.world import ACTORS, ANONYMOUS, DEPARTMENT, GOVERNMENT, LISTED, Actor
+from tests.permissions.world import ACTORS, ANONYMOUS, DEPARTMENT, DRAFT, GOVERNMENT, LISTED, UNLISTED, Actor
 
 LOGIN = "/login/"
 THREE_LEVELS = (LISTED, GOVERNMENT, DEPARTMENT, "")
@@ -116,6 +117,31 @@ def test_each_address_answers_as_the_agreed_table_says(governments, db, actor, p
     count_checks(number)
     if wrong:
         pytest.fail(f"{len(wrong)} of {number} for {actor.name}:\n" + "\n".join(wrong), pytrace=False)
+
+
+SHOW_CASES = ("cms:project-detail", "cms:book-project")
+
+
+def test_no_address_shows_an_auditor_a_closed_record_without_a_note(governments, db, count_checks):
+    """Rows 3, 13 and 13a, "Y logged": every address of the table, so that one added later is asked, too."""
+    client = Client()
+    client.force_login(governments.user(next(actor for actor in ACTORS if actor.name == "auditor")))
+    silent, number = [], 0
+    for name, route in ROUTES.items():
+        # How far the reading of a file has come says nothing of the file.
+        if route.get is None or route.on not in ("project", "case") or name == "procurement:version-status":
+            continue
+        for spot in governments.spots(route.on):
+            shows_it = spot.kind in (DEPARTMENT, DRAFT) or route.on == "case" or name in SHOW_CASES
+            if spot.kind in (LISTED, UNLISTED, GOVERNMENT) or not (shows_it and route.where(spot)):
+                continue
+            before = AccessEntry.objects.count()
+            status = client.get(reverse(name, args=route.args(spot))).status_code
+            number += 1
+            if status == 200 and spot.place != "foreign" and AccessEntry.objects.count() == before:
+                silent.append((name, str(spot)))
+    count_checks(number)
+    assert silent == []
 
 
 def test_the_public_rules_name_nothing_hidden():

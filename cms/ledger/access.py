@@ -9,7 +9,9 @@ from cms.ledger.filters import is_uid
 from cms.ledger.permissions import named_to, record_paths
 from cms.ledger.words import READS, deed_words, thing_words, version_words
 from procurement import addresses
-from procurement.models import Project, Version
+from procurement.models import Case, Decision, Project, Version
+from reviews.addresses import advice_page
+from reviews.models import Advice
 from sharingbook.accounts.models import Department, User
 from sharingbook.accounts.verdicts import NOT_YOURS
 from sharingbook.audit import ledger
@@ -67,23 +69,11 @@ def _described(entries: list[AccessEntry], user: Any, departments: list[Departme
     by_code = {d.code: d for d in departments}
     people = _by_key(User.objects.filter(uid__in={e.actor_id for e in entries if is_uid(e.actor_id)}), "uid")
     named = set(named_to(user).filter(pk__in=[p.pk for p in people.values()]).values_list("pk", flat=True))
-    projects = _by_key(
-        Project.objects.visible_to(user).filter(uid__in=_ids(entries, "procurement.project", is_uid)), "uid"
-    )
-    versions = _by_key(
-        Version.objects.visible_to(user)
-        .filter(pk__in=_ids(entries, "procurement.version", str.isdigit))
-        .select_related("draft"),
-        "pk",
-    )
+    found = _things(entries, user)
     reads = []
     for entry in entries:
         person = people.get(entry.actor_id)
-        what = url = ""
-        if project := projects.get(entry.object_id):
-            what, url = project.name, addresses.project_page(project)
-        elif entry.object_type == "procurement.version" and (version := versions.get(entry.object_id)):
-            what, url = version_words(version), addresses.version_page(version)
+        what, url = found.get((entry.object_type, entry.object_id), ("", ""))
         name = person.name if person is not None and person.pk in named else ""
         reads.append(
             Read(
@@ -92,6 +82,28 @@ def _described(entries: list[AccessEntry], user: Any, departments: list[Departme
             )
         )  # fmt: skip
     return reads
+
+
+# What a read may have been of: its rows, by which key it is noted, and what it is called.
+_READ_OF = (
+    (Project, "uid", (), lambda row: (row.name, addresses.project_page(row))),
+    (Case, "uid", (), lambda row: (row.name, addresses.case_page(row))),
+    (Decision, "uid", (), lambda row: (row.get_outcome_display(), addresses.decision_page(row))),
+    (Version, "pk", ("draft",), lambda row: (version_words(row), addresses.version_page(row))),
+    (Advice, "pk", ("review__case",), lambda row: (row.review.case.name, advice_page(row))),
+)
+
+
+def _things(entries: list[AccessEntry], user: Any) -> dict[tuple[str, str], tuple[str, str]]:
+    """Name and address of what was read, as far as this person sees it, by its type and key."""
+    found = {}
+    for model, key, related, called in _READ_OF:
+        kind = model._meta.label_lower
+        ids = _ids(entries, kind, is_uid if key == "uid" else str.isdigit)
+        if ids:
+            rows = model.objects.visible_to(user).filter(**{f"{key}__in": ids}).select_related(*related)
+            found |= {(kind, str(getattr(row, key))): called(row) for row in rows}
+    return found
 
 
 def _ids(entries: list[AccessEntry], object_type: str, fits: Any) -> list[str]:

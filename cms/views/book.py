@@ -11,6 +11,7 @@ from cms.selectors.book import theme_label
 from cms.selectors.book_project import project_context, published_story
 from procurement.enums import Stage
 from procurement.models import Project
+from procurement.noted_reads import note_audit_read
 from sharingbook.accounts.verdicts import permit
 
 FORMATS = {"csv": book_csv, "json": book_json}
@@ -69,6 +70,7 @@ def book_project(request: HttpRequest, code: str) -> HttpResponse:
     project = rows.filter(code=code).first()
     if project is None:
         raise Http404
+    note_audit_read(request.user, project, action="project.read")
     context = {
         **project_context(project, request.user),
         **published_story(project),

@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from cms.editor_gate import keeps_collection
-from cms.files import CONTENT_TYPES, image_at, may_read
+from cms.files import CONTENT_TYPES, image_at, may_read, note_file_read
 
 
 @login_not_required
@@ -20,6 +20,7 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
     allowed = keeps_collection(request.user, image.collection) if is_upload else may_read(request.user, image)
     if not allowed or not default_storage.exists(path):
         raise Http404
+    note_file_read(request.user, image)
     response = FileResponse(default_storage.open(path), content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -6,11 +6,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms.selectors import project_overview
-from procurement.enums import Level
 from procurement.models import Project
-from sharingbook.accounts.roles import Role
+from procurement.noted_reads import note_audit_read
 from sharingbook.accounts.verdicts import permit
-from sharingbook.audit import ledger
 
 UNITS = ("thousand", "million")
 # What the page's buttons ask the permission table.
@@ -20,26 +18,12 @@ ACTIONS = (
 )  # fmt: skip
 
 
-def _note_audit(request: HttpRequest, project: Project) -> None:
-    """An auditor's reading of a closed record is itself on record (permission row 3)."""
-    if project.level != Level.DEPARTMENT:
-        return
-    verdict = permit(request.user, "read_department_record", project)
-    if verdict.membership is None or verdict.membership.role != Role.AUDITOR:
-        return
-    ledger.record_access(
-        actor_id=str(request.user.uid), action="project.read", object_type=project._meta.label_lower,
-        object_id=str(project.uid), department=project.owner.code,
-        organisation=project.owner.organisation.code,
-    )  # fmt: skip
-
-
 @never_cache
 @require_safe
 def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Project.objects.visible_to(request.user).select_related("owner", "page", "level_approved_by")
     project = get_object_or_404(rows, pk=pk)
-    _note_audit(request, project)
+    note_audit_read(request.user, project, action="project.read")
     overview = project_overview(project, request.user)
     may = {action: bool(permit(request.user, action, project)) for action in ACTIONS}
     # The case that a new version most likely belongs to: the newest one that is not over.

@@ -16,6 +16,7 @@ from procurement.forms.decision import (
     DecisionForm,
 )
 from procurement.models import Case, Decision, Project
+from procurement.noted_reads import note_audit_read
 from procurement.selectors import grounds_open, pins_of
 from procurement.services import decisions
 from procurement.views.cases import say_on, visible_case
@@ -189,6 +190,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "project__owner", "case__project", "decided_by", "decided_for", "corrects", "corrected_by"
     )
     decision = get_object_or_404(rows, pk=pk)
+    note_audit_read(request.user, decision, action="decision.read")
     subject = decision.case or decision.project
     context = {
         "decision": decision,

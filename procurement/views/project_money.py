@@ -17,6 +17,7 @@ from procurement.forms.project import (
     RemovalForm,
     ReplanForm,
 )
+from procurement.noted_reads import note_audit_read
 from procurement.services import budget, health, milestones
 from procurement.views.cases import say_on
 from procurement.views.projects import answer, project_for
@@ -125,6 +126,7 @@ def project_health(request: HttpRequest, pk: int) -> HttpResponse:
     """Report how things stand; earlier reports stay below."""
     project = project_for(request, pk)
     require(request.user, "read_field_history", project)
+    note_audit_read(request.user, project, action="project.read")
     form = HealthForm(request.POST or None, initial={"event_date": timezone.localdate()})
     if request.method == "POST":
         require(request.user, "edit_facts", project)

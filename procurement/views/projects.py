@@ -14,6 +14,7 @@ from procurement.enums import Level
 from procurement.field_history import changes_of
 from procurement.forms.project import FactsForm, LevelForm, ProjectFilterForm, StageForm
 from procurement.models import Project
+from procurement.noted_reads import note_audit_read
 from procurement.querysets import own_paths, within
 from procurement.services import disclosure, projects
 from procurement.views.cases import say_on
@@ -165,5 +166,6 @@ def project_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Field by field: before, after, who, when. For staff who see the project as its own."""
     project = project_for(request, pk)
     require(request.user, "read_field_history", project)
+    note_audit_read(request.user, project, action="project.read")
     page = Paginator(changes_of(project), PAGE).get_page(request.GET.get("page"))
     return answer(request, "project_history.html", None, project=project, page=page)

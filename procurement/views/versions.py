@@ -16,13 +16,12 @@ from procurement.enums import VersionState
 from procurement.forms.version import ACCEPTED, PreviewForm, VersionForm
 from procurement.models import Version
 from procurement.reading.blocks import Warning_
+from procurement.noted_reads import ORIGINAL, note_audit_read
 from procurement.selectors import can_retry, documents_of, failure_text, is_stalled
 from procurement.services import drafts
 from procurement.stages import UPLOADABLE
 from procurement.views.cases import say_on, visible_case
-from sharingbook.accounts.roles import Role
 from sharingbook.accounts.verdicts import permit, require
-from sharingbook.audit import ledger
 from sharingbook.common.errors import DomainError
 from sharingbook.common.storage import originals
 
@@ -154,13 +153,8 @@ def version_retry(request: HttpRequest, pk: int) -> HttpResponse:
 def version_original(request: HttpRequest, pk: int) -> HttpResponse:
     """The uploaded bytes, as a file that no browser shows as a page (security: T11)."""
     version = visible_version(request, pk)
-    verdict = require(request.user, "download_original", version)
-    if verdict.membership is not None and verdict.membership.role == Role.AUDITOR:
-        owner = version.owning_department
-        ledger.record_access(
-            actor_id=str(request.user.uid), action="version.download", object_type="procurement.version",
-            object_id=str(version.pk), department=owner.code, organisation=owner.organisation.code,
-        )  # fmt: skip
+    require(request.user, "download_original", version)
+    note_audit_read(request.user, version, action="version.download", row=ORIGINAL)
     name = "".join(char for char in version.filename if char.isprintable()) or f"version-{version.pk}"
     ending = f".{name.rpartition('.')[2].lower()}"
     data = originals.get(version.sha256)

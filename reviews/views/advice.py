@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.models import Case, Version
+from procurement.noted_reads import CONTENT, note_audit_read
 from procurement.permissions import remember_acts
 from procurement.views.cases import say_on
 from reviews import addresses
@@ -87,6 +88,7 @@ def _issue_context(review, preview: IssuePreview, form: IssueForm) -> dict:
 @require_GET
 def advice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     advice = visible_advice(request, pk)
+    note_audit_read(request.user, advice, action="advice.read", row=CONTENT)
     case = advice.review.case
     remember_acts(request.user, case)
     letter = letter_of(advice, request.user)
@@ -115,6 +117,7 @@ def _change(item):
 def advice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter (助言書) on paper: what was issued, without anything that came later."""
     advice: Advice = visible_advice(request, pk)
+    note_audit_read(request.user, advice, action="advice.read", row=CONTENT)
     name = _("Letter of advice no. %(number)s %(case)s") % {
         "number": advice.number,
         "case": advice.review.case.name,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.models import Decision
+from procurement.noted_reads import note_audit_read
 from procurement.selectors import documents_of
 from procurement.views.cases import say_on
 from reviews import addresses
@@ -24,6 +25,7 @@ from sharingbook.common.errors import DomainError
 @require_GET
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case = visible_case(request, pk)
+    note_audit_read(request.user, case, action="case.read")
     overview = case_overview(case, request.user)
     acts = acts_on(case, overview, request.user)
     decisions = Decision.objects.visible_to(request.user).filter(case=case)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from procurement.enums import VersionState
 from procurement.models import Version
+from procurement.noted_reads import CONTENT, note_audit_read
 from procurement.selectors import NotReadable, reading_of
 from reviews.anchoring.resolve import MARGIN
 from reviews.forms.annotation import PlaceForm
@@ -30,6 +31,7 @@ def unplaced(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "place_annotation", version)
     if version.state != VersionState.READY:
         raise NotReadable
+    note_audit_read(request.user, version, action="read_version", row=CONTENT)
     queue = queue_of(version, request.user)
     tab = request.GET.get("tab", TABS[0])
     tab = tab if tab in TABS else TABS[0]

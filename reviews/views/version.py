@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET
 from django_htmx.http import trigger_client_event
 
 from procurement.models import Version
+from procurement.noted_reads import CONTENT, note_audit_read
 from procurement.selectors import reading_of
 from procurement.views.versions import status_context
 from reviews.enums import Aspect, Kind
 from reviews.forms.annotation import NewAnnotationForm
 from reviews.selectors.bench import Bench, Filter, bench_of, document_html
 from reviews.selectors.comments import Comment
-from sharingbook.accounts.roles import Role
-from sharingbook.audit import ledger
 
 # Cards that come with the page; the rest of a long list follows at once, so that the text is there first.
 FIRST_CARDS = 40
@@ -49,9 +48,9 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         if request.user.is_authenticated:
             raise
         return redirect_to_login(request.get_full_path())
+    note_audit_read(request.user, version, action="read_version", row=CONTENT)
     if request.GET.get("part") == "cards":
         return later_cards(request, version)
-    _note_audit(request, version)
     return draft_page(request, version)
 
 
@@ -134,21 +133,6 @@ def _placing(bench: Bench, annotation_id: int | None) -> Comment | None:
     comment = next(found, None)
     movable = comment is not None and comment.is_open and comment.was_carried
     return comment if movable else None
-
-
-def _note_audit(request: HttpRequest, version: Version) -> None:
-    """An auditor's reading of a draft is itself on record (permission row 13a)."""
-    hat = getattr(request, "hat", None)
-    if hat is None or hat.role != Role.AUDITOR:
-        return
-    ledger.record_access(
-        actor_id=str(request.user.uid),
-        action="read_version",
-        object_type=Version._meta.label_lower,
-        object_id=str(version.pk),
-        department=version.owning_department.code,
-        organisation=version.owning_department.organisation.code,
-    )
 
 
 def _number(text: str | None) -> int | None:

@@ -17,6 +17,7 @@ from wagtail.models import Collection
 from cms.models import ProjectPage
 from cms.services import publish_page, unpublish_page
 from procurement.services.disclosure import propose_level
+from sharingbook.audit.models import AccessEntry
 from tests.factories.accounts import make_person
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,24 @@ def test_a_lower_level_closes_its_pictures_at_once(client, world, story):
     assert status(client, url) == 404
     client.force_login(world.member)
     assert status(client, url) == 200
+
+
+def test_an_auditors_look_at_files_of_a_closed_project_is_on_record(client, world, story):
+    project, image, document = story
+    publish_page(project=project, actor=world.approver)
+    auditor = make_person("auditor", auditor=world.a.organisation)
+    client.force_login(auditor)
+    urls = [image.get_rendition("max-1200x1200").url, document.url]
+    assert [status(client, url) for url in urls] == [200, 200]
+    assert not AccessEntry.objects.filter(actor_id=str(auditor.uid)).exists()
+    project.refresh_from_db()
+    propose_level(
+        project=project, level="department", reason="security", review_on=datetime.date(2099, 4, 1),
+        actor=world.member,
+    )  # fmt: skip
+    assert [status(client, url) for url in urls] == [200, 200]
+    reads = AccessEntry.objects.filter(actor_id=str(auditor.uid)).values_list("action", "object_id")
+    assert list(reads) == [("file.read", str(project.uid))] * 2
 
 
 def test_the_upload_itself_opens_for_its_department_alone(client, world, story):
