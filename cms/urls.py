@@ -3,7 +3,8 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from cms.views import book, feeds, home, ledger, media, portfolio, project, register, search
+from cms.views import book, editor, feeds, home, ledger, media, portfolio, project, register, search
+from sharingbook.accounts.views.sign_in import SignOut
 
 app_name = "cms"
 reader_urls = [
@@ -20,6 +21,9 @@ reader_urls = [
         JavaScriptCatalog.as_view(packages=["wagtail.admin", "cms"]),
         name="editor-words",
     ),
+    # Shadow Wagtail's own, which would let people in and out unnoted.
+    path("cms-admin/login/", editor.sign_in, name="editor-sign-in"),
+    path("cms-admin/logout/", SignOut.as_view(), name="editor-sign-out"),
     path("media/<path:path>", media.media, name="media"),
     path("book/<slug:code>/", book.book_project, name="book-project"),
 ]

@@ -11,7 +11,8 @@ NOWHERE = "/there/is/nothing/here/"
 NO_PAGES = frozenset(
     {
         "accounts:logout", "accounts:membership-confirm", "accounts:person-active", "accounts:person-link",
-        "accounts:switch-hat", "cms:editor-words", "cms:ledger-verify", "cms:ledger-verify-status",
+        "accounts:switch-hat", "cms:editor-sign-in", "cms:editor-sign-out", "cms:editor-words",
+        "cms:ledger-verify", "cms:ledger-verify-status",
         "cms:media", "cms:publish", "notifications:notice-open", "notifications:notices-read",
         "procurement:version-retry", "procurement:version-status", "reviews:annotation-confirm",
         "reviews:annotation-new", "reviews:annotation-reply", "reviews:annotation-withdraw",
