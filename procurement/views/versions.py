@@ -15,8 +15,8 @@ from procurement import addresses
 from procurement.enums import VersionState
 from procurement.forms.version import ACCEPTED, PreviewForm, VersionForm
 from procurement.models import Version
-from procurement.reading.blocks import Warning_
 from procurement.noted_reads import ORIGINAL, note_audit_read
+from procurement.reading.blocks import Warning_
 from procurement.selectors import can_retry, documents_of, failure_text, is_stalled
 from procurement.services import drafts
 from procurement.stages import UPLOADABLE
