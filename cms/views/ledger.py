@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cms.ledger import access, checks, export
 from cms.ledger.filters import LedgerFilterForm, Narrowing, narrowing_of
@@ -22,6 +22,7 @@ from sharingbook.accounts.models import Department
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.common.errors import DomainError
+from sharingbook.common.return_address import post_only
 
 MAX_SEQ = 2**53
 
@@ -119,7 +120,7 @@ def ledger_entry(request: HttpRequest, seq: int) -> HttpResponse:
     return render(request, "cms/ledger_entry.html", context)
 
 
-@require_POST
+@post_only
 def ledger_verify(request: HttpRequest) -> HttpResponse:
     checks.request_check(actor=request.user)
     messages.info(request, _("The whole record is being read again. You may leave; it goes on."))

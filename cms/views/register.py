@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from cms import services
 from cms.forms import NEEDED, RegistrationForm, initial_of
@@ -14,6 +14,7 @@ from sharingbook.accounts.models import Department
 from sharingbook.accounts.roles import Role
 from sharingbook.accounts.verdicts import NOT_YOURS, require
 from sharingbook.common.errors import DomainError, Refused
+from sharingbook.common.return_address import post_only
 
 REGISTERING = (Role.MEMBER, Role.APPROVER)
 
@@ -106,7 +107,7 @@ def register_continue(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, form, project, owners)
 
 
-@require_POST
+@post_only
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish the page, or take it out of the book (`withdraw` in the form)."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)

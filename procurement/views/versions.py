@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import addresses
 from procurement.enums import VersionState
@@ -23,6 +23,7 @@ from procurement.stages import UPLOADABLE
 from procurement.views.cases import say_on, visible_case
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
+from sharingbook.common.return_address import post_only
 from sharingbook.common.storage import originals
 
 # Said by us, never guessed from the upload (security: T11).
@@ -135,7 +136,7 @@ def version_status(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@require_POST
+@post_only
 def version_retry(request: HttpRequest, pk: int) -> HttpResponse:
     version = visible_version(request, pk)
     try:

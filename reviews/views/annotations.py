@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
 from procurement.models import Version
@@ -24,9 +24,10 @@ from reviews.views.version import (
 )
 from sharingbook.accounts.verdicts import require
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
+from sharingbook.common.return_address import post_only
 
 
-@require_POST
+@post_only
 def annotation_new(request: HttpRequest, pk: int) -> HttpResponse:
     version = visible_version(request, pk)
     require(request.user, "draft_annotation", version)
@@ -83,7 +84,7 @@ def annotation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return reswap(retarget(response, f"#edit-{annotation.pk}"), "innerHTML")
 
 
-@require_POST
+@post_only
 def annotation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     annotation, version = _on_page(request, pk)
     form = ReasonForm(request.POST)
@@ -97,7 +98,7 @@ def annotation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, version, annotation.pk, said)
 
 
-@require_POST
+@post_only
 def annotation_reply(request: HttpRequest, pk: int) -> HttpResponse:
     annotation, version = _on_page(request, pk)
     form = ReplyForm(request.POST)
@@ -109,7 +110,7 @@ def annotation_reply(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, version, annotation.pk, _("The reply was added."))
 
 
-@require_POST
+@post_only
 def annotation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The lead stands by a comment whose author was recused."""
     annotation, version = _on_page(request, pk)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.permissions import remember_acts
 from procurement.views.cases import say_on
@@ -19,6 +19,7 @@ from reviews.services import answers as services
 from reviews.views.rows import visible_advice, visible_item
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
+from sharingbook.common.return_address import post_only
 
 
 @never_cache
@@ -46,12 +47,13 @@ def _page(
         "versions": advice.review.versions.select_related("draft").order_by("pk"),
         "answered": sum(i.item.kind != "praise" and i.answer is not None for i in letter.items),
         "countable": sum(i.item.kind != "praise" for i in letter.items), "current_place": "projects",
+        "return_to": _item_address(advice, number) if request.method == "POST" else "",
     }  # fmt: skip
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, "reviews/answers.html", context, status=status)
 
 
-@require_POST
+@post_only
 def answer_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the answer to one item, then go to the next that has none."""
     item = visible_item(request, pk)
@@ -77,7 +79,11 @@ def _next_item(request: HttpRequest, item: AdviceItem) -> str:
     page = item_page(letter_of(item.advice, request.user), item.number)
     following = page.following if page else None
     number = following.item.number if following else item.number
-    return f"{addresses.answers_page(item.advice)}?item={number}"
+    return _item_address(item.advice, number)
+
+
+def _item_address(advice: Advice, number: int | None) -> str:
+    return f"{addresses.answers_page(advice)}?item={number}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +106,7 @@ def answers_submit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reviews/answers_submit.html", context)
 
 
-@require_POST
+@post_only
 def answers_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """All is answered, and somebody else submits: tell the approvers."""
     advice = visible_advice(request, pk)
@@ -109,7 +115,7 @@ def answers_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(addresses.answers_page(advice))
 
 
-@require_POST
+@post_only
 def answer_verify(request: HttpRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
     services.verify_answer(item=item, note=_note(request), actor=request.user)
@@ -117,7 +123,7 @@ def answer_verify(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_on_letter(item))
 
 
-@require_POST
+@post_only
 def answer_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
     services.reopen(item=item, note=_note(request), actor=request.user)

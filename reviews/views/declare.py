@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as translated
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from procurement.models import Case
 from procurement.views.cases import say_on
@@ -19,6 +19,7 @@ from reviews.views.rows import visible_assignment, visible_review
 from reviews.views.triage import review_aspects
 from sharingbook.accounts.verdicts import require
 from sharingbook.common.errors import DomainError
+from sharingbook.common.return_address import post_only
 
 
 @never_cache
@@ -111,7 +112,7 @@ def _page_after_recusal(request: HttpRequest, assignment: Assignment, *, itself:
     return reverse("reviews:inbox") if itself else _page_before(request, assignment)
 
 
-@require_POST
+@post_only
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """The reviewer has said everything."""
     assignment = visible_assignment(request, pk)

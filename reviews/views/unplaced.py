@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from procurement.enums import VersionState
 from procurement.models import Version
@@ -20,6 +20,7 @@ from reviews.services import placements
 from reviews.views.version import version_address, visible_version
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
+from sharingbook.common.return_address import post_only
 
 TABS = ("waiting", "moved")
 
@@ -47,7 +48,7 @@ def unplaced(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reviews/unplaced.html", context)
 
 
-@require_POST
+@post_only
 def place(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
     """Give a comment its place on a version (`act`: here, none, undo)."""
     version = visible_version(request, version_pk)

@@ -67,6 +67,7 @@ def draft_page(
     """The whole page; `form` is a comment that could not be saved as it was sent."""
     bench = bench_of(version, request.user, Filter.read(request.GET), _number(request.GET.get("comment")))
     context = rail_context(bench, form, every="every" in request.GET)
+    context["return_to"] = version_address(version) if form else ""
     placing = _placing(bench, _number(request.GET.get("place")))
     if bench.page is None:
         context |= status_context(version, request.user)

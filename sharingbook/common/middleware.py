@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.core.handlers.exception import response_for_exception
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from sharingbook.common.errors import DomainError, NotVisible, Refused, StaleEdit
+from sharingbook.common.return_address import came_from
 
 # No letter that a person on the telephone could take for another one (Crockford's base 32).
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -64,7 +65,13 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # A bookmark, or a language switched on what a posted form answered: not a blank page.
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            page = render(request, "405.html", {"came_from": came_from(request)}, status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the error page, or None for what is not a domain error."""

@@ -2,8 +2,9 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from sharingbook.common.return_address import post_only
 from sharingbook.notifications import services
 from sharingbook.notifications.models import Notice
 
@@ -25,7 +26,7 @@ def notice_open(request, pk: int):
     return redirect(notice.url)
 
 
-@require_POST
+@post_only
 def notices_read(request):
     services.mark_all_read(person=request.user)
     return redirect("notifications:notices")

@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from sharingbook.accounts import mail, selectors, services
 from sharingbook.accounts.forms import GrantForm, NameForm, NewPersonForm, PeopleFilter, saved
@@ -13,6 +12,7 @@ from sharingbook.accounts.models import Membership, User
 from sharingbook.accounts.permissions import Grant, may_enter_people
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import Refused
+from sharingbook.common.return_address import post_only
 
 PAGE_SIZE = 50
 
@@ -110,7 +110,7 @@ def person_edit(request, pk: int):
     return render(request, "accounts/person_edit.html", {"form": form, "person": shown})
 
 
-@require_POST
+@post_only
 def person_active(request, pk: int):
     """Switch the account off, or on again."""
     shown = _person(request, pk)
@@ -122,7 +122,7 @@ def person_active(request, pk: int):
     return redirect("accounts:person", pk)
 
 
-@require_POST
+@post_only
 @never_cache
 def person_link(request, pk: int):
     """Make a one-time link and show it once: the answer itself carries it, it is kept nowhere."""
@@ -148,7 +148,7 @@ def membership_new(request, pk: int):
     return render(request, "accounts/membership_new.html", {"form": form, "person": shown})
 
 
-@require_POST
+@post_only
 def membership_confirm(request, pk: int):
     hat = _membership(request, pk)
     services.confirm_membership(membership=hat, actor=request.user)

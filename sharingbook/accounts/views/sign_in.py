@@ -8,14 +8,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from sharingbook.accounts import mail, sessions, tasks
 from sharingbook.accounts.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from sharingbook.accounts.models import User
 from sharingbook.accounts.services import record_sign_in
+from sharingbook.common.return_address import is_local_page, post_only
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -91,7 +90,7 @@ def password_forgotten(request):
     )
 
 
-@require_POST
+@post_only
 def switch_hat(request):
     """Wear another of one's own hats; what may be done follows from all of them, this one is asked first."""
     person: User = request.user
@@ -101,5 +100,4 @@ def switch_hat(request):
     request.session[sessions.HAT] = chosen.pk
     messages.success(request, _("You now act as %(role)s.") % {"role": chosen.get_role_display()})
     back = request.POST.get("next", "")
-    local = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return redirect(back if local else resolve_url(settings.LOGIN_REDIRECT_URL))
+    return redirect(back if is_local_page(request, back) else resolve_url(settings.LOGIN_REDIRECT_URL))

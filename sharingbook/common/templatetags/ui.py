@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from sharingbook.common.conflicts import conflict_rows, fields_to_send_again
 from sharingbook.common.form_fields import FieldView, error_rows
+from sharingbook.common.return_address import page_of
 
 register = template.Library()
 
@@ -232,6 +233,15 @@ def is_here(context, place: dict) -> bool:
     if request is None:
         return False
     return request.path == place["url"] or (place["url"] != "/" and request.path.startswith(place["url"]))
+
+
+@register.simple_tag(takes_context=True)
+def return_address(context) -> str:
+    """Where switching language or hat leads back to: a page, even where this one answers a posted form.
+
+    A page may say so itself (`return_to`).
+    """
+    return context.get("return_to") or page_of(context["request"])
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,7 @@
 """Answering a letter item by item, submitting, verifying, opening again."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -77,6 +79,19 @@ def test_declining_needs_a_reason_and_keeps_what_was_chosen(member, items):
     assert answer.status_code == 422
     assert 'value="declined"' in answer.text
     assert not Answer.objects.exists()
+
+
+def test_switching_the_language_on_an_answer_that_came_back_leads_to_its_page(member, advice, items):
+    page = f"{address('answers', advice)}?item=1"
+    form = address("answer-save", items[0])
+    # The second time the form stands on what the first one answered.
+    for came_from in (page, form):
+        answer = member.post(
+            form, {"verdict": "declined"}, headers={"Referer": f"http://testserver{came_from}"}
+        )
+        assert answer.status_code == 422
+        nexts = set(re.findall(r'name="next" value="([^"]*)"', answer.text))
+        assert nexts == {page}
 
 
 def test_two_people_at_one_answer_see_both_texts(member, items):
