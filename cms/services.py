@@ -17,7 +17,7 @@ from procurement.services import budget, disclosure, projects
 from sharingbook.accounts.acts import together
 from sharingbook.accounts.models import Department, User
 from sharingbook.accounts.verdicts import require
-from sharingbook.common.errors import DomainError
+from sharingbook.common.errors import DomainError, StaleEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,32 @@ def continue_registration(
     with together():
         if not project.is_draft:
             raise DomainError(gettext_noop("This project is registered already."))
-        projects.edit_facts(project=project, edition=edition, changes=facts, themes=themes, actor=actor)
+        try:
+            projects.edit_facts(project=project, edition=edition, changes=facts, themes=themes, actor=actor)
+        except StaleEdit as stale:
+            _add_rest_of_form(stale, project, stage, first_budget, closing)
+            raise
         if project.stage != stage:
             projects.move_stage(project=project, stage=stage, actor=actor)
         _rest_of_form(project, first_budget, closing, actor)
         if not as_draft:
             projects.register(project=project, actor=actor)
     return project
+
+
+def _add_rest_of_form(
+    stale: StaleEdit, project: Project, stage: str, first_budget: FirstBudget | None, closing: Closing | None
+) -> None:
+    """Both texts of what the form asks beside the facts, by the names that the form gives them."""
+    closed = ("level", "level_reason", "level_review_on")
+    mine = (closing.level, closing.reason, closing.review_on) if closing else (Level.PUBLIC, "", None)
+    stale.current |= {name: getattr(project, name) for name in ("stage", *closed)}
+    stale.submitted |= {"stage": stage, **dict(zip(closed, mine, strict=True))}
+    if first_budget is not None:
+        line = project.budget_lines.filter(removed_at__isnull=True).first()
+        for name, field in (("year", "fiscal_year"), ("kind", "kind"), ("amount", "amount")):
+            stale.current[f"budget_{name}"] = getattr(line, field, None)
+            stale.submitted[f"budget_{name}"] = getattr(first_budget, field)
 
 
 def _rest_of_form(

@@ -90,7 +90,8 @@ def register(request: HttpRequest) -> HttpResponse:
 def register_continue(request: HttpRequest, pk: int) -> HttpResponse:
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     require(request.user, "edit_facts", project)
-    if not project.is_draft:
+    # What was typed stays on the form, which says that somebody registered the draft meanwhile.
+    if not project.is_draft and request.method != "POST":
         return redirect("cms:project-detail", pk=project.pk)
     owners = [project.owner]
     form = _form(request, owners, initial=initial_of(project))

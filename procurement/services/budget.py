@@ -50,7 +50,8 @@ def change_line(
     project = line.project
     with tracked(project), act(actor, "rebaseline", project, action="budget.change", lock=line) as record:
         if line.edition != edition:
-            raise StaleEdit(_values(line), {"amount": amount, "funding_source": funding_source}, line)
+            current = {"amount": line.amount, "funding_source": line.funding_source}
+            raise StaleEdit(current, {"amount": amount, "funding_source": funding_source}, line)
         before = _values(line)
         line.amount, line.funding_source = amount, funding_source
         line.edition += 1

@@ -154,7 +154,17 @@ def move_case(
     """
     with act(actor, "upload_version", case, action="case.move", lock=case) as record:
         if edition is not None and case.edition != edition:
-            raise StaleEdit({"state": case.state}, {"state": state}, case)
+            raise StaleEdit(
+                {
+                    "state": case.state, "reason": case.state_reason, "contractor": case.contractor,
+                    "contracted_amount": case.contracted_amount, "contracted_on": case.contracted_on,
+                },
+                {
+                    "state": state, "reason": reason, "contractor": contractor,
+                    "contracted_amount": contracted_amount, "contracted_on": contracted_on,
+                },
+                case,
+            )  # fmt: skip
         if state not in stages.DEPARTMENT_MOVES[case.state]:
             raise DomainError(NOT_FROM_HERE)
         after: dict[str, Any] = {"state": state}

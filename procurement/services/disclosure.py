@@ -43,7 +43,8 @@ def _save(project: Project, actor: User | None) -> None:
 
 def _refuse_stale(project: Project, edition: int | None, submitted: dict) -> None:
     if edition is not None and project.edition != edition:
-        raise StaleEdit({name: getattr(project, name) for name in submitted}, submitted, project)
+        names = ("level", "level_reason", "level_review_on")
+        raise StaleEdit({name: getattr(project, name) for name in names}, submitted, project)
 
 
 def propose_level(
@@ -87,7 +88,7 @@ def approve_level(*, project: Project, edition: int | None = None, actor: User) 
     `edition`: what the person looked at; a level that was changed since is not confirmed (StaleEdit).
     """
     with act(actor, "approve_level", project, action="project.approve_level", lock=project) as record:
-        _refuse_stale(project, edition, {"level": project.level})
+        _refuse_stale(project, edition, {})
         if not project.level_is_provisional:
             raise DomainError(gettext_noop("There is no level waiting for confirmation."))
         record.reason_code = project.level_reason

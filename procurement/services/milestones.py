@@ -41,7 +41,8 @@ def replan(*, milestone: Milestone, edition: int, planned_date: date, reason: st
         act(actor, "rebaseline", project, action="milestone.replan", lock=milestone) as record,
     ):
         if milestone.edition != edition:
-            raise StaleEdit(_values(milestone), {"planned_date": planned_date, "reason": reason}, milestone)
+            current = {"planned_date": milestone.planned_date, "reason": milestone.replan_reason}
+            raise StaleEdit(current, {"planned_date": planned_date, "reason": reason}, milestone)
         if planned_date != milestone.first_date and not reason.strip():
             raise DomainError(gettext_noop("Say why the date moves. The first plan stays beside it."))
         before = _values(milestone)

@@ -95,8 +95,12 @@ def edit_facts(
     """Change facts. Raises StaleEdit with both texts when somebody saved since `edition`."""
     with tracked(project), act(actor, "edit_facts", project, action="project.edit", lock=project) as record:
         current = {name: getattr(project, name) for name in changes}
+        themes = None if themes is None else list(themes)
         if project.edition != edition:
-            raise StaleEdit(current, changes, project)
+            stale = StaleEdit(current, dict(changes), project)
+            if themes is not None:
+                stale.current["themes"], stale.submitted["themes"] = list(project.themes.all()), themes
+            raise stale
         before, after = {}, {}
         for name, value in changes.items():
             if name not in FACTS:
@@ -105,7 +109,6 @@ def edit_facts(
                 before[name], after[name] = plain(current[name]), plain(value)
                 setattr(project, name, value)
         if themes is not None:
-            themes = list(themes)
             old = {t.slug for t in project.themes.all()}
             if old != {t.slug for t in themes}:
                 before["themes"], after["themes"] = sorted(old), sorted(t.slug for t in themes)
@@ -160,7 +163,8 @@ def move_stage(
     permission = "close_project" if ending else "edit_facts"
     with tracked(project), act(actor, permission, project, action="project.move", lock=project) as record:
         if edition is not None and project.edition != edition:
-            raise StaleEdit({"stage": project.stage}, {"stage": stage}, project)
+            current = {"stage": project.stage, "reason": project.stage_reason}
+            raise StaleEdit(current, {"stage": stage, "reason": reason}, project)
         if stage not in stages.next_stages(project.stage):
             raise DomainError(gettext_noop("The project cannot move to this stage from where it stands."))
         if ending and not reason.strip():

@@ -24,8 +24,13 @@ def visible_case(request: HttpRequest, pk: int) -> Case:
     return get_object_or_404(rows, pk=pk)
 
 
-def say_on(form, error: DomainError) -> None:
-    """Put a broken rule on the form; raises it again where it has a page of its own."""
+def say_on(form, error: DomainError, page: str = "") -> None:
+    """Put a broken rule on the form; raises it again where it has a page of its own.
+
+    `page`: where the form stands, if its address only takes what is posted.
+    """
+    if isinstance(error, StaleEdit):
+        error.form, error.page = form, page
     if isinstance(error, OWN_PAGES):
         raise error
     form.add_error(None, str(error))

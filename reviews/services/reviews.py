@@ -107,8 +107,14 @@ def resubmit_review(
         if review.state != ReviewState.RETURNED:
             raise DomainError(NOT_RETURNED)
         if review.edition != edition:
-            current = {"message": review.message, "due_on": review.due_on.isoformat()}
-            raise StaleEdit(current, {"message": message, "due_on": due_on.isoformat()}, review)
+            raise StaleEdit(
+                {
+                    "versions": list(review.versions.all()), "aspects": review.aspects,
+                    "due_on": review.due_on, "message": review.message,
+                },
+                {"versions": versions, "aspects": aspects, "due_on": due_on, "message": message},
+                review,
+            )  # fmt: skip
         case = review.case
         if rounds.open_round(case) is not None or not rounds.is_current(review):
             raise DomainError(OPEN_ALREADY)

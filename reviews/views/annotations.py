@@ -71,7 +71,7 @@ def annotation_edit(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
         except StaleEdit as error:
             if not request.htmx:
-                error.row = annotation
+                error.form = form
                 raise
             stale, edition = error.current, annotation.edition
         else:

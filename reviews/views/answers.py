@@ -67,7 +67,7 @@ def answer_save(request: HttpRequest, pk: int) -> HttpResponse:
                 edition=data["edition"], actor=request.user,
             )  # fmt: skip
         except DomainError as error:
-            say_on(form, error)
+            say_on(form, error, _item_address(item.advice, item.number))
         else:
             messages.success(request, _("The answer to item %(number)s was saved.") % {"number": item.number})
             return redirect(_next_item(request, item))

@@ -19,7 +19,7 @@ from reviews.selectors.case_page import acts_on, open_by_kind
 from reviews.services import reviews
 from reviews.views.rows import visible_case
 from sharingbook.accounts.verdicts import require
-from sharingbook.common.errors import DomainError
+from sharingbook.common.errors import DomainError, StaleEdit
 
 
 @require_GET
@@ -67,6 +67,8 @@ def review_new(request: HttpRequest, pk: int) -> HttpResponse:
                 edition = form.cleaned_data["edition"] or 0
                 reviews.resubmit_review(review=returned, **form.facts(), edition=edition, actor=request.user)
         except DomainError as error:
+            if isinstance(error, StaleEdit):
+                error.current, error.submitted = form.by_field(error.current), form.by_field(error.submitted)
             say_on(form, error)
         else:
             messages.success(request, _("The review was requested. The review desk was told."))

@@ -26,7 +26,10 @@ def saved(form: forms.BaseForm, service: Callable[..., Any], **facts: Any) -> An
     """
     try:
         return service(**facts)
-    except (Refused, StaleEdit):
+    except Refused:
+        raise
+    except StaleEdit as error:
+        error.form = form
         raise
     except DomainError as error:
         form.add_error(None, str(error))

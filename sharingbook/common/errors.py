@@ -42,9 +42,10 @@ class NotVisible(DomainError):  # noqa: N818 -- names follow the glossary
 
 
 class StaleEdit(DomainError):  # noqa: N818 -- names follow the glossary
-    """Somebody saved meanwhile (409). `current` and `submitted`: {field: text}, shown side by side.
+    """Somebody saved meanwhile (409). `current` and `submitted`: {field: value}, shown side by side.
 
-    `row` is the row as it is now: the page takes labels, words of choices and the new edition from it.
+    `row` is the row as it is now (None: there is none any more), whose edition a second save has to name.
+    The view may add the `form`, from which labels and words come, and the `page` to return to.
     """
 
     def __init__(self, current: dict[str, Any], submitted: dict[str, Any], row: Any = None) -> None:
@@ -52,3 +53,5 @@ class StaleEdit(DomainError):  # noqa: N818 -- names follow the glossary
         self.current = current
         self.submitted = submitted
         self.row = row
+        self.form: Any = None
+        self.page = ""

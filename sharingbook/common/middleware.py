@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 
 from sharingbook.common.errors import DomainError, NotVisible, Refused, StaleEdit
-from sharingbook.common.return_address import came_from
+from sharingbook.common.return_address import came_from, page_of
 
 # No letter that a person on the telephone could take for another one (Crockford's base 32).
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -90,5 +90,5 @@ class DomainErrorMiddleware:
 def _page(request: HttpRequest, template: str, status: int, error: Exception) -> HttpResponse:
     context = {"reason": str(error), "error": error, "request_code": getattr(request, "request_code", "")}
     if isinstance(error, StaleEdit):
-        context |= {"current": error.current, "submitted": error.submitted}
+        context["return_to"] = error.page or page_of(request)
     return render(request, template, context, status=status)

@@ -10,6 +10,7 @@ from cms.models import ProjectPage
 from procurement.enums import Level
 from procurement.models import Project, Theme
 from procurement.services import projects
+from tests.conflict_page import save_mine_anyway
 from tests.factories.accounts import make_department, make_organisation, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,32 @@ def test_going_on_with_an_old_copy_shows_both_texts(client, member, section):
     assert "いまの文" in answer.text
     without = client.post(f"/projects/{project.pk}/register/", old | {"edition": ""})
     assert without.status_code == 409
+
+
+def test_nothing_of_the_form_is_lost_when_only_the_rest_of_it_differs(client, member, section):
+    client.post("/projects/new/", form(section, as_draft="1"))
+    project = Project.objects.get()
+    projects.edit_facts(
+        project=project, edition=project.edition, changes={}, themes=[Theme.objects.first()], actor=member
+    )
+    old = form(section, edition="1", as_draft="1", stage="budget_request", budget_amount="99")
+    answer = client.post(f"/projects/{project.pk}/register/", old)
+    assert "予算要求</textarea>" in answer.text
+    assert "99,000円</textarea>" in answer.text
+    assert save_mine_anyway(client, answer).status_code == 302
+    project.refresh_from_db()
+    assert project.stage == "budget_request"
+    assert project.budget_lines.get(removed_at__isnull=True).amount == 99_000
+
+
+def test_a_draft_that_somebody_registered_meanwhile_keeps_what_was_typed(client, member, section):
+    client.post("/projects/new/", form(section, as_draft="1"))
+    project = Project.objects.get()
+    typed = form(section, purpose="書きかけの文", edition=project.edition)
+    assert client.post(f"/projects/{project.pk}/register/", typed).status_code == 302
+    answer = client.post(f"/projects/{project.pk}/register/", typed)
+    assert answer.status_code == 422
+    assert "書きかけの文" in answer.text
 
 
 def test_the_department_is_that_of_the_hat_and_nobody_elses(client, member, section):

@@ -40,14 +40,10 @@ def department_edit(request, pk: int):
     form = DepartmentForm(request.POST or None, instance=_department(request, pk))
     form.fields["edition"].required = True
     if request.method == "POST" and form.is_valid():
-        services.edit_department(
-            department=department,
-            edition=form.cleaned_data["edition"],
-            changes=form.facts,
-            actor=request.user,
-        )
-        messages.success(request, _("Saved."))
-        return redirect("accounts:departments")
+        seen = {"department": department, "edition": form.cleaned_data["edition"]}
+        if saved(form, services.edit_department, **seen, changes=form.facts, actor=request.user) is not None:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:departments")
     form.initial["edition"] = department.edition
     return render(request, "accounts/department_form.html", {"form": form, "department": department})
 
@@ -58,16 +54,10 @@ def organisation_settings(request, pk: int):
     row = OrganisationSettings.objects.filter(organisation=organisation).first()
     form = SettingsForm(request.POST or None, instance=row or OrganisationSettings(organisation=organisation))
     if request.method == "POST" and form.is_valid():
-        services.change_settings(
-            organisation=organisation,
-            edition=form.cleaned_data["edition"],
-            single_officer=form.cleaned_data["single_officer"],
-            members_submit_answers=form.cleaned_data["members_submit_answers"],
-            review_desk=form.cleaned_data["review_desk"],
-            actor=request.user,
-        )
-        messages.success(request, _("Saved."))
-        return redirect("accounts:departments")
+        chosen = {"organisation": organisation, **form.cleaned_data}
+        if saved(form, services.change_settings, **chosen, actor=request.user) is not None:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:departments")
     form.initial["edition"] = row.edition if row else 1
     return render(
         request, "accounts/organisation_settings.html", {"form": form, "organisation": organisation}

@@ -97,15 +97,10 @@ def person_edit(request, pk: int):
     require(request.user, "grant_role", shown)
     form = NameForm(request.POST or None, instance=_person(request, pk))
     if request.method == "POST" and form.is_valid():
-        services.rename_person(
-            person=shown,
-            edition=form.cleaned_data["edition"],
-            last_name=form.cleaned_data["last_name"],
-            first_name=form.cleaned_data["first_name"],
-            actor=request.user,
-        )
-        messages.success(request, _("Saved."))
-        return redirect("accounts:person", pk)
+        facts = form.cleaned_data
+        if saved(form, services.rename_person, person=shown, **facts, actor=request.user) is not None:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:person", pk)
     form.initial["edition"] = shown.edition
     return render(request, "accounts/person_edit.html", {"form": form, "person": shown})
 

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from sharingbook.common.conflicts import conflict_rows, fields_to_send_again
 from sharingbook.common.form_fields import FieldView, error_rows
-from sharingbook.common.return_address import page_of
+from sharingbook.common.return_address import HOME, page_of
 
 register = template.Library()
 
@@ -241,19 +241,22 @@ def return_address(context) -> str:
 
     A page may say so itself (`return_to`).
     """
-    return context.get("return_to") or page_of(context["request"])
+    request = context.get("request")
+    return context.get("return_to") or (page_of(request) if request is not None else HOME)
 
 
 @register.simple_tag(takes_context=True)
 def conflict(context) -> dict:
     """What the 409 page shows: `fields` (label, theirs, mine) and `resubmit` (name, value).
 
-    Reads `current`, `submitted` and `error.row` of the page. Without a row, or where the page was not posted,
-    only copying is offered. A page may bring its own `fields` instead.
+    Reads the page's `error` (a StaleEdit). The whole posted form can always be sent again.
     """
-    current, submitted = context.get("current") or {}, context.get("submitted") or {}
-    row = getattr(context.get("error"), "row", None)
-    fields = context.get("fields") or conflict_rows(current, submitted, row)
-    request, edition = context.get("request"), getattr(row, "edition", None)
-    again = request is not None and request.method == "POST" and edition is not None
-    return {"fields": fields, "resubmit": fields_to_send_again(request.POST, edition) if again else []}
+    error, request = context.get("error"), context.get("request")
+    if error is None:
+        return {"fields": [], "resubmit": []}
+    again = request is not None and request.method == "POST"
+    edition = getattr(error.row, "edition", None)
+    return {
+        "fields": conflict_rows(error.current, error.submitted, error.row, error.form),
+        "resubmit": fields_to_send_again(request.POST, edition) if again else [],
+    }

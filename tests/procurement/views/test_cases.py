@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from procurement.enums import CaseState, Level
 from procurement.models import Case, InterestedVendor
+from tests.conflict_page import save_mine_anyway
 from tests.factories.accounts import make_department, make_person, sign_in
 from tests.factories.cases import CORPORATE_NUMBER, make_case
 from tests.factories.register import make_project
@@ -66,6 +67,20 @@ def test_a_stale_edit_shows_both_texts(member, case):
     assert "後の名前" in answer.text
     case.refresh_from_db()
     assert case.name == "先の名前"
+    assert save_mine_anyway(member, answer).status_code == 302
+
+
+def test_the_note_and_the_contract_typed_for_a_case_that_changed_meanwhile_are_kept(member, case):
+    Case.objects.filter(pk=case.pk).update(state=CaseState.AWARDED, noticed_at=case.created_at, edition=2)
+    sent = {
+        "state": "contracted", "reason": "随意契約", "contractor": "見本システム",
+        "contracted_amount": "1200000", "contracted_on": "R8.11.1",
+        "edition": "1",
+    }  # fmt: skip
+    answer = member.post(address("case-move", case), sent)
+    assert "随意契約</textarea>" in answer.text
+    assert "1,200,000円</textarea>" in answer.text
+    assert save_mine_anyway(member, answer).status_code == 302
 
 
 def test_moving_on_offers_what_the_state_allows_and_asks_for_the_contract(member, case):

@@ -13,6 +13,7 @@ from procurement.enums import Level, Stage
 from procurement.models import Project, Theme
 from procurement.services import budget, projects
 from sharingbook.audit.models import LedgerEntry
+from tests.conflict_page import save_mine_anyway
 from tests.factories.accounts import make_department, make_organisation, make_person, sign_in
 from tests.factories.register import make_budget_line, make_milestone, make_project
 
@@ -164,6 +165,41 @@ def test_a_stale_edit_shows_both_texts(client, member, approver, project):
     project.refresh_from_db()
     again = client.post(address("project-edit", project), posted | {"edition": project.edition})
     assert again.status_code == 302
+
+
+def test_nothing_typed_is_lost_where_others_changed_only_the_themes(client, member, approver, project):
+    theme = Theme.objects.first()
+    posted = facts(project, purpose="自分の\n二行の文", beneficiaries=["residents"])
+    projects.edit_facts(project=project, edition=project.edition, changes={}, themes=[theme], actor=approver)
+    answer = client.post(address("project-edit", project), posted)
+    assert theme.name in answer.text
+    assert "住民" in answer.text
+    assert save_mine_anyway(client, answer).status_code == 302
+    project.refresh_from_db()
+    assert (project.purpose, project.beneficiaries) == ("自分の\n二行の文", ["residents"])
+
+
+def test_a_reason_typed_for_a_stage_that_moved_meanwhile_is_kept(client, member, approver, project):
+    posted = {"stage": "tendering", "reason": "公告の準備ができた", "edition": project.edition}
+    projects.edit_facts(
+        project=project, edition=project.edition, changes={"purpose": "ほかの人の文"}, actor=approver
+    )
+    answer = client.post(address("project-stage", project), posted)
+    assert "公告の準備ができた</textarea>" in answer.text
+    assert save_mine_anyway(client, answer).status_code == 302
+    project.refresh_from_db()
+    assert (project.stage, project.stage_reason) == (Stage.TENDERING, "公告の準備ができた")
+
+
+def test_a_level_changed_meanwhile_is_shown_before_it_is_confirmed(client, approver, section, project):
+    sign_in(client, approver)
+    client.post(address("project-level", project), closing(project))
+    sign_in(client, make_person("second", approver=section))
+    answer = client.post(address("project-level", project), {"confirm": "1", "edition": project.edition})
+    assert f">{Level.DEPARTMENT.label}<" in answer.text
+    assert save_mine_anyway(client, answer).status_code == 302
+    project.refresh_from_db()
+    assert not project.level_is_provisional
 
 
 def test_a_member_moves_the_stage_but_ends_nothing(client, member, project):

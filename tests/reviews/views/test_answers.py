@@ -11,6 +11,7 @@ from reviews.enums import AnnotationState, Kind, ReviewState
 from reviews.models import Answer
 from sharingbook.accounts.models import OrganisationSettings
 from sharingbook.notifications.models import Notice
+from tests.conflict_page import save_mine_anyway
 from tests.factories.accounts import make_person, sign_in
 from tests.factories.reviews import make_advice, make_annotation, make_answer, make_review, make_reviewer
 
@@ -102,6 +103,9 @@ def test_two_people_at_one_answer_see_both_texts(member, items):
     assert answer.status_code == 409
     assert "後の理由" in answer.text
     assert "三つ目の理由" in answer.text
+    assert f'href="{address("answers", items[0].advice)}?item=1"' in answer.text
+    assert save_mine_anyway(member, answer).status_code == 302
+    assert Answer.objects.get().reason == "三つ目の理由"
 
 
 def test_a_member_hands_the_complete_answers_to_the_approver_who_submits(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from procurement.enums import CaseState, Level, VersionState
 from reviews.enums import AnnotationState, ReviewState
 from reviews.models import Review
+from tests.conflict_page import save_mine_anyway
 from tests.factories.accounts import make_department, make_person, sign_in
 from tests.factories.cases import (
     CORPORATE_NUMBER,
@@ -183,8 +184,15 @@ def test_a_returned_request_is_asked_for_again(member, case, version):
 
 def test_a_stale_second_request_shows_both_texts(member, case, version):
     review = make_review(case, state=ReviewState.RETURNED, versions=[version])
-    answer = member.post(address("review-new", case), request_of(version, edition=str(review.edition + 3)))
-    assert answer.status_code == 409
+    newer = make_version(draft=version.draft)
+    sent = request_of(newer, aspects=["performance"], edition=str(review.edition + 3))
+    answer = member.post(address("review-new", case), sent)
+    assert "第1版" in answer.text
+    assert "第2版</textarea>" in answer.text
+    assert "性能</textarea>" in answer.text
+    assert save_mine_anyway(member, answer).status_code == 302
+    review.refresh_from_db()
+    assert (review.aspects, list(review.versions.all())) == (["performance"], [newer])
 
 
 def test_the_pages_ask_for_sign_in(client, case):
