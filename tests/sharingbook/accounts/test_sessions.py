@@ -118,9 +118,31 @@ def test_a_form_posted_too_late_comes_back_to_its_own_page(client, clock):
     assert answer.url == "/login/?next=/"
 
 
-def test_a_part_of_a_page_fetched_too_late_sends_the_whole_page_to_sign_in(client, clock):
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/people/1/?tab=2", "/login/?next=/people/1/%3Ftab%3D2"),
+        ("http://testserver/people/1/active/", "/login/?next=/"),
+        ("https://evil.example/people/1/", "/login/?next=/"),
+        ("", "/login/?next=/"),
+    ],
+)
+def test_a_form_posted_after_a_night_comes_back_to_its_own_page(client, signed_in, clock, referer, back):
+    clock(hours=20)
+    # The row of the session has run out, and with it all that told why it ended.
+    answer = client.post("/people/1/active/", {"active": "0"}, headers={"Referer": referer})
+    assert answer.url == back
+
+
+def test_a_form_of_its_own_address_comes_back_there_after_a_night(client, signed_in, clock):
+    clock(hours=20)
+    assert client.post("/projects/1/edit/?x=1").url == "/login/?next=/projects/1/edit/%3Fx%3D1"
+
+
+@pytest.mark.parametrize("hours", [1, 20])
+def test_a_part_of_a_page_fetched_too_late_sends_the_whole_page_to_sign_in(client, clock, hours):
     client.force_login(make_person("boss", administrator=None))
-    clock(hours=1)
+    clock(hours=hours)
     headers = {"HX-Request": "true", "Referer": "http://testserver/people/"}
     answer = client.get("/people/?q=a", headers=headers)
     assert (answer.status_code, answer["HX-Redirect"]) == (200, "/login/?next=/people/")
