@@ -19,6 +19,7 @@ from procurement.models import Project
 from procurement.querysets import hats_of
 from sharingbook.accounts.models import Department
 from sharingbook.common.errors import Refused
+from sharingbook.common.values.digits import whole_number
 
 STRUCTURE = gettext_noop(
     "The book’s pages follow the register: they are not copied, moved or deleted here. "
@@ -152,10 +153,10 @@ def editable_pages(user) -> QuerySet[ProjectPage]:
 
 def keeps_collection(user, collection: Collection) -> bool:
     """True where the person writes for the department whose files these are, or for one above it."""
-    number = collection.name.removeprefix(PREFIX)
-    if number == collection.name or not number.isdigit():
+    number = whole_number(collection.name.removeprefix(PREFIX))
+    if number is None or not collection.name.startswith(PREFIX):
         return False
-    department = Department.objects.filter(pk=int(number)).first()
+    department = Department.objects.filter(pk=number).first()
     if department is None:
         return False
     return any(m.role in PAGE_RIGHTS and m.covers(department) for m in hats_of(user))
@@ -203,14 +204,12 @@ def check(request: HttpRequest) -> None:
 
 
 def _first(kwargs: dict, names: tuple[str, ...]) -> int:
-    value = str(next((kwargs[name] for name in names if name in kwargs), ""))
-    if not (value.isascii() and value.isdigit() and len(value) < 10):
+    value = whole_number(str(next((kwargs[name] for name in names if name in kwargs), "")))
+    if value is None:
         raise Http404
-    return int(value)
+    return value
 
 
 def _is_own(user, key) -> bool:
-    text = str(key)
-    return (
-        text.isascii() and text.isdigit() and len(text) < 10 and editable_pages(user).filter(pk=text).exists()
-    )
+    pk = whole_number(str(key))
+    return pk is not None and editable_pages(user).filter(pk=pk).exists()

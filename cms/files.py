@@ -17,6 +17,7 @@ from procurement.enums import Level
 from procurement.models import Project
 from procurement.noted_reads import note_audit_read
 from procurement.querysets import audited_paths
+from sharingbook.common.values.digits import is_plain_digits
 
 FORMATS = {"JPEG": {"quality": 90}, "PNG": {"optimize": True}, "GIF": {}, "WEBP": {"quality": 90}}
 CONTENT_TYPES = {
@@ -71,7 +72,7 @@ def may_read(user, thing) -> bool:
 def shown_by(user, thing) -> QuerySet[Project]:
     """The projects that the person sees and whose published page uses this picture or document."""
     used = ReferenceIndex.get_references_to(thing).values_list("object_id", flat=True)
-    pages = [int(key) for key in used if key.isdigit()]
+    pages = [int(key) for key in used if is_plain_digits(key)]
     live = ProjectPage.objects.filter(pk__in=pages, live=True).values("project")
     return Project.objects.visible_to(user).filter(in_book=True, pk__in=live)
 

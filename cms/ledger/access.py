@@ -17,6 +17,7 @@ from sharingbook.accounts.verdicts import NOT_YOURS
 from sharingbook.audit import ledger
 from sharingbook.audit.models import AccessEntry
 from sharingbook.common.errors import Refused
+from sharingbook.common.values.digits import is_plain_digits
 
 PAGE = 50
 
@@ -99,7 +100,7 @@ def _things(entries: list[AccessEntry], user: Any) -> dict[tuple[str, str], tupl
     found = {}
     for model, key, related, called in _READ_OF:
         kind = model._meta.label_lower
-        ids = _ids(entries, kind, is_uid if key == "uid" else str.isdigit)
+        ids = _ids(entries, kind, is_uid if key == "uid" else is_plain_digits)
         if ids:
             rows = model.objects.visible_to(user).filter(**{f"{key}__in": ids}).select_related(*related)
             found |= {(kind, str(getattr(row, key))): called(row) for row in rows}

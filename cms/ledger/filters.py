@@ -16,6 +16,7 @@ from procurement.models import Case, Project
 from sharingbook.accounts.models import Department
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.common.form_fields import EraDateField
+from sharingbook.common.values.digits import whole_number
 
 # A search word that fits many projects or people narrows to this many.
 MATCHES = 20
@@ -127,8 +128,8 @@ def _narrow_to_words(found: Narrowing, words: str, user: Any) -> None:
     plain = words.replace(",", "").lower()
     if not words:
         return
-    if plain.isascii() and plain.isdigit() and len(plain) < 16:
-        found.rest &= Q(seq=int(plain))
+    if (seq := whole_number(plain, longest=15)) is not None:
+        found.rest &= Q(seq=seq)
         return
     if 8 <= len(plain) <= HASH_DIGITS and set(plain) <= HEX:
         # A range, because no index serves LIKE on SQLite; "g" stands after every digit of a hash.

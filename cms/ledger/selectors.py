@@ -19,6 +19,7 @@ from sharingbook.accounts.models import Department, User
 from sharingbook.accounts.roles import Role
 from sharingbook.accounts.verdicts import Verdict
 from sharingbook.audit.models import LedgerEntry, LedgerPayload
+from sharingbook.common.values.digits import is_plain_digits
 
 PAGE = 50
 # A department with more below it than this is looked up by a list instead of one by one.
@@ -168,7 +169,7 @@ def _put_names(rows: list[Row], user: Any) -> None:
 
 def _pks(rows: Iterable[Row], object_type: str) -> list[str]:
     entries = [row.entry for row in rows if row.entry.object_type == object_type]
-    return [entry.object_id for entry in entries if entry.object_id.isdigit()]
+    return [entry.object_id for entry in entries if is_plain_digits(entry.object_id)]
 
 
 def _put_targets(rows: list[Row], user: Any) -> None:

@@ -19,6 +19,7 @@ from procurement.querysets import within
 from reviews.enums import AnnotationState
 from reviews.models import AdviceItem
 from sharingbook.accounts.models import Department
+from sharingbook.common.values.digits import whole_number
 
 PAGE = 20
 WORDS = 200
@@ -43,12 +44,12 @@ class BookQuery:
             return [value[:40] for value in params.getlist(name)[:MOST_CHOICES] if "\0" not in value]
 
         codes, slugs = chosen("department"), chosen("theme")
-        years = (int(year) for year in chosen("fy") if len(year) == 4 and year.isascii() and year.isdigit())
+        years = (whole_number(year) for year in chosen("fy") if len(year) == 4)
         return cls(
             words=params.get("q", "")[:WORDS].replace("\0", "").strip(),
             stages=tuple(stage for stage in chosen("stage") if stage in Stage.values),
             departments=tuple(Department.objects.filter(code__in=codes).order_by("path")) if codes else (),
-            years=tuple(sorted(set(years))),
+            years=tuple(sorted({year for year in years if year is not None})),
             themes=tuple(Theme.objects.filter(slug__in=slugs).order_by("slug")) if slugs else (),
             sort=params.get("sort") if params.get("sort") in SORTS else "new",
         )

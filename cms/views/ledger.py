@@ -23,6 +23,7 @@ from sharingbook.accounts.verdicts import permit, require
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.common.errors import DomainError
 from sharingbook.common.return_address import post_only
+from sharingbook.common.values.digits import whole_number
 
 MAX_SEQ = 2**53
 
@@ -33,7 +34,7 @@ def departments_of_all() -> list[Department]:
 
 def _number(text: str | None) -> int | None:
     """A sequence number of the address; anything else is left out."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
+    return whole_number(text, longest=15)
 
 
 def _asked(request: HttpRequest, departments: list[Department]) -> tuple[LedgerFilterForm, Narrowing]:

@@ -18,6 +18,7 @@ from cms.portfolio.xlsx import portfolio_xlsx
 from procurement.enums import Stage
 from sharingbook.accounts.models import Department
 from sharingbook.accounts.verdicts import require
+from sharingbook.common.values.digits import whole_number
 from sharingbook.common.values.money import MILLION, THOUSAND
 
 PAGE = 50
@@ -32,7 +33,7 @@ def filters_of(request: HttpRequest) -> Filters:
         department=request.GET.get("department", "")[:32],
         own="own" in request.GET and "department" in request.GET,
         stage=stage if stage in Stage.values else "",
-        fiscal_year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0,
+        fiscal_year=(whole_number(year) if len(year) == 4 else None) or 0,
     )
 
 

@@ -270,7 +270,7 @@ def _scientific(tokens: tuple[tuple[str, str], ...], value: Decimal) -> str:
 def _fraction(tokens: tuple[tuple[str, str], ...], slash: int, value: Decimal) -> str:
     after = "".join(text for kind, text in tokens[slash + 1 :] if kind in ("digit", "other"))
     fixed = after.strip("?#")
-    denominator = int(fixed) if fixed.isascii() and fixed.isdigit() and int(fixed) else 0
+    denominator = int(fixed) if fixed.isdecimal() and len(fixed) < 10 else 0
     before = [kind for kind, _ in tokens[:slash]]
     # "# ?/?" has a whole part: two groups of placeholders with something between them.
     mixed = re.search(r"d+[^d]+d+$", "".join("d" if kind == "digit" else "x" for kind in before)) is not None

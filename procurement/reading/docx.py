@@ -234,7 +234,7 @@ class DocxReader:
 
 
 def int_or_zero(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    return int(text) if text.isdecimal() and len(text) < 12 else 0
 
 
 def read_docx(package, reader_version: str) -> Reading:

@@ -143,7 +143,7 @@ FORMATS: dict[str, Callable[[int], str]] = {
 def custom_width(pattern: str) -> str:
     """Name of the format for a w14 custom pattern such as "001, 002, 003, ...": zeros to that width."""
     first = pattern.split(",")[0].strip()
-    return f"zero{len(first)}" if first.isascii() and first.isdigit() and len(first) < 10 else "decimal"
+    return f"zero{len(first)}" if first.isdecimal() and len(first) < 10 else "decimal"
 
 
 def is_known(name: str) -> bool:
@@ -155,6 +155,7 @@ def format_number(value: int, name: str) -> str:
     write = FORMATS.get(name)
     if write is not None:
         return write(value)
-    if name.startswith("zero") and name[4:].isdigit():
+    # The name may also stand in the file itself: one digit, as `custom_width` makes it.
+    if name.startswith("zero") and len(name) == 5 and name[4].isdecimal():
         return str(value).zfill(int(name[4:]))
     return str(value)

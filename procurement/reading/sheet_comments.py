@@ -42,8 +42,8 @@ def _notes(root, sheet: str) -> tuple[list[Placed], int]:
     for element in root.iterfind(f"{S}commentList/{S}comment"):
         count += 1
         index = element.get("authorId", "")
-        known = index.isascii() and index.isdigit() and int(index) < len(authors)
-        author = authors[int(index)] if known else ""
+        at = int(index) if index.isdecimal() and len(index) < 10 else len(authors)
+        author = authors[at] if at < len(authors) else ""
         if author.startswith("tc={"):
             continue
         reference = element.get("ref", "")

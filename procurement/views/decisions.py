@@ -22,6 +22,7 @@ from procurement.services import decisions
 from procurement.views.cases import say_on, visible_case
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError, Refused
+from sharingbook.common.values.digits import whole_number
 
 CHECK, EDIT, RECORD = "check", "edit", "record"
 
@@ -86,7 +87,7 @@ def _corrected(request: HttpRequest, project: Project, case: Case | None) -> Dec
     if not pk:
         return None
     rows = Decision.objects.visible_to(request.user).standing().filter(project=project, case=case)
-    return get_object_or_404(rows, pk=pk if pk.isdigit() else 0)
+    return get_object_or_404(rows, pk=whole_number(pk))
 
 
 def _foreseen(

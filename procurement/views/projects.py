@@ -20,6 +20,7 @@ from procurement.services import disclosure, projects
 from procurement.views.cases import say_on
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
+from sharingbook.common.values.digits import whole_number
 
 PAGE = 50
 # The list begins with what the reader works for, drafts of registrations first.
@@ -123,8 +124,7 @@ def project_stage(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _confirm_or_open(request: HttpRequest, project: Project) -> str:
     """What the button that was pressed did, in words; "" where it was neither of the two."""
-    edition = request.POST.get("edition", "")
-    seen = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 10 else 0
+    seen = whole_number(request.POST.get("edition")) or 0
     if "confirm" in request.POST:
         disclosure.approve_level(project=project, edition=seen, actor=request.user)
         return _("The disclosure level is confirmed.")

@@ -25,6 +25,7 @@ from reviews.views.version import (
 from sharingbook.accounts.verdicts import require
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
 from sharingbook.common.return_address import post_only
+from sharingbook.common.values.digits import whole_number
 
 
 @post_only
@@ -63,12 +64,9 @@ def annotation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     stale = None
     edition = annotation.edition
     if form.is_bound and form.is_valid():
-        sent = request.POST.get("edition", "")
+        seen = whole_number(request.POST.get("edition")) or 0
         try:
-            services.edit_annotation(
-                annotation=annotation, **form.words, edition=int(sent) if sent.isdigit() else 0,
-                actor=request.user,
-            )  # fmt: skip
+            services.edit_annotation(annotation=annotation, **form.words, edition=seen, actor=request.user)
         except StaleEdit as error:
             if not request.htmx:
                 error.form = form
@@ -124,8 +122,8 @@ def _on_page(request: HttpRequest, pk: int) -> tuple[Annotation, Version]:
     annotation = get_object_or_404(
         rows.select_related("author", "review__case__project__owner", "review__desk"), pk=pk
     )
-    asked = request.POST.get("on") or request.GET.get("on") or ""
-    version = visible_version(request, int(asked) if asked.isdigit() else annotation.version_id)
+    asked = whole_number(request.POST.get("on") or request.GET.get("on"))
+    version = visible_version(request, annotation.version_id if asked is None else asked)
     if version.case.pk != annotation.case.pk:
         version = visible_version(request, annotation.version_id)
     return annotation, version

@@ -20,6 +20,7 @@ from reviews.views.rows import visible_advice, visible_item
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
 from sharingbook.common.return_address import post_only
+from sharingbook.common.values.digits import whole_number
 
 
 @never_cache
@@ -27,8 +28,7 @@ from sharingbook.common.return_address import post_only
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     advice = visible_advice(request, pk)
     require(request.user, "draft_answer", advice)
-    asked = request.GET.get("item", "")
-    return _page(request, advice, int(asked) if asked.isascii() and asked.isdigit() else None)
+    return _page(request, advice, whole_number(request.GET.get("item")))
 
 
 def _page(

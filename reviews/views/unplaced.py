@@ -21,6 +21,7 @@ from reviews.views.version import version_address, visible_version
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
 from sharingbook.common.return_address import post_only
+from sharingbook.common.values.digits import whole_number
 
 TABS = ("waiting", "moved")
 
@@ -122,8 +123,8 @@ def _may_place(request: HttpRequest, line: Line) -> bool:
 def _next_address(request: HttpRequest, version: Version) -> str:
     page = reverse("reviews:unplaced", args=[version.pk])
     tab = request.POST.get("tab", "")
-    following = request.POST.get("next", "")
+    following = whole_number(request.POST.get("next"))
     query = [f"tab={tab}"] if tab in TABS else []
-    if following.isascii() and following.isdigit():
+    if following is not None:
         query.append(f"item={following}")
     return f"{page}?{'&'.join(query)}" if query else page

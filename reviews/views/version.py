@@ -21,6 +21,7 @@ from reviews.enums import Aspect, Kind
 from reviews.forms.annotation import NewAnnotationForm
 from reviews.selectors.bench import Bench, Filter, bench_of, document_html
 from reviews.selectors.comments import Comment
+from sharingbook.common.values.digits import whole_number
 
 # Cards that come with the page; the rest of a long list follows at once, so that the text is there first.
 FIRST_CARDS = 40
@@ -57,7 +58,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def later_cards(request: HttpRequest, version: Version) -> HttpResponse:
     """The cards that did not come with the page, from `after` on."""
     bench = bench_of(version, request.user, Filter.read(request.GET))
-    after = _number(request.GET.get("after")) or 0
+    after = whole_number(request.GET.get("after")) or 0
     return render(request, "reviews/_cards.html", rail_context(bench) | {"cards": bench.cards[after:]})
 
 
@@ -65,14 +66,16 @@ def draft_page(
     request: HttpRequest, version: Version, form: NewAnnotationForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The whole page; `form` is a comment that could not be saved as it was sent."""
-    bench = bench_of(version, request.user, Filter.read(request.GET), _number(request.GET.get("comment")))
+    bench = bench_of(
+        version, request.user, Filter.read(request.GET), whole_number(request.GET.get("comment"))
+    )
     context = rail_context(bench, form, every="every" in request.GET)
     context["return_to"] = version_address(version) if form else ""
-    placing = _placing(bench, _number(request.GET.get("place")))
+    placing = _placing(bench, whole_number(request.GET.get("place")))
     if bench.page is None:
         context |= status_context(version, request.user)
     else:
-        open_at = _number(request.GET.get("block"))
+        open_at = whole_number(request.GET.get("block"))
         said = request.POST.get("words", "") if form else None
         query = f"place={placing.annotation.pk}&amp;" if placing else ""
         can_point = bench.standing.may_comment or placing is not None
@@ -134,7 +137,3 @@ def _placing(bench: Bench, annotation_id: int | None) -> Comment | None:
     comment = next(found, None)
     movable = comment is not None and comment.is_open and comment.was_carried
     return comment if movable else None
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -7,6 +7,7 @@ sum modulo 9 cannot see.
 
 from django.utils.translation import gettext_noop as _
 
+from sharingbook.common.values.digits import is_plain_digits
 from sharingbook.common.values.invalid import InvalidValue
 from sharingbook.common.values.width import fold_compact
 
@@ -25,7 +26,7 @@ def parse_corporate_number(text: str) -> str:
     Raises InvalidValue for other characters, another length or a check digit that does not fit.
     """
     digits = fold_compact(text).replace("-", "")
-    if not (digits.isascii() and digits.isdigit()):
+    if not is_plain_digits(digits):
         raise InvalidValue(_("A corporate number has digits only. Enter its 13 digits, without letters."))
     if len(digits) != LENGTH:
         raise InvalidValue(

@@ -6,6 +6,7 @@ JIS X 0402 (municipality). Codes stay text: many begin with 0.
 
 from django.utils.translation import gettext_noop as _
 
+from sharingbook.common.values.digits import is_plain_digits
 from sharingbook.common.values.invalid import InvalidValue
 from sharingbook.common.values.width import fold_compact
 
@@ -54,7 +55,7 @@ def parse_local_government_code(text: str) -> str:
     zero; raises InvalidValue when both are possible, and for every other mistake.
     """
     digits = fold_compact(text).replace("-", "")
-    if not (digits.isascii() and digits.isdigit()):
+    if not is_plain_digits(digits):
         raise InvalidValue(_("A local government code has digits only. Enter its six digits."))
     if len(digits) == LENGTH - 1:
         return _complete(digits)

@@ -5,6 +5,7 @@ import unicodedata
 
 from django.utils.translation import gettext_noop as _
 
+from sharingbook.common.values.digits import is_plain_digits
 from sharingbook.common.values.invalid import InvalidValue
 
 LONGEST_TYPED = 100
@@ -43,7 +44,7 @@ def small_number(text: str) -> int | None:
     """1 to 99 in digits, 元 (1) or kanji numerals (八, 十二, 三十一); None for anything else."""
     if text == "元":
         return 1
-    if text.isascii() and text.isdigit():
+    if is_plain_digits(text):
         return int(text) if len(text) <= 2 else None
     tens, ten, ones = text.rpartition("十")
     if not ten:

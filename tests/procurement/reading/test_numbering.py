@@ -198,6 +198,11 @@ def test_bullets_in_picture_fonts_become_characters():
     assert labels(p("a", num=(1, 0)) + p("b", num=(1, 1)), numbering) == ["●", "・"]
 
 
+@pytest.mark.parametrize("name", ["zero²", "zero999999999", "zero"])
+def test_a_name_that_only_looks_like_leading_zeros_counts_plainly(name):
+    assert format_number(7, name) == "7"
+
+
 def test_a_custom_pattern_of_leading_zeros():
     custom = (
         '<w:lvl w:ilvl="0"><w:start w:val="7"/><mc:AlternateContent><mc:Choice Requires="w14">'

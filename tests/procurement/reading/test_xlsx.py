@@ -170,6 +170,19 @@ def test_old_and_threaded_comments():
     ]
 
 
+@pytest.mark.parametrize("index", ["²", "9" * 5000, "7", ""])
+def test_a_comment_whose_author_cannot_be_found_is_read_without_a_name(index):
+    package = xlsx_package({"表": sheet_data(row(1, cell("A1", "値")))})
+    package.add(
+        "xl/comments1.xml",
+        f"{HEAD}<comments {S_NAMES}><authors><author>審査 太郎</author></authors><commentList>"
+        f'<comment ref="A1" authorId="{index}"><text><t>確認</t></text></comment></commentList></comments>',
+        f"{SHEET}.comments+xml",
+    ).relate("xl/worksheets/sheet1.xml", "comments", "/xl/comments1.xml")
+    found = read(package.build(), "a.xlsx")
+    assert [(c.author, c.text) for c in found.comments] == [("", "確認")]
+
+
 def test_more_cells_than_the_limit_are_cut_with_a_warning():
     content = sheet_data(*(row(n, cell(f"A{n}", "x")) for n in range(1, 31)))
     found = read(xlsx({"a": content, "b": content}), "a.xlsx", Limits(cells=20))

@@ -184,6 +184,7 @@ def test_a_correction_starts_from_the_old_words_and_leaves_them(approver, case):
     assert "はじめの理由" in old_page
     foreign = make_decision(make_case(case.project))
     assert approver.get(address("decision-new", case) + f"?corrects={foreign.pk}").status_code == 404
+    assert approver.get(address("decision-new", case) + "?corrects=²").status_code == 404
 
 
 def test_the_public_sees_outcome_date_and_office_and_the_grounds_only_after_the_notice(client, case):

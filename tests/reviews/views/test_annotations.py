@@ -127,6 +127,14 @@ def test_the_author_edits_a_draft_and_nobody_else_does(client, signed_in, review
     assert client.post(address, {"kind": "must", "text": "横から", "edition": "2"}).status_code == 403
 
 
+def test_a_digit_that_is_no_number_is_no_failure(signed_in, review, reviewer):
+    made = make_annotation(review, author=reviewer)
+    address = f"/annotations/{made.pk}/edit/"
+    assert signed_in.get(f"{address}?on=²").status_code == 200
+    sent = {"kind": "must", "aspect": "", "text": "文", "edition": "²"}
+    assert signed_in.post(address, sent).status_code == 409
+
+
 def test_a_stale_edit_shows_both_texts_and_loses_nothing(signed_in, review, reviewer):
     made = make_annotation(review, author=reviewer)
     address = f"/annotations/{made.pk}/edit/"
