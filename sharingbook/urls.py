@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+handler500 = "sharingbook.common.last_resort.server_error"
 urlpatterns = [
     # The public reads the book in English too: switching needs no sign-in.
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
