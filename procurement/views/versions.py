@@ -77,7 +77,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "procurement/version_new.html", context, status=status)
 
 
-@require_POST
+@post_only
 def version_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The chosen file as the reader sees it, as a part of the form's page; nothing is kept."""
     case = visible_case(request, pk)

@@ -71,7 +71,7 @@ def place(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
     return redirect(_next_address(request, version))
 
 
-@require_POST
+@post_only
 def place_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Another try for the job that places carried comments, after it failed or was lost."""
     version = visible_version(request, pk)
