@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cms.services import Closing, FirstBudget
+from cms.services import FirstBudget
 from procurement import stages
-from procurement.enums import Beneficiary, BudgetKind, ClosingReason, Level, Stage
+from procurement.enums import Beneficiary, BudgetKind, Stage
+from procurement.forms.closing import ClosingFields
 from procurement.models import Project, Theme
 from sharingbook.accounts.models import Department
-from sharingbook.common.form_fields import EraDateField, YenField
+from sharingbook.common.form_fields import YenField
 from sharingbook.common.values.fiscal_year import fiscal_year_of, format_fiscal_year
 from sharingbook.common.values.money import THOUSAND
 
@@ -30,7 +31,7 @@ def year_choices() -> list[tuple[int, str]]:
     ]
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(ClosingFields):
     """Facts, first money and disclosure. `as_draft` asks for the name alone."""
 
     owner = forms.ModelChoiceField(Department.objects.none(), label=_("Owning department"))
@@ -66,16 +67,6 @@ class RegistrationForm(forms.Form):
         Theme.objects.order_by("pk"), label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple
     )
     related_systems = forms.CharField(label=_("Related systems"), max_length=1000, required=False)
-    level = forms.ChoiceField(
-        label=_("Disclosure"), choices=Level.choices, widget=forms.RadioSelect, initial=Level.PUBLIC
-    )
-    level_reason = forms.ChoiceField(
-        label=_("Reason for closing"), choices=[("", "―"), *ClosingReason.choices], required=False
-    )
-    level_review_on = EraDateField(
-        label=_("Review date"), required=False,
-        help_text=_("On this day the record opens by itself, unless closing is renewed."),
-    )  # fmt: skip
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, owners: list[Department], as_draft: bool = False, **kwargs):
@@ -103,12 +94,6 @@ class RegistrationForm(forms.Form):
                 self.add_error(
                     "budget_amount", _("Write the amount of the nearest year. Zero is an amount too.")
                 )
-        if data.get("level") != Level.PUBLIC:
-            if not data.get("level_reason"):
-                self.add_error("level_reason", _("Closing needs a reason. Choose one."))
-            review = data.get("level_review_on")
-            if "level_review_on" not in self.errors and (review is None or review <= timezone.localdate()):
-                self.add_error("level_review_on", _("Closing needs a review date in the future."))
         return data
 
     def facts(self) -> dict[str, Any]:
@@ -125,12 +110,6 @@ class RegistrationForm(forms.Form):
             return None
         year = data["budget_year"] or data["fy_from"]
         return FirstBudget(year, data["budget_kind"] or BudgetKind.REQUESTED, data["budget_amount"])
-
-    def closing(self) -> Closing | None:
-        data = self.cleaned_data
-        if data["level"] == Level.PUBLIC:
-            return None
-        return Closing(data["level"], data["level_reason"], data["level_review_on"])
 
 
 def initial_of(project: Project) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -14,6 +13,7 @@ from cms.rights import ensure_department_page
 from procurement.enums import Level, Stage
 from procurement.models import Project, Theme
 from procurement.services import budget, disclosure, projects
+from procurement.services.disclosure import Closing
 from sharingbook.accounts.acts import together
 from sharingbook.accounts.models import Department, User
 from sharingbook.accounts.verdicts import require
@@ -27,15 +27,6 @@ class FirstBudget:
     fiscal_year: int
     kind: str
     amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """A level below public, with its reason and review date."""
-
-    level: str
-    reason: str
-    review_on: date
 
 
 def _make_page(project: Project) -> ProjectPage:
@@ -131,11 +122,11 @@ def _rest_of_form(
         same = (project.level, project.level_reason, project.level_review_on)
         if same != (closing.level, closing.reason, closing.review_on):
             disclosure.propose_level(
-                project=project, level=closing.level, reason=closing.reason, review_on=closing.review_on,
+                record=project, level=closing.level, reason=closing.reason, review_on=closing.review_on,
                 actor=actor,
             )  # fmt: skip
     elif project.level != Level.PUBLIC:
-        disclosure.raise_level(project=project, actor=actor)
+        disclosure.raise_level(record=project, actor=actor)
 
 
 def publish_page(*, project: Project, actor: User) -> ProjectPage:

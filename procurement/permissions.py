@@ -85,19 +85,16 @@ def assigned_or_org(user, membership, obj):
 def noticed(user, membership, obj):
     """Public content: after notice, case and project open and in the book."""
     case = case_of(obj)
-    if case is None or not case.is_noticed or case.level != Level.PUBLIC:
+    if case is None or not case.is_noticed or case.standing_level != Level.PUBLIC:
         return False
-    project = case.project
-    return project.level == Level.PUBLIC and project.in_book and not project.is_draft
+    return case.project.in_book and not case.project.is_draft
 
 
 def own_or_noticed(user, membership, obj):
     if own(user, membership, obj) is True:
         return True
     case = case_of(obj)
-    open_here = (
-        case is not None and case.is_noticed and Level.DEPARTMENT not in (case.level, case.project.level)
-    )
+    open_here = case is not None and case.is_noticed and case.standing_level != Level.DEPARTMENT
     return (open_here and org(user, membership, obj) is True) or OTHER_DEPARTMENT
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procurement.views import cases, decisions, project_money, projects, versions
+from procurement.views import cases, decisions, levels, project_money, projects, versions
 
 app_name = "procurement"
 
@@ -10,7 +10,7 @@ project_urls = [
     path("projects/", projects.project_list, name="project-list"),
     path("projects/<int:pk>/edit/", projects.project_edit, name="project-edit"),
     path("projects/<int:pk>/stage/", projects.project_stage, name="project-stage"),
-    path("projects/<int:pk>/level/", projects.project_level, name="project-level"),
+    path("projects/<int:pk>/level/", levels.project_level, name="project-level"),
     path("projects/<int:pk>/history/", projects.project_history, name="project-history"),
     path("projects/<int:pk>/budget/", project_money.project_budget, name="project-budget"),
     path("projects/<int:pk>/budget/<int:line_pk>/", project_money.budget_line, name="budget-line"),
@@ -21,6 +21,7 @@ project_urls = [
 case_urls = [
     path("projects/<int:pk>/cases/new/", cases.case_new, name="case-new"),
     path("cases/<int:pk>/edit/", cases.case_edit, name="case-edit"),
+    path("cases/<int:pk>/level/", levels.case_level, name="case-level"),
     path("cases/<int:pk>/move/", cases.case_move, name="case-move"),
     path("cases/<int:pk>/vendors/", cases.case_vendors, name="case-vendors"),
 ]

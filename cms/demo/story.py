@@ -116,7 +116,7 @@ class ProjectStory:
 
     def _confirm_level(self) -> None:
         if self.plan.level and self.plan.level[3]:
-            disclosure.approve_level(project=self.project, actor=self.approver)
+            disclosure.approve_level(record=self.project, actor=self.approver)
 
     def _publish(self) -> None:
         page = ProjectPage.objects.get(project=self.project)
@@ -223,12 +223,12 @@ def reopen_expired(world: World) -> Iterator[datetime]:
     project = world.projects
     yield office_hour(world.now, 300, 11)
     disclosure.propose_level(
-        project=project["dig"], level=Level.GOVERNMENT, reason="deliberation",
+        record=project["dig"], level=Level.GOVERNMENT, reason="deliberation",
         review_on=timezone.localdate() + timedelta(days=60), actor=world.person("member-road"),
     )  # fmt: skip
     yield office_hour(world.now, 298, 11)
     project["dig"].refresh_from_db()
-    disclosure.approve_level(project=project["dig"], actor=world.person("approver-road"))
+    disclosure.approve_level(record=project["dig"], actor=world.person("approver-road"))
     yield office_hour(world.now, 230, 6)
     disclosure.raise_expired()
 

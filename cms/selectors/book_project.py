@@ -150,7 +150,7 @@ def _cases(project: Project, user) -> list[PublicCase]:
     cases = list(Case.objects.visible_to(user).filter(project=project).order_by("created_at", "pk"))
     for case in cases:
         case.project = project
-    open_cases = [case.pk for case in cases if case.is_noticed and case.level == Level.PUBLIC]
+    open_cases = [case.pk for case in cases if case.is_noticed and case.standing_level == Level.PUBLIC]
     decisions: dict[int, list[Decision]] = {case.pk: [] for case in cases}
     for decision in Decision.objects.filter(case__in=list(decisions)).select_related("decided_for"):
         decisions[decision.case_id].append(decision)

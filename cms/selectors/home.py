@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.models import ProjectPage
 from procurement.enums import Level
-from procurement.models import Project
+from procurement.models import Case, Project
 from procurement.querysets import hats_of, within
 from reviews.selectors import Turn, my_turn, their_turn
 from sharingbook.accounts.models import OrganisationSettings, User
@@ -136,15 +136,20 @@ def _levels(user: User) -> Iterator[Line]:
     alone = OrganisationSettings.objects.filter(single_officer=True).values_list(
         "organisation__path", flat=True
     )
-    waiting = Project.objects.filter(
-        within("owner__", paths),
-        ~Q(level_proposed_by=user) | within("owner__", alone),
-        level_approved_by__isnull=True,
-        registered_at__isnull=False,
-    ).exclude(level=Level.PUBLIC)
-    for project in waiting.select_related("owner").order_by("level_review_on", "pk")[:MOST]:
-        url = reverse("procurement:project-level", args=[project.pk])
-        yield Line(_("Confirm the disclosure level"), project.name, project.owner, url)
+    for rows, owner, address in (
+        (Project.objects.select_related("owner"), "owner__", "procurement:project-level"),
+        (Case.objects.select_related("project__owner"), "project__owner__", "procurement:case-level"),
+    ):
+        waiting = rows.filter(
+            within(owner, paths),
+            ~Q(level_proposed_by=user) | within(owner, alone),
+            level_approved_by__isnull=True,
+        ).exclude(level=Level.PUBLIC)
+        if rows.model is Project:
+            waiting = waiting.filter(registered_at__isnull=False)
+        for record in waiting.order_by("level_review_on", "pk")[:MOST]:
+            url = reverse(address, args=[record.pk])
+            yield Line(_("Confirm the disclosure level"), record.name, record.owning_department, url)
 
 
 def _pages(user: User) -> Iterator[Line]:

@@ -85,6 +85,7 @@ OPEN_ACTS = (
     "project.close_level", "project.approve_level", "project.open_level", "project.level_expired",
     "project.publish", "project.unpublish", "budget.add", "budget.change", "budget.remove",
     "milestone.add", "milestone.replan", "milestone.done", "case.open", "case.edit", "case.move",
+    "case.close_level", "case.approve_level", "case.open_level", "case.level_expired",
     "version.add", "review.request", "review.accept", "review.return", "review.resubmit",
     "review.close", "review.assign", "advice.issue", "answers.submit", "answer.verify", "answer.reopen",
     "decision.record",

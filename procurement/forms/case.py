@@ -4,14 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procurement.enums import CaseState, Level, Method
+from procurement.forms.closing import ClosingFields
 from procurement.models import Case, Project
 from procurement.services.cases import FACTS
 from procurement.stages import DEPARTMENT_MOVES
 from sharingbook.common.form_fields import CorporateNumberField, EraDateField, YenField
 
 
-class CaseForm(forms.Form):
-    """The facts of a case. Levels more open than the project's are not offered."""
+class CaseForm(ClosingFields):
+    """The facts of a case. A new one also says who may read it: as its project, or fewer, with a reason."""
 
     name = forms.CharField(
         label=_("Name of the case"), max_length=120, help_text=_("For example: construction contract")
@@ -22,18 +23,23 @@ class CaseForm(forms.Form):
         help_text=_("Shown to those who may read the case. Never write a ceiling price here."),
     )  # fmt: skip
     notice_planned_on = EraDateField(label=_("Planned notice"), required=False)
-    level = forms.ChoiceField(label=_("Disclosure"), widget=forms.RadioSelect)
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, project: Project, case: Case | None = None, **kwargs) -> None:
         if case is not None:
-            kwargs.setdefault("initial", {name: getattr(case, name) for name in FACTS})
-            kwargs["initial"]["edition"] = case.edition
-        else:
-            kwargs.setdefault("initial", {"level": project.level})
+            kwargs["initial"] = {name: getattr(case, name) for name in (*FACTS, "edition")}
         super().__init__(*args, **kwargs)
+        self.asks_for_level = case is None
+        if case is not None:  # closing and opening a case that exists are acts of their own
+            for name in ClosingFields.base_fields:
+                del self.fields[name]
+            return
+        self.open_level = self.fields["level"].initial = project.level
         least = Level(project.level).rank
         self.fields["level"].choices = [(v, label) for v, label in Level.choices if Level(v).rank >= least]
+
+    def _closes(self, data: dict) -> bool:
+        return self.asks_for_level and super()._closes(data)
 
     def facts(self) -> dict:
         """What the services take; raises KeyError before `is_valid()`."""

@@ -8,8 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from procurement import stages
-from procurement.enums import Beneficiary, BudgetKind, ClosingReason, Level, Light, Stage
+from procurement.enums import Beneficiary, BudgetKind, Level, Light, Stage
+from procurement.forms.closing import ClosingFields
 from procurement.models import BudgetLine, Project, Theme
+from procurement.models.disclosed import Disclosed
 from sharingbook.accounts.models import Department
 from sharingbook.common.form_fields import EraDateField, FiscalYearField, YenField
 from sharingbook.common.templatetags.ui import health_tag
@@ -148,36 +150,24 @@ class StageForm(EditionForm):
         return data
 
 
-class LevelForm(EditionForm):
+class LevelForm(ClosingFields, EditionForm):
     """Close a record: the level, the reason, the day of review."""
 
-    level = forms.ChoiceField(
-        label=_("Disclosure"),
-        choices=[c for c in Level.choices if c[0] != Level.PUBLIC],
-        widget=forms.RadioSelect,
-    )
-    level_reason = forms.ChoiceField(
-        label=_("Reason for closing"), choices=[("", "―"), *ClosingReason.choices]
-    )
-    level_review_on = EraDateField(
-        label=_("Review date"),
-        help_text=_("On this day the record opens by itself, unless closing is renewed."),
-    )
-
-    @staticmethod
-    def initial_of(project: Project) -> dict[str, Any]:
-        """The level as it stands; a public record begins with the nearest one below."""
-        level = project.level if project.level != Level.PUBLIC else Level.GOVERNMENT
-        return {
-            "level": level, "level_reason": project.level_reason,
-            "level_review_on": project.level_review_on, "edition": project.edition,
+    def __init__(self, *args, record: Disclosed, **kwargs):
+        """Begins with the level as it stands; what is open, with the nearest one below."""
+        least = max(Level(record.level_above).rank, Level.GOVERNMENT.rank)
+        if record.level != Level.PUBLIC:  # what is closed may be renewed as it is
+            least = min(least, Level(record.level).rank)
+        closer = [(v, label) for v, label in Level.choices if Level(v).rank >= least]
+        kwargs["initial"] = {
+            "level": record.level if record.level != Level.PUBLIC else closer[0][0],
+            "level_reason": record.level_reason, "level_review_on": record.level_review_on,
+            "edition": record.edition,
         }  # fmt: skip
-
-    def clean_level_review_on(self):
-        day = self.cleaned_data["level_review_on"]
-        if day <= timezone.localdate():
-            raise forms.ValidationError(_("Closing needs a review date in the future."))
-        return day
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = closer
+        for name in ("level_reason", "level_review_on"):
+            self.fields[name].required = True
 
 
 class ProjectFilterForm(forms.Form):

@@ -9,14 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from procurement.enums import CaseState, Level, Method, Waiting
+from procurement.enums import CaseState, Method, Waiting
+from procurement.models.disclosed import Disclosed
 from procurement.models.project import Project
 from procurement.querysets import CaseQuerySet
 from sharingbook.accounts.models import Department
 
 
-class Case(models.Model):
-    """States and their transitions are data in `procurement/stages.py`; only services move them."""
+class Case(Disclosed):
+    """States and their transitions are data in `procurement/stages.py`; only services move them.
+
+    A case that is not closed on its own stands at its project's level, and opens with it.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="cases")
@@ -25,8 +29,6 @@ class Case(models.Model):
     state = models.CharField(max_length=20, choices=CaseState.choices, default=CaseState.PLANNING)
     state_since = models.DateTimeField(default=timezone.now)
     state_reason = models.TextField(blank=True)
-    # Never more open than its project.
-    level = models.CharField(_("Disclosure"), max_length=12, choices=Level.choices, default=Level.PUBLIC)
     estimate = models.BigIntegerField(_("Estimate (yen, tax included)"), null=True, blank=True)
     notice_planned_on = models.DateField(_("Planned notice"), null=True, blank=True)
     noticed_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +50,7 @@ class Case(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
+            *Disclosed.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(state="withdrawn") | ~Q(state_reason=""), name="case_withdrawn_with_a_reason"
             ),
@@ -69,6 +72,10 @@ class Case(models.Model):
     @property
     def case(self) -> "Case":
         return self
+
+    @property
+    def level_above(self) -> str:
+        return self.project.level
 
     @property
     def is_noticed(self) -> bool:

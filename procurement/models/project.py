@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from procurement.enums import BudgetKind, ClosingReason, Level, Light, Stage
+from procurement.enums import BudgetKind, Light, Stage
+from procurement.models.disclosed import Disclosed
 from procurement.querysets import ProjectQuerySet
 from sharingbook.accounts.models import Department
 
@@ -32,7 +33,7 @@ class Theme(models.Model):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
-class Project(models.Model):
+class Project(Disclosed):
     """One digital project: identity and facts, the system of record."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -54,19 +55,6 @@ class Project(models.Model):
     themes = models.ManyToManyField(Theme, blank=True, related_name="projects", verbose_name=_("Themes"))
     related_systems = models.TextField(_("Related systems"), max_length=1000, blank=True)
     data_and_apis = models.TextField(_("Data and APIs"), max_length=1000, blank=True)
-
-    level = models.CharField(_("Disclosure"), max_length=12, choices=Level.choices, default=Level.PUBLIC)
-    level_reason = models.CharField(
-        _("Reason for closing"), max_length=16, choices=ClosingReason.choices, blank=True
-    )
-    level_review_on = models.DateField(_("Review date"), null=True, blank=True)
-    level_proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    level_approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    level_approved_at = models.DateTimeField(null=True, blank=True)
 
     # A draft (null) is seen by its department alone.
     registered_at = models.DateTimeField(null=True, blank=True)
@@ -91,15 +79,8 @@ class Project(models.Model):
     class Meta:
         ordering = ["-registered_at", "-pk"]
         constraints = [
+            *Disclosed.Meta.constraints,
             models.CheckConstraint(condition=Q(fy_to__gte=F("fy_from")), name="project_years_in_order"),
-            models.CheckConstraint(
-                condition=Q(level="public") | (~Q(level_reason="") & Q(level_review_on__isnull=False)),
-                name="project_closing_needs_reason_and_review_date",
-            ),
-            models.CheckConstraint(
-                condition=Q(level_approved_by__isnull=True) | Q(level_approved_at__isnull=False),
-                name="project_level_approval_is_dated",
-            ),
             models.CheckConstraint(
                 condition=~Q(stage__in=["closed", "cancelled"]) | ~Q(stage_reason=""),
                 name="project_ends_with_a_reason",
@@ -122,11 +103,6 @@ class Project(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.registered_at is None
-
-    @property
-    def level_is_provisional(self) -> bool:
-        """A lower level acts at once, but an approver has not confirmed it yet."""
-        return self.level != Level.PUBLIC and self.level_approved_by_id is None
 
 
 class BudgetLine(models.Model):

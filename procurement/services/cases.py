@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from procurement import events, stages
-from procurement.enums import CaseState, Level, Method, Waiting
+from procurement.enums import CaseState, Method, Waiting
 from procurement.models import Case, InterestedVendor, Project
-from procurement.services.figures import tracked
+from procurement.services.disclosure import Closing, propose_level
 from procurement.services.projects import plain
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import Department, User
@@ -19,7 +19,7 @@ from sharingbook.common.values.corporate_number import parse_corporate_number
 from sharingbook.common.values.invalid import InvalidValue
 
 # What the form of a case may change; states, dates of record and the contract have acts of their own.
-FACTS = ("name", "method", "estimate", "notice_planned_on", "level")
+FACTS = ("name", "method", "estimate", "notice_planned_on")
 # Whose turn it is once the department has moved its case; nobody's while the market or the work goes on.
 TURN_AFTER = {
     CaseState.PLANNING: Waiting.DEPARTMENT,
@@ -34,16 +34,10 @@ TURN_AFTER = {
     CaseState.COMPLETED: Waiting.NOBODY,
     CaseState.WITHDRAWN: Waiting.NOBODY,
 }
-TOO_OPEN = _("A case cannot be more open than its project. Choose the project's level or a closer one.")
 NOT_FROM_HERE = _("The case cannot move to this state from where it stands.")
 
 
-def _check_level(level: str, project: Project) -> None:
-    if Level(level).rank < Level(project.level).rank:
-        raise DomainError(TOO_OPEN)
-
-
-def _check_facts(facts: dict[str, Any], project: Project) -> None:
+def _check_facts(facts: dict[str, Any]) -> None:
     unknown = set(facts) - set(FACTS)
     if unknown:
         raise ValueError(f"not facts of a case: {sorted(unknown)}")
@@ -52,8 +46,6 @@ def _check_facts(facts: dict[str, Any], project: Project) -> None:
     estimate = facts.get("estimate")
     if estimate is not None and estimate < 0:
         raise DomainError(_("An estimate cannot be negative."))
-    if "level" in facts:
-        _check_level(facts["level"], project)
 
 
 def _save(case: Case, actor: User | None) -> None:
@@ -69,23 +61,32 @@ def open_case(
     method: str = Method.UNDECIDED,
     estimate: int | None = None,
     notice_planned_on: date | None = None,
-    level: str | None = None,
+    closing: Closing | None = None,
     actor: User,
 ) -> Case:
     """A procurement of the project, in planning.
 
-    `estimate`: yen, tax included; `level`: by default the project's. Raises DomainError.
+    `estimate`: yen, tax included; `closing`: closed on its own from the start, until an approver confirms
+    it; without, the case stands at its project's level. Raises DomainError.
     """
-    facts = {
-        "name": name, "method": method, "estimate": estimate, "notice_planned_on": notice_planned_on,
-        "level": level or project.level,
-    }  # fmt: skip
+    facts = {"name": name, "method": method, "estimate": estimate, "notice_planned_on": notice_planned_on}
+    with transaction.atomic():
+        case = _open(project, facts, actor)
+        if closing is not None:
+            propose_level(
+                record=case, level=closing.level, reason=closing.reason, review_on=closing.review_on,
+                actor=actor,
+            )  # fmt: skip
+    return case
+
+
+def _open(project: Project, facts: dict[str, Any], actor: User) -> Case:
     with act(actor, "upload_version", project, action="case.open", lock=project) as record:
         if project.is_draft:
             raise DomainError(_("Finish the registration of the project first; then open its cases."))
         if project.stage in stages.ENDS:
             raise DomainError(_("This project has ended, so no case can be opened under it."))
-        _check_facts(facts, project)
+        _check_facts(facts)
         case = Case(
             project=project, waiting_department=project.owner, created_by=actor,
             waiting_on=Waiting.DEPARTMENT, **facts,
@@ -99,12 +100,8 @@ def open_case(
 
 def edit_case(*, case: Case, edition: int, changes: dict[str, Any], actor: User) -> Case:
     """Change facts (any of FACTS). Raises StaleEdit with both texts when somebody saved since `edition`."""
-    with (
-        # The open items of a case count at its level.
-        tracked(case.project),
-        act(actor, "upload_version", case, action="case.edit", lock=case) as record,
-    ):
-        _check_facts(changes, case.project)
+    with act(actor, "upload_version", case, action="case.edit", lock=case) as record:
+        _check_facts(changes)
         current = {name: getattr(case, name) for name in changes}
         if case.edition != edition:
             raise StaleEdit(current, changes, case)

@@ -44,13 +44,18 @@ def case_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = CaseForm(request.POST or None, project=project)
     if request.method == "POST" and form.is_valid():
         try:
-            case = cases.open_case(project=project, **form.facts(), actor=request.user)
+            case = cases.open_case(
+                project=project, **form.facts(), closing=form.closing(), actor=request.user
+            )
         except DomainError as error:
             say_on(form, error)
         else:
             messages.success(request, _("The case is open. Add its first document next."))
             return redirect(addresses.case_page(case))
-    context = {"form": form, "project": project, "back": addresses.project_page(project)}
+    context = {
+        "form": form, "project": project, "back": addresses.project_page(project),
+        "level_notes": {project.level: _("Like its project. Fewer readers need a reason and a review date.")},
+    }  # fmt: skip
     return render(request, "procurement/case_form.html", context, status=_status(form))
 
 

@@ -1,4 +1,4 @@
-"""The register's screens for staff: list, facts, stage, disclosure, history."""
+"""The register's screens for staff: list, facts, stage, history."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,17 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import stages
-from procurement.enums import Level
 from procurement.field_history import changes_of
-from procurement.forms.project import FactsForm, LevelForm, ProjectFilterForm, StageForm
+from procurement.forms.project import FactsForm, ProjectFilterForm, StageForm
 from procurement.models import Project
 from procurement.noted_reads import note_audit_read
 from procurement.querysets import own_paths, within
-from procurement.services import disclosure, projects
+from procurement.services import projects
 from procurement.views.cases import say_on
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
-from sharingbook.common.values.digits import whole_number
 
 PAGE = 50
 # The list begins with what the reader works for, drafts of registrations first.
@@ -120,45 +118,6 @@ def project_stage(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The stage is recorded."))
             return redirect("cms:project-detail", pk=project.pk)
     return answer(request, "project_stage.html", form, project=project, may_end=may_end)
-
-
-def _confirm_or_open(request: HttpRequest, project: Project) -> str:
-    """What the button that was pressed did, in words; "" where it was neither of the two."""
-    seen = whole_number(request.POST.get("edition")) or 0
-    if "confirm" in request.POST:
-        disclosure.approve_level(project=project, edition=seen, actor=request.user)
-        return _("The disclosure level is confirmed.")
-    if "open" in request.POST:
-        disclosure.raise_level(project=project, level=Level.PUBLIC, actor=request.user)
-        return _("The record is open.")
-    return ""
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def project_level(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close, confirm or open; the button that was pressed says which."""
-    project = project_for(request, pk)
-    require(request.user, "propose_level", project)
-    if done := _confirm_or_open(request, project):
-        messages.success(request, done)
-        return redirect("cms:project-detail", pk=project.pk)
-    form = LevelForm(request.POST or None, initial=LevelForm.initial_of(project))
-    if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        try:
-            disclosure.propose_level(
-                project=project, level=data["level"], reason=data["level_reason"],
-                review_on=data["level_review_on"], edition=data["edition"], actor=request.user,
-            )  # fmt: skip
-        except DomainError as error:
-            say_on(form, error)
-        else:
-            messages.success(request, _("Closed for now. An approver confirms it."))
-            return redirect("cms:project-detail", pk=project.pk)
-    return answer(
-        request, "project_level.html", form, project=project,
-        may_confirm=permit(request.user, "approve_level", project),
-    )  # fmt: skip
 
 
 @require_safe

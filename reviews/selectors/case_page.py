@@ -18,7 +18,7 @@ from sharingbook.accounts.verdicts import permit
 
 ASKED = (
     "upload_version", "request_review", "draft_answer", "submit_answers", "record_decision", "list_vendors",
-    "triage_review", "issue_advice", "download_original", "recuse_other",
+    "triage_review", "issue_advice", "download_original", "recuse_other", "propose_level", "approve_level",
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def header_of(obj: Any, place: Any = None) -> dict[str, str]:
         "organisation": department.organisation.code if department else "",
         "project_uid": str(project.uid) if project else "",
         "case_uid": str(case.uid) if case else "",
-        "disclosure": _first(case, "level") or _first(project, "level") or "",
+        "disclosure": _first(case, "standing_level") or _first(project, "standing_level") or "",
     }
 
 

@@ -42,7 +42,7 @@ def closed(world) -> list[Project]:
     page.save_revision(user=member)
     publish_page(project=later, actor=world.other_approver)
     later.refresh_from_db()
-    propose_level(project=later, level="department", reason="security", review_on=LATER, actor=member)
+    propose_level(record=later, level="department", reason="security", review_on=LATER, actor=member)
     draft = world.register(world.b, member, name=f"{WORDS}三", as_draft=True, **facts)
     case = make_case(born, name=f"{WORDS}案件")
     make_version(case, filename=f"{WORDS}.docx")
@@ -125,7 +125,7 @@ def test_raising_the_level_closes_an_open_page_at_the_next_request(client, world
     url = f"/book/{project.code}/"
     assert client.get(url).status_code == 200
     propose_level(
-        project=project, level="department", reason="security", review_on=LATER, actor=world.other_member
+        record=project, level="department", reason="security", review_on=LATER, actor=world.other_member
     )
     assert client.get(url).status_code == 404
 

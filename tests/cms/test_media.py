@@ -73,7 +73,7 @@ def test_a_lower_level_closes_its_pictures_at_once(client, world, story):
     publish_page(project=project, actor=world.approver)
     project.refresh_from_db()
     propose_level(
-        project=project, level="department", reason="security", review_on=datetime.date(2099, 4, 1),
+        record=project, level="department", reason="security", review_on=datetime.date(2099, 4, 1),
         actor=world.member,
     )  # fmt: skip
     url = image.get_rendition("max-1200x1200").url

@@ -1,11 +1,12 @@
 """Cases, drafts, versions, vendors and decisions, made directly as rows; legal by every constraint."""
 
+from datetime import timedelta
 from itertools import count
 
 from django.utils import timezone
 
 from procurement import artifacts
-from procurement.enums import CaseState, DraftKind, Outcome, VersionState
+from procurement.enums import CaseState, ClosingReason, DraftKind, Level, Outcome, VersionState
 from procurement.models import Case, Decision, Draft, InterestedVendor, Project, Version
 from procurement.reading import READER_VERSION, artifact, read
 from sharingbook.accounts.models import User
@@ -22,11 +23,16 @@ _numbers = count(1)
 
 
 def make_case(project: Project | None = None, **fields) -> Case:
-    """A case in drafting, as open as its project; states after the notice get its date."""
+    """A case in drafting, as open as its project; states after the notice get its date.
+
+    A lower `level` closes it on its own, with a reason and a review date.
+    """
     project = project or make_project()
     fields.setdefault("name", f"構築業務委託 {next(_numbers)}")
     fields.setdefault("state", CaseState.DRAFTING)
-    fields.setdefault("level", project.level)
+    if fields.get("level", Level.PUBLIC) != Level.PUBLIC:
+        fields.setdefault("level_reason", ClosingReason.OPERATIONS)
+        fields.setdefault("level_review_on", timezone.localdate() + timedelta(days=180))
     fields.setdefault("created_by", project.created_by)
     fields.setdefault("waiting_department", project.owner)
     if fields["state"] in AFTER_NOTICE:

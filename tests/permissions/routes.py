@@ -117,6 +117,7 @@ REGISTER = {
     "procurement:project-health": _project("history", "6"),
     "procurement:case-new": _project("12", "12"),
     "procurement:case-edit": _case("12", "12"),
+    "procurement:case-level": _case("9", "9"),
     "procurement:case-move": _case("12", "12"),
     "procurement:case-vendors": _case("21", "21"),
     "procurement:version-new": _case("12", "12"),

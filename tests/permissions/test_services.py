@@ -63,9 +63,9 @@ CALLS = [
     Call("publish_page", "40", "project", lambda s, u: book.publish_page(project=s.project, actor=u)),
     Call("unpublish_page", "40", "project", lambda s, u: book.unpublish_page(project=s.project, actor=u)),
     Call("propose_level", "9", "project", lambda s, u: disclosure.propose_level(
-        project=s.project, level="department", reason="security", review_on=LATER, actor=u)),
-    Call("approve_level", "10", "project", lambda s, u: disclosure.approve_level(project=s.project, actor=u)),
-    Call("raise_level", "11", "project", lambda s, u: disclosure.raise_level(project=s.project, actor=u)),
+        record=s.project, level="department", reason="security", review_on=LATER, actor=u)),
+    Call("approve_level", "10", "project", lambda s, u: disclosure.approve_level(record=s.project, actor=u)),
+    Call("raise_level", "11", "project", lambda s, u: disclosure.raise_level(record=s.project, actor=u)),
     Call("add_line", "6", "project", lambda s, u: budget.add_line(
         project=s.project, fiscal_year=2030, kind="initial", amount=1, actor=u)),
     Call("change_line", "7", "project", lambda s, u: budget.change_line(
@@ -84,6 +84,11 @@ CALLS = [
         project=s.project, outcome="stop", grounds="x", actor=u)),
     Call("edit_case", "12", "case", lambda s, u: cases.edit_case(
         case=s.case, edition=0, changes={"name": "x"}, actor=u)),
+    Call("propose_level of a case", "9", "case", lambda s, u: disclosure.propose_level(
+        record=s.case, level="department", reason="security", review_on=LATER, actor=u)),
+    Call("approve_level of a case", "10", "case", lambda s, u: disclosure.approve_level(
+        record=s.case, actor=u)),
+    Call("raise_level of a case", "11", "case", lambda s, u: disclosure.raise_level(record=s.case, actor=u)),
     Call("move_case", "12", "case", lambda s, u: cases.move_case(case=s.case, state="awarded", actor=u)),
     Call("add_vendor", "21", "case", lambda s, u: cases.add_vendor(
         case=s.case, corporate_number="1", actor=u)),

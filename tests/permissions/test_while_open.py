@@ -33,7 +33,7 @@ def test_a_level_lowered_while_a_page_is_open_closes_it_with_the_next_request(cl
     client.force_login(neighbour)
     assert [status(client, *page) for page in pages] == [200, 200, 200]
     disclosure.propose_level(
-        project=project, level="department", reason="security", review_on=town.due, actor=town.member
+        record=project, level="department", reason="security", review_on=town.due, actor=town.member
     )
     assert [status(client, *page) for page in pages] == [404, 404, 404]
     assert project.name not in client.get("/search/", {"q": project.name[:6]}).content.decode()
@@ -65,7 +65,7 @@ def test_a_hat_that_ended_refuses_the_next_request_and_the_form_that_lay_open(cl
     town.case.refresh_from_db()
     assert town.case.name != "x"
     with pytest.raises(Refused):
-        disclosure.raise_level(project=town.case.project, actor=type(boss).objects.get(pk=town.member.pk))
+        disclosure.raise_level(record=town.case.project, actor=type(boss).objects.get(pk=town.member.pk))
 
 
 def test_who_stands_aside_loses_text_comments_and_file_at_once(client, town):

@@ -138,7 +138,7 @@ class Writer:
         turn = {Waiting.DESK: self.desk, Waiting.REVIEWERS: self.desk, Waiting.NOBODY: None}
         return Case(
             uid=case.uid, project=project, name=case.name[:120], method=Method.QUALITY, state=state,
-            state_since=self.at(case, 20), level=project.level, estimate=self.plan(number).yen,
+            state_since=self.at(case, 20), estimate=self.plan(number).yen,
             notice_planned_on=case.opened + timedelta(days=120),
             noticed_at=self.at(case, 35) if noticed else None,
             contractor="ひばりシステム株式会社" if case.state == "contracted" else "",

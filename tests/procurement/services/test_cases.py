@@ -1,14 +1,16 @@
 """Cases: opened under a project, edited with both texts kept, moved only where the state allows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from procurement import events
 from procurement.enums import Act, CaseState, Level, Waiting
 from procurement.models import InterestedVendor, Participation
 from procurement.services import cases, participation
+from procurement.services.disclosure import Closing
 from procurement.stages import DEPARTMENT_MOVES
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
@@ -17,6 +19,10 @@ from tests.factories.cases import CORPORATE_NUMBER, make_case
 from tests.factories.register import make_project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
+
+
+def closing(level):
+    return Closing(level, "operations", timezone.localdate() + timedelta(days=90))
 
 
 def member_of(case):
@@ -36,11 +42,25 @@ def test_a_case_opens_in_planning_and_waits_on_its_department():
 
 
 def test_a_case_is_never_more_open_than_its_project():
-    project = make_project(level=Level.GOVERNMENT)
+    project = make_project(level=Level.DEPARTMENT)
     actor = make_person(member=project.owner)
-    with pytest.raises(DomainError):
-        cases.open_case(project=project, name="委託", level=Level.PUBLIC, actor=actor)
-    assert cases.open_case(project=project, name="委託", level=Level.DEPARTMENT, actor=actor).pk
+    for level in (Level.PUBLIC, Level.GOVERNMENT):
+        with pytest.raises(DomainError):
+            cases.open_case(project=project, name="委託", closing=closing(level), actor=actor)
+    assert not project.cases.exists()
+    case = cases.open_case(project=project, name="委託", actor=actor)
+    assert (case.level, case.standing_level) == (Level.PUBLIC, Level.DEPARTMENT)
+
+
+def test_a_case_that_opens_closed_has_its_reason_and_waits_for_an_approver():
+    project = make_project()
+    actor = make_person(member=project.owner)
+    case = cases.open_case(project=project, name="委託", closing=closing(Level.DEPARTMENT), actor=actor)
+    assert (case.standing_level, case.level_reason) == (Level.DEPARTMENT, "operations")
+    assert case.level_is_provisional
+    assert list(LedgerEntry.objects.order_by("seq").values_list("action", flat=True)) == [
+        "case.open", "case.close_level",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("facts", [{"draft": True}, {"stage": "closed"}])

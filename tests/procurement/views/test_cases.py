@@ -1,10 +1,14 @@
 """Screens of a case, through a browser's eyes."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from procurement.enums import CaseState, Level
 from procurement.models import Case, InterestedVendor
+from sharingbook.accounts.models import OrganisationSettings
 from tests.conflict_page import save_mine_anyway
 from tests.factories.accounts import make_department, make_person, sign_in
 from tests.factories.cases import CORPORATE_NUMBER, make_case
@@ -114,7 +118,96 @@ def test_vendors_are_added_with_a_checked_number(member, case):
     assert "見本" in member.get(page).text
 
 
-@pytest.mark.parametrize("name", ["case-edit", "case-move", "case-vendors", "version-new", "decision-new"])
+def closing(case, **changes):
+    day = timezone.localdate() + timedelta(days=90)
+    return {
+        "level": "department", "level_reason": "operations", "level_review_on": day.isoformat(),
+        "edition": case.edition,
+    } | changes  # fmt: skip
+
+
+@pytest.mark.parametrize("left_out", ["level_reason", "level_review_on"])
+def test_a_case_opened_below_its_project_needs_a_reason_and_a_review_date(client, left_out):
+    project = make_project()
+    sign_in(client, make_person(member=project.owner))
+    case = make_case()
+    sent = facts() | closing(case)
+    answer = client.post(address("case-new", project), sent | {left_out: ""})
+    assert answer.status_code == 422
+    assert f'id="id_{left_out}_error"' in answer.text
+    assert not project.cases.exists()
+    assert client.post(address("case-new", project), sent).status_code == 302
+    opened = project.cases.get()
+    assert (opened.level, opened.level_reason, opened.level_is_provisional) == (
+        "department", "operations", True,
+    )  # fmt: skip
+
+
+def test_a_case_at_the_level_of_its_closed_project_needs_no_reason_of_its_own(client):
+    project = make_project(level=Level.GOVERNMENT)
+    sign_in(client, make_person(member=project.owner))
+    assert client.post(address("case-new", project), facts(level="government")).status_code == 302
+    assert project.cases.get().standing_level == Level.GOVERNMENT
+    page = client.get(f"/cases/{project.cases.get().pk}/").text
+    assert "プロジェクトの公開範囲に合わせています" in page
+
+
+def test_editing_the_facts_leaves_the_level_alone(member, case):
+    page = address("case-edit", case)
+    assert 'name="level' not in member.get(page).text
+    assert member.post(page, facts(name="新名", edition="1", level="department")).status_code == 302
+    case.refresh_from_db()
+    assert (case.name, case.level) == ("新名", Level.PUBLIC)
+
+
+def test_closing_a_case_acts_at_once_and_another_approver_confirms_it_on_its_page(client, case):
+    owner = case.project.owner
+    first, second = (make_person(name, approver=owner) for name in ("first", "second"))
+    sign_in(client, first)
+    assert client.post(address("case-level", case), closing(case)).status_code == 302
+    case.refresh_from_db()
+    assert (case.standing_level, case.level_is_provisional) == (Level.DEPARTMENT, True)
+    page = f"/cases/{case.pk}/"
+    assert 'name="confirm"' not in client.get(page).text
+    assert "仮" in client.get(page).text
+    seen = {"confirm": "1", "edition": case.edition}
+    assert client.post(address("case-level", case), seen).status_code == 403
+    assert "公開範囲を確認する" not in client.get("/").text
+    sign_in(client, second)
+    assert "公開範囲を確認する" in client.get("/").text
+    assert 'name="confirm"' in client.get(page).text
+    assert client.post(address("case-level", case), seen | {"edition": case.edition - 1}).status_code == 409
+    assert client.post(address("case-level", case), seen).status_code == 302
+    case.refresh_from_db()
+    assert case.level_approved_by == second
+    assert "自己承認" not in client.get(page).text
+    sign_in(client, make_person("opener", member=owner))
+    assert client.post(address("case-level", case), {"open": "1"}).status_code == 302
+    case.refresh_from_db()
+    assert case.standing_level == Level.PUBLIC
+
+
+def test_a_level_that_one_officer_confirmed_alone_says_so(client, case):
+    owner = case.project.owner
+    OrganisationSettings.objects.update_or_create(
+        organisation=owner.organisation, defaults={"single_officer": True}
+    )
+    sign_in(client, make_person("officer", member=owner, approver=owner))
+    for record, name, page in (
+        (case, "case-level", f"/cases/{case.pk}/"),
+        (case.project, "project-level", f"/projects/{case.project.pk}/"),
+    ):
+        assert client.post(address(name, record), closing(record)).status_code == 302
+        record.refresh_from_db()
+        confirm = {"confirm": "1", "edition": record.edition}
+        assert client.post(address(name, record), confirm).status_code == 302
+        assert "自己承認" in client.get(page).text
+        assert "自己承認" in client.get(address(name, record)).text
+
+
+@pytest.mark.parametrize(
+    "name", ["case-edit", "case-level", "case-move", "case-vendors", "version-new", "decision-new"]
+)
 def test_another_department_sees_a_closed_case_as_missing_and_may_not_touch_an_open_one(client, name):
     sign_in(client, make_person(member=make_department()))
     assert client.get(address(name, make_case())).status_code == 403
@@ -128,7 +221,7 @@ def test_a_case_page_asks_for_sign_in(client, case):
 
 
 def test_pages_carry_no_inline_script_or_style(member, case):
-    for name in ("case-edit", "case-move", "case-vendors", "version-new"):
+    for name in ("case-edit", "case-level", "case-move", "case-vendors", "version-new"):
         page = member.get(address(name, case)).text
         assert "<style" not in page
         assert " style=" not in page
