@@ -121,6 +121,13 @@ def test_a_closed_project_names_reason_and_review_date(client, world):
     assert "非公開（理由：審議・検討中、見直し" in page(client, project)
 
 
+def test_an_ended_project_says_why(client, world):
+    project = make_project(world.a, stage="cancelled", stage_reason="国の共通機能を使うため")
+    client.force_login(world.member)
+    assert "「中止」の理由" in page(client, project)
+    assert "国の共通機能を使うため" in page(client, project)
+
+
 def test_closed_cases_leave_no_trace_for_others(client, world):
     project = make_project(world.a)
     case = make_case(project, name=f"{CANARY}案件", level="department")
