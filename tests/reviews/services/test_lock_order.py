@@ -80,7 +80,7 @@ def add_money(town: Town):
 
 def close_a_record(town: Town):
     return lambda: disclosure.propose_level(
-        project=town.case.project, level="department", reason="security", review_on=town.due,
+        record=town.case.project, level="department", reason="security", review_on=town.due,
         actor=town.member,
     )  # fmt: skip
 
