@@ -99,6 +99,9 @@ CONDITIONS = {
     "officer": "not also member of the organisation (where one officer may be both: allowed, and marked)",
     "desk": "rounds of the role's own review desk",
     "author": "own comments",
+    "author_or_lead": (
+        "own comments; as lead of their round also those that were issued, and drafts of a recused author"
+    ),
     "issued": "comments that have been issued",
     "members_submit": "where the organisation lets members submit",
     "own_act": "entries about one's own acts",

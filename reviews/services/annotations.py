@@ -15,6 +15,7 @@ from procurement.services import figures, participation
 from reviews import addresses, recipients
 from reviews.anchoring import Anchor
 from reviews.enums import UNRESOLVED, AnnotationState, Aspect, Kind, ReviewState
+from reviews.keepers import keepers_of
 from reviews.models import Annotation, Assignment, Reply, Review
 from reviews.services import rounds
 from reviews.services.notices import tell
@@ -117,37 +118,41 @@ def edit_annotation(
 
 
 def withdraw_annotation(*, annotation: Annotation, reason: str, actor: User) -> Annotation:
-    """Take a comment back: an own draft, or an issued one with a reason (author or lead)."""
+    """Take a comment back: an own draft, or an issued one with a reason (its author, or the round's lead).
+
+    A draft of somebody else only where they were recused, by the lead. Raises DomainError, Refused.
+    """
     reason = reason.strip()
     review = annotation.review
-    with (
-        figures.tracked(rounds.project_of(review)),
-        rounds.round_act(
-            actor, "withdraw_annotation", annotation, action="annotation.withdraw", review=review
-        ) as record,
-    ):
+    with figures.tracked(rounds.project_of(review)):
+        # Under the project's lock nobody issues: what may be done with a draft is not asked of an issued one.
         annotation.refresh_from_db()
-        issued = annotation.state in UNRESOLVED
-        if not issued and annotation.state != AnnotationState.DRAFTED:
-            raise DomainError(SETTLED)
-        if issued and not reason:
-            raise DomainError(NEEDS_REASON)
-        before = annotation.state
-        annotation.state = AnnotationState.WITHDRAWN
-        annotation.withdrawal_reason = reason
-        annotation.resolved_at = timezone.now()
-        annotation.edition += 1
-        annotation.save(update_fields=["state", "withdrawal_reason", "resolved_at", "edition"])
-        if issued:
-            rounds.settle(review, actor)
-            _tell_owner(
-                annotation,
-                _("Comment #%(number)s on “%(case)s” was withdrawn."),
-                "annotation.withdrawn",
-                actor,
-            )
-        record.payload = {"number": annotation.number, "before": before, "reason": reason}
+        with rounds.round_act(
+            actor, "withdraw_annotation", annotation, action="annotation.withdraw", review=review
+        ) as record:
+            record.payload = _take_back(annotation, review, reason, actor)
     return annotation
+
+
+def _take_back(annotation: Annotation, review: Review, reason: str, actor: User) -> dict:
+    annotation.refresh_from_db()
+    issued = annotation.state in UNRESOLVED
+    if not issued and annotation.state != AnnotationState.DRAFTED:
+        raise DomainError(SETTLED)
+    if issued and not reason:
+        raise DomainError(NEEDS_REASON)
+    before = annotation.state
+    annotation.state = AnnotationState.WITHDRAWN
+    annotation.withdrawal_reason = reason
+    annotation.resolved_at = timezone.now()
+    annotation.edition += 1
+    annotation.save(update_fields=["state", "withdrawal_reason", "resolved_at", "edition"])
+    if issued:
+        rounds.settle(review, actor)
+        message = _("Comment #%(number)s on “%(case)s” was withdrawn.")
+        _tell_owner(annotation, message, "annotation.withdrawn", actor)
+        _tell_reviewers(annotation, message, "annotation.withdrawn", actor)
+    return {"number": annotation.number, "before": before, "reason": reason}
 
 
 def confirm_annotation(*, annotation: Annotation, actor: User) -> Annotation:
@@ -182,11 +187,7 @@ def reply(*, annotation: Annotation, text: str, actor: User) -> Reply:
         if from_reviewers:
             _tell_owner(annotation, message, "annotation.replied", actor)
         else:
-            tell(
-                [annotation.author], event="annotation.replied", message=message,
-                params={"number": annotation.number, "case": annotation.case.name},
-                url=addresses.annotation_page(annotation), actor=actor,
-            )  # fmt: skip
+            _tell_reviewers(annotation, message, "annotation.replied", actor)
         record.obj = answer
         record.payload = {"annotation": str(annotation.uid), "number": annotation.number, "text": text}
     return answer
@@ -285,4 +286,15 @@ def _tell_owner(annotation: Annotation, message: str, event: str, actor: User) -
         recipients.owner_staff(annotation.case), event=event, message=message,
         params={"number": annotation.number, "case": annotation.case.name},
         url=addresses.annotation_page(annotation), actor=actor,
+    )  # fmt: skip
+
+
+def _tell_reviewers(annotation: Annotation, message: str, event: str, actor: User) -> None:
+    """Whoever answers for the comment; where the team is gone, the desk, on a page that it can open."""
+    people = keepers_of(annotation)
+    tell(
+        people or recipients.desk_leads(annotation.review.desk), event=event, message=message,
+        params={"number": annotation.number, "case": annotation.case.name},
+        url=addresses.annotation_page(annotation) if people else addresses.case_page(annotation.case),
+        actor=actor,
     )  # fmt: skip

@@ -67,7 +67,7 @@ _ROWS = (
     _row("23", "see_draft_annotations", "-         -         -         -         -         declared  declared  -         audited   -"),
     _row("24", "place_annotation",      "-         -         own+issued own+issued -       declared  declared  -         -         -"),
     _row("25", "reply",                 "-         -         own+issued own+issued -       declared  declared  -         -         -"),
-    _row("26", "withdraw_annotation",   "-         -         -         -         -         declared+author declared -    -         -"),
+    _row("26", "withdraw_annotation",   "-         -         -         -         -         declared+author declared+author_or_lead - - -"),
     _row("27", "issue_advice",          "-         -         -         -         -         -         declared  -         -         -"),
     _row("28", "draft_answer",          "-         -         own       own       -         -         -         -         -         -"),
     _row("28a", "submit_answers",       "-         -         own+members_submit own -      -         -         -         -         -"),

@@ -154,7 +154,6 @@ CONDITIONS = {
     ("24", "lead"): declared,
     ("25", "reviewer"): declared,
     ("25", "lead"): declared,
-    ("26", "lead"): declared,
     ("27", "lead"): declared,
     # The organisations here do not let members submit.
     ("28a", "member"): lambda actor, spot: False,
@@ -198,10 +197,9 @@ def may(actor: Actor, row: str, spot) -> bool:
 
 
 def may_withdraw(actor: Actor, spot, *, own: bool) -> bool:
-    """Row 26: its author, or a declared lead."""
-    if actor.role == "reviewer":
-        return own and declared(actor, spot)
-    return may(actor, "26", spot)
+    """Row 26: its author, or the lead of its round (who is not among these actors: the lead here runs the
+    next round). A draft (`own`: of the declared reviewer) is its author's alone."""
+    return own and actor.role == "reviewer" and declared(actor, spot)
 
 
 def keeps_history(actor: Actor, spot) -> bool:

@@ -1,13 +1,17 @@
 """Comments: on real words, seen by the team first, changed by their author alone."""
 
 import pytest
+from django.utils import timezone
 
+from procurement.enums import Act
 from procurement.selectors import reading_of
+from procurement.services import participation
 from reviews.enums import AnnotationState
 from reviews.models import Annotation
-from reviews.services import advice, annotations
+from reviews.services import advice, annotations, assignments
 from sharingbook.audit.models import LedgerPayload
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
+from sharingbook.notifications.models import Notice
 from tests.factories.accounts import make_person
 from tests.factories.cases import make_version
 
@@ -115,6 +119,53 @@ def test_withdrawal_belongs_to_the_author_and_the_lead(town):
     annotations.withdraw_annotation(annotation=second, reason="重複しています。", actor=town.lead)
     assert set(Annotation.objects.values_list("state", flat=True)) == {AnnotationState.WITHDRAWN}
     assert [item.annotation for item in letter.items.all()] == [second]
+
+
+def test_a_draft_is_removed_by_nobody_but_its_author_unless_they_were_recused(town):
+    review = town.start(town.reviewer, town.second)
+    draft = town.comment(review)
+    with pytest.raises(Refused, match="書いた人だけ"):
+        annotations.withdraw_annotation(annotation=draft, reason="x", actor=town.lead)
+    place = review.assignments.get(reviewer=town.reviewer)
+    assignments.recuse(assignment=place, reason="担当が変わりました。", actor=town.lead)
+    draft = Annotation.objects.get(pk=draft.pk)
+    annotations.withdraw_annotation(annotation=draft, reason="", actor=town.lead)
+    assert draft.state == AnnotationState.WITHDRAWN
+
+
+def test_only_the_lead_of_its_round_withdraws_what_somebody_else_wrote_and_the_author_is_told(town):
+    review = town.start()
+    comment = town.comment(review)
+    advice.issue(review=review, overall_opinion="", actor=town.lead)
+    other = make_person("lead-2", lead=town.desk)
+    participation.record(case=town.case, person=other, act=Act.DECLARED)
+    with pytest.raises(Refused):
+        annotations.withdraw_annotation(annotation=comment, reason="x", actor=other)
+    Notice.objects.all().delete()
+    annotations.withdraw_annotation(annotation=comment, reason="読みちがい", actor=town.lead)
+    told = set(Notice.objects.filter(event="annotation.withdrawn").values_list("person", flat=True))
+    assert {town.reviewer.pk, town.member.pk, town.approver.pk} <= told
+
+
+@pytest.mark.parametrize("way", ["recused", "no role any more"])
+def test_a_reply_under_a_comment_whose_author_is_gone_reaches_the_lead(client, town, way):
+    review = town.start()
+    comment = town.comment(review)
+    advice.issue(review=review, overall_opinion="", actor=town.lead)
+    if way == "recused":
+        assignments.recuse(
+            assignment=review.assignments.get(reviewer=town.reviewer), reason="", actor=town.reviewer
+        )
+    else:
+        town.reviewer.memberships.update(ended_at=timezone.now())
+    Notice.objects.all().delete()
+    annotations.reply(
+        annotation=Annotation.objects.get(pk=comment.pk), text="なぜですか。", actor=town.member
+    )
+    [notice] = Notice.objects.all()
+    assert notice.person == town.lead
+    client.force_login(town.lead)
+    assert client.get(notice.url, follow=True).status_code == 200
 
 
 def test_both_sides_reply_under_issued_comments_each_under_its_hat(town):
