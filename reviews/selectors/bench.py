@@ -195,7 +195,7 @@ def document_html(page: StoredPage, *, with_buttons: bool, query: str = "") -> s
 
 
 class _Rights:
-    """Answers of the table for comments of one case: they depend on author and state alone."""
+    """Answers of the table for comments of one case: they depend on author, state and round alone."""
 
     def __init__(self, user: User) -> None:
         self._user = user
@@ -203,7 +203,8 @@ class _Rights:
 
     def may(self, action: str, annotation: Annotation) -> bool:
         own = annotation.author_id == self._user.pk
-        key = (action, own, annotation.state == AnnotationState.DRAFTED)
+        drafted = annotation.state == AnnotationState.DRAFTED
+        key = (action, own, drafted, annotation.author_recused, annotation.review_id)
         if key not in self._known:
             self._known[key] = bool(permit(self._user, action, annotation))
         return self._known[key]

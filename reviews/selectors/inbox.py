@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from procurement.enums import VersionState
 from procurement.models import Case, Version
 from reviews.enums import OPEN_ROUND, UNRESOLVED, AnnotationState, Kind, ReviewState
-from reviews.models import Annotation, Assignment, Placement, Review
+from reviews.keepers import kept_by
+from reviews.models import Assignment, Placement, Review
 from reviews.selectors.turns import for_the_desk, their_turn
 from sharingbook.accounts.models import User
 
@@ -169,10 +170,14 @@ def _latest_versions(reviews: list[Review]) -> dict[int, list[Version]]:
 
 
 def _own_comments(user: User, reviews: list[Review]) -> dict[int, tuple[Counter, int]]:
-    """Per round: own open comments by kind, and how many of them have an answer to verify."""
+    """Per round: own open comments by kind, and how many answers there are to verify.
+
+    Own are also those of an author who is gone, where this person leads the round.
+    """
     open_states = (AnnotationState.DRAFTED, *UNRESOLVED)
     rows = (
-        Annotation.objects.filter(author=user, review__in=reviews, state__in=open_states)
+        kept_by(user, open_states)
+        .filter(review__in=reviews)
         .values_list("review", "kind", "state")
         .annotate(count=Count("pk"))
         .order_by()

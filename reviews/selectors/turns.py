@@ -14,7 +14,8 @@ from procurement.enums import Act, CaseState, Waiting
 from procurement.models import Case
 from procurement.querysets import hats_of, own_paths, taking_part, within
 from reviews.enums import AnnotationState, ReviewState
-from reviews.models import Advice, Annotation, Assignment, Review
+from reviews.keepers import kept_by
+from reviews.models import Advice, Assignment, Review
 from reviews.querysets import desk_paths
 from sharingbook.accounts.models import Department, User
 from sharingbook.accounts.roles import Role
@@ -186,9 +187,9 @@ def _for_reviewers(user: User) -> Iterable[Turn]:
 
 
 def _to_verify(user: User) -> Iterable[Turn]:
-    """Answers to this person's comments, one line a letter."""
+    """Answers to the comments that this person answers for, one line a letter."""
     counted = (
-        Annotation.objects.filter(author=user, state=AnnotationState.ANSWERED, author_recused=False)
+        kept_by(user, [AnnotationState.ANSWERED])
         .values("item__advice")
         .annotate(count=Count("pk"), since=Max("item__answers__submitted_at"))
         .order_by()

@@ -94,6 +94,23 @@ def test_a_reviewer_is_told_of_answers_to_verify(town):
     assert (row.why, row.to_verify, row.tally) == (selectors.Why.VERIFY, 1, {"must": 1})
 
 
+@pytest.mark.parametrize("way", ["recused", "no role any more"])
+def test_answers_to_an_author_who_is_gone_wait_for_the_lead(town, way):
+    review = round_of(town, ReviewState.ANSWERED)
+    letter = make_advice(review, annotations=[make_annotation(review, author=town.reviewer)])
+    make_answer(letter.items.get())
+    if way == "recused":
+        recuse(assignment=review.assignments.get(reviewer=town.reviewer), reason="", actor=town.reviewer)
+    else:
+        town.reviewer.memberships.update(ended_at=timezone.now())
+    with override("en"):
+        turns = selectors.my_turn(fresh(town.lead))
+    assert whats(turns) == ["Verify 1 answer"]
+    assert selectors.my_turn(fresh(town.reviewer)) == []
+    [row] = [row for group in selectors.inbox_for(fresh(town.lead)).groups for row in group.rows]
+    assert (row.why, row.to_verify) == (selectors.Why.VERIFY, 1)
+
+
 def test_the_inbox_is_grouped_by_due_date_and_says_why(town):
     today = timezone.localdate()
     for days, declared in ((-1, True), (10, False), (40, True)):
