@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,11 +14,11 @@ from django.utils.translation import ngettext
 from procurement.enums import Act, CaseState, Waiting
 from procurement.models import Case
 from procurement.querysets import hats_of, own_paths, taking_part, within
-from reviews.enums import AnnotationState, ReviewState
+from reviews.enums import UNANSWERED, AnnotationState, Kind, ReviewState
 from reviews.keepers import kept_by
-from reviews.models import Advice, Assignment, Review
+from reviews.models import Advice, Annotation, Answer, Assignment, Review
 from reviews.querysets import desk_paths
-from sharingbook.accounts.models import Department, User
+from sharingbook.accounts.models import Department, OrganisationSettings, User
 from sharingbook.accounts.roles import Role
 
 MOST = 50
@@ -30,6 +31,8 @@ DEPARTMENT_WORK = {
     CaseState.OPINION: (_("Close the call for opinions"), "reviews:case-detail"),
     CaseState.AWARDED: (_("Record the contract"), "reviews:case-detail"),
 }
+# While the department answers; after the decision it has other work.
+ANSWERING = (CaseState.IN_REVIEW, CaseState.ANSWERED)
 OTHER_WORK = (_("Go on with the case"), "reviews:case-detail")
 THEIR_WORK = {
     Waiting.DEPARTMENT: _("The department is at work"),
@@ -38,6 +41,9 @@ THEIR_WORK = {
     Waiting.LEAD: _("The lead reviewer issues the advice"),
     Waiting.APPROVER: _("The approver decides"),
 }
+
+
+SUBMITS = _("The approver submits the answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,9 @@ def their_turn(user: User, mine: list[Turn] | None = None) -> list[Turn]:
     if not hats_of(user):
         return []
     own = [turn.case.pk for turn in (my_turn(user) if mine is None else mine)]
-    staff = Q(within("project__owner__", own_paths(user)), ~Q(waiting_on__in=_staff_turns(user)))
+    staff = within("project__owner__", own_paths(user)) & (
+        ~Q(waiting_on__in=_staff_turns(user)) | Q(waiting_on=Waiting.DEPARTMENT, to_submit=True)
+    )
     team = Q(
         Exists(taking_part(user, Act.ASSIGNED).filter(case=OuterRef("pk"))),
         waiting_on__in=[Waiting.DEPARTMENT, Waiting.APPROVER],
@@ -84,7 +92,7 @@ def their_turn(user: User, mine: list[Turn] | None = None) -> list[Turn]:
         ~Q(waiting_on__in=[Waiting.DESK, Waiting.LEAD]),
     )
     waiting = (
-        Case.objects.visible_to(user)
+        _with_to_submit(Case.objects.visible_to(user))
         .filter(staff | team | desk)
         .exclude(waiting_on=Waiting.NOBODY)
         .exclude(pk__in=own)
@@ -93,7 +101,7 @@ def their_turn(user: User, mine: list[Turn] | None = None) -> list[Turn]:
     )
     return [
         Turn(
-            what=THEIR_WORK[case.waiting_on],
+            what=SUBMITS if case.to_submit else THEIR_WORK[case.waiting_on],
             case=case,
             who=case.waiting_department,
             url_name="reviews:case-detail",
@@ -128,21 +136,46 @@ def _staff_turns(user: User) -> list[str]:
 
 def _for_staff(user: User) -> Iterable[Turn]:
     owner = "project__owner__"
-    mine = Q(within(owner, _paths(user, Role.MEMBER)), waiting_on=Waiting.DEPARTMENT)
-    mine |= Q(within(owner, _paths(user, Role.APPROVER)), waiting_on=Waiting.APPROVER)
-    cases = list(Case.objects.filter(mine).select_related("project__owner").order_by("waiting_since")[:MOST])
-    answering = [case.pk for case in cases if case.state in (CaseState.IN_REVIEW, CaseState.ANSWERED)]
-    letters = Advice.objects.filter(review__case__in=answering).order_by("number")
+    department = Q(waiting_on=Waiting.DEPARTMENT)
+    mine = within(owner, _paths(user, Role.MEMBER)) & department & Q(to_submit=False)
+    mine |= within(owner, _paths(user, Role.APPROVER)) & (
+        Q(waiting_on=Waiting.APPROVER) | department & Q(to_submit=True)
+    )
+    rows = _with_to_submit(Case.objects.all()).filter(mine)
+    cases = list(rows.select_related("project__owner").order_by("waiting_since")[:MOST])
+    answering = [case.pk for case in cases if case.state in ANSWERING]
+    # The newest letter, unless an older one has the items that wait (an item that was opened again).
+    waiting = Annotation.objects.filter(item__advice=OuterRef("pk"), state__in=UNANSWERED)
+    letters = Advice.objects.filter(review__case__in=answering).order_by(
+        Exists(waiting.exclude(kind=Kind.PRAISE)), "number"
+    )
     latest = {letter.review.case_id: letter for letter in letters.select_related("review")}
     for case in cases:
         what, url_name, args = _staff_work(case, latest.get(case.pk))
         yield Turn(what, case, case.project.owner, url_name, args, case.waiting_since, case.resume_on)
 
 
+def _with_to_submit(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """`to_submit`: every item has its draft answer, and only an approver may submit them."""
+    waiting = Annotation.objects.filter(
+        review__case=OuterRef("pk"), review__case__state__in=ANSWERING, state__in=UNANSWERED
+    ).exclude(kind=Kind.PRAISE)
+    drafted = Answer.objects.filter(item__annotation=OuterRef("pk"), reopened_at__isnull=True)
+    blank = waiting.filter(~Exists(drafted))
+    members = OrganisationSettings.objects.filter(
+        members_submit_answers=True,
+        organisation__path=Substr(OuterRef("project__owner__path"), 1, Department.steplen),
+    )
+    ready = Exists(waiting) & ~Exists(blank) & ~Exists(members)
+    return cases.annotate(to_submit=ExpressionWrapper(ready, output_field=BooleanField()))
+
+
 def _staff_work(case: Case, letter: Advice | None) -> tuple[Any, str, tuple]:
     if case.waiting_on == Waiting.APPROVER:
         return _("Record the decision"), "procurement:decision-new", (case.pk,)
     if letter is not None:
+        if case.to_submit:
+            return _("Submit the answers"), "reviews:answers-submit", (letter.pk,)
         return _("Answer the advice"), "reviews:answers", (letter.pk,)
     what, url_name = DEPARTMENT_WORK.get(case.state, OTHER_WORK)
     return what, url_name, (case.pk,)

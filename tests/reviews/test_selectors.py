@@ -13,7 +13,7 @@ from reviews.enums import AnnotationState, ReviewState
 from reviews.models import Annotation, Assignment
 from reviews.services import placements
 from reviews.services.assignments import recuse
-from sharingbook.accounts.models import User
+from sharingbook.accounts.models import OrganisationSettings, User
 from tests.builders.small_docx import LINES, small_docx
 from tests.factories.accounts import make_person
 from tests.factories.cases import make_case, make_vendor, make_version
@@ -92,6 +92,29 @@ def test_a_reviewer_is_told_of_answers_to_verify(town):
     assert whats(turns) == ["Verify 1 answer"]
     row = selectors.inbox_for(fresh(town.reviewer)).groups[0].rows[0]
     assert (row.why, row.to_verify, row.tally) == (selectors.Why.VERIFY, 1, {"must": 1})
+
+
+def test_drafted_answers_wait_for_the_approver_where_members_may_not_submit(town):
+    review = round_of(town, ReviewState.ADVISED)
+    letter = make_advice(
+        review, annotations=[make_annotation(review), make_annotation(review, kind="should")]
+    )
+    first, second = letter.items.all()
+    make_answer(first, submitted=False)
+    assert whats(selectors.my_turn(fresh(town.member))) == ["Answer the advice"]
+    assert selectors.my_turn(fresh(town.approver)) == []
+    assert whats(selectors.their_turn(fresh(town.approver))) == ["The department is at work"]
+
+    make_answer(second, submitted=False)
+    [turn] = selectors.my_turn(fresh(town.approver))
+    assert (whats([turn]), turn.url) == (["Submit the answers"], f"/advice/{letter.pk}/answers/submit/")
+    assert selectors.their_turn(fresh(town.approver)) == []
+    assert selectors.my_turn(fresh(town.member)) == []
+    assert whats(selectors.their_turn(fresh(town.member))) == ["The approver submits the answers"]
+
+    OrganisationSettings.objects.update(members_submit_answers=True)
+    assert whats(selectors.my_turn(fresh(town.member))) == ["Answer the advice"]
+    assert selectors.my_turn(fresh(town.approver)) == []
 
 
 @pytest.mark.parametrize("way", ["recused", "no role any more"])
