@@ -156,6 +156,18 @@ def test_a_stale_edit_shows_both_texts_and_loses_nothing(signed_in, review, revi
     assert made.text == "後の窓の文"
 
 
+def test_nobody_is_promised_a_history_of_drafts_that_is_not_kept(signed_in, review, reviewer):
+    draft = make_annotation(review, author=reviewer)
+    card = signed_in.get(f"/versions/{draft.version_id}/?comment={draft.pk}").text
+    assert "監査記録には、取り除いたことだけが残ります。" in card
+    sent = {"kind": "must", "text": "わたしの文", "edition": "0"}
+    stale = signed_in.post(f"/annotations/{draft.pk}/edit/", sent, headers=HTMX).text
+    assert "上の文は残りません。" in stale
+    whole = signed_in.post(f"/annotations/{draft.pk}/edit/", sent)
+    assert whole.status_code == 409
+    assert "履歴に残ります" not in whole.text
+
+
 def test_a_draft_is_removed_and_an_issued_comment_is_withdrawn_with_a_reason(signed_in, review, reviewer):
     draft = make_annotation(review, author=reviewer)
     signed_in.post(f"/annotations/{draft.pk}/withdraw/", {}, headers=HTMX)
