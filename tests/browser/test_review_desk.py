@@ -187,8 +187,8 @@ def test_the_department_answers_by_keyboard_and_the_approver_submits(open_page, 
     page.get_by_role("button", name="回答を保存する").click()
     page.wait_for_selector("text=2番の回答を保存しました")
     look(page, axe, "answers-complete")
-    page.get_by_role("button", name="課長へ回す").click()
-    page.wait_for_selector("text=課長に知らせました")
+    page.get_by_role("button", name="決定者へ回す").click()
+    page.wait_for_selector("text=決定者に知らせました")
 
     sign_in(page, people["approver"])
     open_at(page, "answers", advice)

@@ -230,7 +230,7 @@ def answer(staff, case, advice):
             member.choose(verdict="adopted")
         member.page.click("form[data-answers] [type=submit]")
         member.page.wait_for_load_state()
-    member.go(f"/advice/{advice.pk}/answers/").press("課長へ回す", exact=False)
+    member.go(f"/advice/{advice.pk}/answers/").press("決定者へ回す", exact=False)
     approver.go(f"/advice/{advice.pk}/answers/submit/").press("回答を提出する")
     second = upload(staff, case, SECOND, new=False)
     states = dict(Placement.objects.filter(version=second).values_list("annotation__kind", "state"))

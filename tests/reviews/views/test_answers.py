@@ -116,7 +116,7 @@ def test_a_member_hands_the_complete_answers_to_the_approver_who_submits(
     for item in items[:2]:
         client.post(address("answer-save", item), {"verdict": "adopted", "reason": ""})
     page = client.get(address("answers", advice)).text
-    assert "課長へ回す" in page
+    assert "決定者へ回す" in page
     assert client.post(address("answers-hand-over", advice)).status_code == 302
     assert Notice.objects.filter(person=approver).exists()
     sign_in(client, approver)
