@@ -219,6 +219,8 @@ def test_each_setting_of_the_environment_is_documented_once():
         for name in ("base.py", "dev.py", "production.py")
     )
     read = set(re.findall(r"\benv(?:\.\w+)?\(\s*\"([A-Z][A-Z_]+)\"", settings))
+    said = re.findall(r"^# ([A-Z][A-Z_]+): \w", settings, re.MULTILINE)
+    assert sorted(said) == sorted(read)
     example = (ROOT / "deploy" / "sharingbook.env.example").read_text(encoding="utf-8")
     listed = re.findall(r"^#?([A-Z][A-Z_]+)=", example, re.MULTILINE)
     assert sorted(listed) == sorted(read)

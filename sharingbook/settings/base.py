@@ -128,8 +128,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 3600
-# SESSION_IDLE_MINUTES / SESSION_MAX_HOURS: a session ends after this idle time, or this age.
+# SESSION_IDLE_MINUTES: a session ends after this idle time.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+# SESSION_MAX_HOURS: a session ends at this age.
 SESSION_MAX_HOURS = env.int("SESSION_MAX_HOURS", default=12)
 SESSION_COOKIE_AGE = SESSION_MAX_HOURS * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -194,14 +195,15 @@ TASKS = {
         "QUEUES": ["default", "wagtail"],
     },
 }
+# EMAIL_URL: smtp+tls://user:password@host:port, or file:///folder; default: no mail is sent.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
-# EMAIL_URL: smtp+tls://user:password@host:port, or file:///folder; default: no mail is sent.
 vars().update({k: v for k, v in EMAIL_CONFIG.items() if k != "EMAIL_BACKEND"})
 # EMAIL_FROM: sender of the mails.
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="sharingbook@localhost")
 
 WAGTAIL_SITE_NAME = "Sharing Book"
+# BASE_URL: the address that people type; used in links inside mails.
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
 WAGTAIL_FRONTEND_LOGIN_URL = "/login/"
 WAGTAILADMIN_LOGIN_URL = "/login/"
@@ -220,12 +222,14 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES = []
 # Wagtail's stock SQL search finds nothing in running Japanese; the fallback (contains) does.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
 
+# LOG_LEVEL: DEBUG, INFO, WARNING or ERROR; one line an event on standard error.
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "sharingbook.common.logs.OneLineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # Wagtail queues an index update at every save; a line for each tells nobody anything.
     "loggers": {
         "django_tasks": {"level": "WARNING"},

@@ -3,6 +3,7 @@
 from sharingbook.settings.base import *  # noqa: F403
 from sharingbook.settings.base import STORAGES, VAR_DIR, env
 
+# DEBUG: error pages with the code's insides; production ignores it.
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="demo-only-key-production-refuses-to-start-with-it")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
