@@ -145,21 +145,25 @@ def raise_level(*, record: Disclosed, level: str = Level.PUBLIC, actor: User) ->
     return record
 
 
+def expired(*, today: date | None = None) -> Iterator[Disclosed]:
+    """Closed records whose review date has come without renewal."""
+    day = today or timezone.localdate()
+    for model in (Project, Case):
+        yield from model.objects.exclude(level=Level.PUBLIC).filter(level_review_on__lte=day)
+
+
 def raise_expired(*, today: date | None = None) -> list[Disclosed]:
-    """Open every record whose review date has come without renewal; run daily by the machine."""
+    """Open every record that is `expired`; run daily by the machine."""
     day = today or timezone.localdate()
     opened: list[Disclosed] = []
-    for model in (Project, Case):
-        for record in model.objects.exclude(level=Level.PUBLIC).filter(level_review_on__lte=day):
-            with _changing(
-                record, None, None, action=("project.level_expired", "case.level_expired")
-            ) as entry:
-                # Read again under the lock: somebody may have renewed or opened it meanwhile.
-                entry.skip = record.level_review_on is None or record.level_review_on > day
-                if entry.skip:
-                    continue
-                before = _level_of(record)
-                _open(record)
-                entry.payload = {"before": before, "after": _level_of(record)}
-            opened.append(record)
+    for record in list(expired(today=day)):
+        with _changing(record, None, None, action=("project.level_expired", "case.level_expired")) as entry:
+            # Read again under the lock: somebody may have renewed or opened it meanwhile.
+            entry.skip = record.level_review_on is None or record.level_review_on > day
+            if entry.skip:
+                continue
+            before = _level_of(record)
+            _open(record)
+            entry.payload = {"before": before, "after": _level_of(record)}
+        opened.append(record)
     return opened

@@ -133,7 +133,11 @@ def test_each_printed_login_opens_its_home(world, login):
 @override_settings(DEMO=True)
 def test_a_second_run_changes_nothing(world):
     before = LedgerEntry.objects.count(), User.objects.count()
-    assert "すでにあります" in demo()
+    assert "デモ（large）はすでにあります" in demo()
+    assert "デモ（large）はすでにあります" in demo(size="large")
+    with pytest.raises(CommandError, match="small は読み込んでいません") as refused:
+        demo(size="small")
+    assert refused.value.returncode == 1
     assert (LedgerEntry.objects.count(), User.objects.count()) == before
 
 

@@ -8,10 +8,13 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from cms.demo.departments import PLACES
+from cms.demo.large.plan import Size, towns
 from cms.demo.people import ADMINISTRATORS, DOMAIN, PASSWORD, PEOPLE, SHOWN
-from sharingbook.accounts.models import User
+from sharingbook.accounts.models import Department, User
 from sharingbook.accounts.roles import Role
 from sharingbook.common.commands import ProductCommand
+
+SMALL, LARGE = "small", "large"
 
 
 def logins_table() -> str:
@@ -50,6 +53,12 @@ def refuse_a_foreign_database() -> None:
         )
 
 
+def size_that_is_there() -> str:
+    """Only the large world has the crowd's towns."""
+    first = towns(Size(towns=1))[0]
+    return LARGE if Department.objects.filter(code=first.code).exists() else SMALL
+
+
 class Command(ProductCommand):
     help = (
         "Fill an empty database with a demo administration. Refuses production settings and any database "
@@ -58,8 +67,8 @@ class Command(ProductCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--size", choices=["small", "large"], default="small",
-            help="large: 10,000 projects and 1,000,000 ledger entries, for measurements",
+            "--size", choices=[SMALL, LARGE],
+            help="default: small; large: 10,000 projects and 1,000,000 ledger entries, for measurements",
         )  # fmt: skip
         parser.add_argument("--logins", action="store_true", help="print the logins and change nothing")
         parser.add_argument(
@@ -67,7 +76,9 @@ class Command(ProductCommand):
             help="only say whether the database is the demo's to fill or to throw away (status 1: it is not)",
         )  # fmt: skip
 
-    def handle(self, *, size: str = "small", logins: bool = False, check: bool = False, **options) -> None:
+    def handle(
+        self, *, size: str | None = None, logins: bool = False, check: bool = False, **options
+    ) -> None:
         if not settings.DEMO:
             raise CommandError(
                 _("The demo is for demo settings only (DEMO is not set). Nothing was changed.")
@@ -79,9 +90,9 @@ class Command(ProductCommand):
         if check:
             return
         if User.objects.exists():
-            self.stdout.write(_("Demo data is there already."))
+            self._say_what_is_there(size)
             return
-        if size == "large":
+        if size == LARGE:
             from cms.demo.large import load_large
 
             load_large()
@@ -90,3 +101,16 @@ class Command(ProductCommand):
 
             load_small()
         self.stdout.write(_("The demo administration is ready."))
+
+    def _say_what_is_there(self, asked: str | None) -> None:
+        there = size_that_is_there()
+        if asked not in (None, there):
+            facts = {"there": there, "asked": asked}
+            raise CommandError(
+                _(
+                    "The %(there)s demo is there already, so the %(asked)s one was not loaded. Nothing was "
+                    "changed. Give it an empty database (VAR_DIR or DATABASE_URL)."
+                )
+                % facts
+            )
+        self.stdout.write(_("The %(size)s demo is there already.") % {"size": there})
