@@ -238,6 +238,15 @@ def test_the_readme_leads_to_files_that_exist():
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
 
 
+def test_every_page_of_the_documentation_is_reached_from_its_front():
+    front = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    decisions = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+    linked = {(ROOT / "docs" / link).resolve() for link in re.findall(r"\]\(([^)#]+)\)", front)}
+    linked |= {(ROOT / "docs" / "adr" / link).resolve() for link in re.findall(r"\]\(([^)#]+)\)", decisions)}
+    pages = [path for path in tracked(".md") if (ROOT / "docs") in path.parents and path.name != "README.md"]
+    assert [name_of(path) for path in pages if path not in linked] == []
+
+
 def test_the_readme_lists_commands_that_exist():
     from django.core.management import get_commands
 

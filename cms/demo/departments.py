@@ -62,7 +62,7 @@ PLACES = (
     Place("aoba-dx", "aoba", "ＤＸ推進課", "DX Promotion Section", "でぃーえっくすすいしんか"),
     Place("umibe", "", "うみべ町", "Umibe Town", "うみべまち", "municipality"),
     Place("umibe-plan", "umibe", "企画課", "Planning Section", "きかくか"),
-    Place("yamanami", "", "やまなみ村", "Yamanami Village (1,200 people)", "やまなみむら", "municipality"),
+    Place("yamanami", "", "やまなみ村", "Yamanami Village", "やまなみむら", "municipality"),
     Place("yamanami-office", "yamanami", "総務課", "General Affairs Section", "そうむか"),
 )
 DESK = "digital-desk"
