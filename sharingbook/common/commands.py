@@ -3,18 +3,40 @@
 Exit status: 0 fine, 1 findings or refusals, 2 bad usage or an unreadable file.
 """
 
+import re
 import sys
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 REFUSED, UNUSABLE = 1, 2
+# What argparse says in English, and how we say it; anything else is passed on as it is.
+_PROBLEMS = (
+    (r"the following arguments are required: (?P<names>.+)", _("missing: %(names)s")),
+    (r"unrecognized arguments: (?P<names>.+)", _("unknown: %(names)s")),
+    (
+        r"argument (?P<name>\S+): invalid choice: (?P<value>.*) \(choose from (?P<choices>.+)\)",
+        _("%(name)s cannot be %(value)s (choose from %(choices)s)"),
+    ),
+    (r"argument (?P<name>\S+): invalid \w+ value: (?P<value>.*)", _("%(name)s cannot be %(value)s")),
+    (r"argument (?P<name>\S+): expected .*", _("%(name)s needs a value")),
+)
 
 
 def unusable(message: str) -> CommandError:
     """The error to raise for bad usage or a file that cannot be read: status 2."""
     return CommandError(message, returncode=UNUSABLE)
+
+
+def _in_our_words(problem: str) -> str:
+    problem = " ".join(problem.split())
+    for pattern, message_id in _PROBLEMS:
+        found = re.fullmatch(pattern, problem)
+        if found:
+            return gettext(message_id) % found.groupdict()
+    return problem
 
 
 class ProductCommand(BaseCommand):
@@ -24,8 +46,8 @@ class ProductCommand(BaseCommand):
         parser = super().create_parser(prog_name, subcommand, **kwargs)
 
         def error(problem: str) -> NoReturn:
-            facts = {"problem": " ".join(problem.split()), "command": parser.prog}
-            line = _("Bad usage: %(problem)s. %(command)s --help shows the usage.") % facts
+            facts = {"problem": _in_our_words(problem), "command": parser.prog}
+            line = gettext("Bad usage: %(problem)s. %(command)s --help shows the usage.") % facts
             if parser.called_from_command_line:
                 self.stderr.write(line)
                 sys.exit(UNUSABLE)

@@ -27,6 +27,28 @@ def test_bad_usage_is_status_2_and_one_line_that_names_it(name, capsys):
     assert f"manage.py {name} --help" in lines[0]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "CASE, FILE, --kind, --actor がありません"),
+        (
+            ["1", "x.docx", "--kind=spec", "--actor=a@example.jp"],
+            "--kind に 'spec' は使えません。選べるもの：",
+        ),
+        (["first", "x.docx", "--kind=rfi", "--actor=a@example.jp"], "CASE に 'first' は使えません"),
+        (["1", "x.docx", "--kind=rfi", "--actor"], "--actor の値がありません"),
+        (
+            ["1", "x.docx", "--kind=rfi", "--actor=a@example.jp", "--nonsense"],
+            "--nonsense という指定はありません",
+        ),
+    ],
+)
+def test_the_problem_is_said_in_the_installations_language(arguments, said):
+    with pytest.raises(CommandError) as stop:
+        call_command("add_version", *arguments)
+    assert str(stop.value).startswith(f"使い方が違います（{said}")
+
+
 def test_called_from_code_it_raises_the_same_line():
     with pytest.raises(CommandError, match="--help") as stop:
         call_command("read_draft")
