@@ -1,4 +1,4 @@
-"""daily: what the timer runs; closed records open when their review date has passed."""
+"""daily: what the timer runs; closed records open when their review date has come."""
 
 import json
 from datetime import timedelta
@@ -9,17 +9,24 @@ from django.utils import timezone
 
 from procurement.enums import Level
 from sharingbook.audit.models import LedgerEntry
+from tests.factories.cases import make_case
 from tests.factories.register import make_project
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
 
 @pytest.fixture
 def due():
-    """A closed record whose date was yesterday; another one's is today, which still is in time."""
+    """A closed project and a case closed on its own whose day is today; another project's is tomorrow."""
     today = timezone.localdate()
-    make_project(level=Level.DEPARTMENT, level_review_on=today)
-    return make_project(level=Level.DEPARTMENT, level_review_on=today - timedelta(days=1))
+    make_project(level=Level.DEPARTMENT, level_review_on=today + timedelta(days=1))
+    project = make_project(level=Level.DEPARTMENT, level_review_on=today)
+    return project, make_case(make_project(), level=Level.GOVERNMENT, level_review_on=today)
+
+
+def names(due) -> list[str]:
+    project, case = due
+    return [project.code, f"{case.project.code} #{case.pk}"]
 
 
 def run(capsys, *options) -> str:
@@ -29,17 +36,18 @@ def run(capsys, *options) -> str:
 
 def test_it_opens_what_has_expired_and_says_so(due, capsys):
     printed = run(capsys)
-    due.refresh_from_db()
-    assert due.level == Level.PUBLIC
-    assert due.code in printed
-    assert "1件" in printed
-    assert LedgerEntry.objects.filter(action="project.level_expired").count() == 1
+    for record, name in zip(due, names(due), strict=True):
+        record.refresh_from_db()
+        assert record.level == Level.PUBLIC
+        assert f"{name}：見直しの日が来たので公開しました" in printed
+    assert "2件" in printed
+    assert LedgerEntry.objects.filter(action__endswith=".level_expired").count() == 2
     assert json.loads(run(capsys, "--json")) == {"dry_run": False, "opened": []}
 
 
 def test_a_dry_run_says_which_and_changes_nothing(due, capsys):
-    assert json.loads(run(capsys, "--dry-run", "--json")) == {"dry_run": True, "opened": [due.code]}
-    assert due.code in run(capsys, "--dry-run")
-    due.refresh_from_db()
-    assert due.level == Level.DEPARTMENT
+    assert json.loads(run(capsys, "--dry-run", "--json")) == {"dry_run": True, "opened": names(due)}
+    assert due[0].code in run(capsys, "--dry-run")
+    due[0].refresh_from_db()
+    assert due[0].level == Level.DEPARTMENT
     assert LedgerEntry.objects.count() == 0
