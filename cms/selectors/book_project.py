@@ -20,6 +20,7 @@ from procurement.models import Case, Decision, HealthReport, Milestone, Project
 from procurement.stages import ENDS, STAGE_ORDER
 from reviews.enums import AnnotationState, Kind
 from reviews.models import Advice, AdviceItem, Answer
+from sharingbook.accounts.selectors import read_ancestors
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ def project_context(project: Project, user) -> dict:
     )
     corrected = {d.corrects_id for d in others}
     own = tuple(PublicDecision(d, is_open=False, is_corrected=d.pk in corrected) for d in others)
+    decided = [*own, *(one for row in cases for one in row.decisions)]
+    read_ancestors([project.owner, *(one.decision.decided_for for one in decided)])
     return {
         "project": project,
         "themes": list(project.themes.all()),

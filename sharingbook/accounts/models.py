@@ -146,8 +146,12 @@ class Department(MP_Node):
     @property
     def full_label(self) -> str:
         """Bureau and section, without the organisation: 福祉保健局 子ども家庭課."""
-        names = [d.label for d in self.get_ancestors()][1:] if self.depth > 2 else []
-        return " ".join([*names, self.label])
+        return " ".join([*(d.label for d in self.between), self.label])
+
+    @cached_property
+    def between(self) -> list["Department"]:
+        """What stands between the organisation and this department, from the top."""
+        return list(self.get_ancestors()[1:]) if self.depth > 2 else []
 
 
 class OrganisationSettings(models.Model):

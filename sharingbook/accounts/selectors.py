@@ -1,5 +1,7 @@
 """What administrators and approvers look at: people, hats that wait, the departments they look after."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_noop as _
 
@@ -14,6 +16,17 @@ def account_of(email: str) -> User:
     if person is None:
         raise DomainError(_("No active account has the e-mail address %(email)s."), {"email": email})
     return person
+
+
+def read_ancestors(departments: Iterable[Department]) -> None:
+    """Give many departments what their `full_label` needs, in one query (in none for bureaus)."""
+    deep = [department for department in departments if department.depth > 2]
+    step = Department.steplen
+    paths = {d.path[:end] for d in deep for end in range(2 * step, len(d.path), step)}
+    above = {d.path: d for d in Department.objects.filter(path__in=paths)} if paths else {}
+    for department in deep:
+        ends = range(2 * step, len(department.path), step)
+        department.between = [above[department.path[:end]] for end in ends]
 
 
 def departments_looked_after(user: User) -> QuerySet[Department]:

@@ -198,3 +198,26 @@ def test_the_book_asks_the_same_number_of_queries_for_one_and_three(
         with django_assert_num_queries(expected):
             client.get(url)
     assert max(counts.values()) <= 20
+
+def test_a_sections_page_costs_the_same_for_one_decision_and_three(client, bureau, django_assert_num_queries):
+    section = make_department(make_department(bureau, "kodomo", "子ども家庭課"), "hoiku", "保育係")
+    project = make_project(section)
+    case = make_case(project, state="noticed")
+    make_decision(case)
+    url = f"/book/{project.code}/"
+    assert "福祉保健局 子ども家庭課 保育係" in client.get(url).content.decode()
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    make_decision(case)
+    make_decision(project=project)
+    with django_assert_num_queries(len(one)):
+        client.get(url)
+
+
+@pytest.mark.parametrize(
+    ("stage", "reason"), [("cancelled", "国の共通機能を使うため"), ("closed", "計画どおり")]
+)
+def test_a_project_that_ended_stays_listed_with_its_reason(client, bureau, stage, reason):
+    project = make_project(bureau, name="終わった事業", stage=stage, stage_reason=reason)
+    assert names_in(client) == {"終わった事業"}
+    assert reason in client.get(f"/book/{project.code}/").content.decode()
