@@ -13,6 +13,11 @@ from procurement.models import Project
 
 BATCH = 500
 BOM = "\ufeff"
+COLUMNS = (
+    "code", "name", "kana", "summary", "purpose", "department_code", "department", "stage",
+    "stage_since", "first_fiscal_year", "last_fiscal_year", "themes", "planned_yen", "health",
+    "advice_items", "answered_items", "published_on", "url",
+)  # fmt: skip
 # Spreadsheets take a cell that begins like this for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -29,26 +34,27 @@ def _rows(query: BookQuery) -> list[Entry]:
 
 def _record(entry: Entry, request: HttpRequest) -> dict:
     project = entry.project
-    return {
-        "code": project.code,
-        "name": project.name,
-        "kana": project.kana,
-        "summary": project.summary,
-        "purpose": project.purpose,
-        "department_code": project.owner.code,
-        "department": project.owner.name,
-        "stage": project.stage,
-        "stage_since": project.stage_since.isoformat(),
-        "first_fiscal_year": project.fy_from,
-        "last_fiscal_year": project.fy_to,
-        "themes": [theme.name for theme in project.themes.all()],
-        "planned_yen": entry.plan,
-        "health": entry.light or None,
-        "advice_items": entry.advised,
-        "answered_items": entry.answered,
-        "published_on": timezone.localdate(entry.updated_on).isoformat() if entry.updated_on else None,
-        "url": request.build_absolute_uri(reverse("cms:book-project", args=[project.code])),
-    }
+    values = (
+        project.code,
+        project.name,
+        project.kana,
+        project.summary,
+        project.purpose,
+        project.owner.code,
+        project.owner.name,
+        project.stage,
+        project.stage_since.isoformat(),
+        project.fy_from,
+        project.fy_to,
+        [theme.name for theme in project.themes.all()],
+        entry.plan,
+        entry.light or None,
+        entry.advised,
+        entry.answered,
+        timezone.localdate(entry.updated_on).isoformat() if entry.updated_on else None,
+        request.build_absolute_uri(reverse("cms:book-project", args=[project.code])),
+    )
+    return dict(zip(COLUMNS, values, strict=True))
 
 
 def plain_cell(value: object) -> str:
@@ -64,9 +70,8 @@ def book_csv(request: HttpRequest, query: BookQuery) -> HttpResponse:
     records = [_record(entry, request) for entry in _rows(query)]
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    names = list(records[0]) if records else ["code", "name"]
-    writer.writerow(names)
-    writer.writerows([plain_cell(record[name]) for name in names] for record in records)
+    writer.writerow(COLUMNS)
+    writer.writerows([plain_cell(record[name]) for name in COLUMNS] for record in records)
     response = HttpResponse(BOM + buffer.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="sharing-book.csv"'
     return response

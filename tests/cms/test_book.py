@@ -128,6 +128,14 @@ def test_the_feed_is_well_formed_whatever_a_name_holds(client, bureau):
     assert entry.find("{http://www.w3.org/2005/Atom}id").text.endswith(f"/book/{project.code}/")
 
 
+def test_the_csv_has_its_header_without_any_result(client, bureau):
+    empty = client.get("/book/data/?format=csv").content.decode("utf-8-sig").splitlines()
+    make_project(bureau)
+    filled = client.get("/book/data/?format=csv").content.decode("utf-8-sig").splitlines()
+    assert len(empty) == 1
+    assert empty[0] == filled[0]
+
+
 def test_an_empty_list_says_what_to_do(client, bureau):
     assert "公開されたプロジェクトは、まだありません。" in client.get("/book/").content.decode()
     body = client.get("/book/?q=図書").content.decode()
