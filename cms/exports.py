@@ -49,8 +49,8 @@ def _record(entry: Entry, request: HttpRequest) -> dict:
         [theme.name for theme in project.themes.all()],
         entry.plan,
         entry.light or None,
-        entry.advised,
-        entry.answered,
+        entry.advice.to_answer,
+        entry.advice.answered,
         timezone.localdate(entry.updated_on).isoformat() if entry.updated_on else None,
         request.build_absolute_uri(reverse("cms:book-project", args=[project.code])),
     )

@@ -12,11 +12,11 @@ from django.utils.translation import get_language
 
 from cms.models import ProjectPage
 from cms.search import matching
+from cms.selectors.advice import AdviceCount, advice_counts
 from cms.selectors.money import money_of
 from procurement.enums import Level, Stage
 from procurement.models import BudgetLine, HealthReport, Project, Theme
 from procurement.querysets import within
-from reviews.enums import AnnotationState
 from reviews.models import AdviceItem
 from sharingbook.accounts.models import Department
 from sharingbook.common.values.digits import whole_number
@@ -94,8 +94,7 @@ class Entry:
     project: Project
     light: str
     plan: int | None
-    advised: int
-    answered: int
+    advice: AdviceCount
     updated_on: datetime | None
 
 
@@ -148,8 +147,7 @@ def entries_of(projects: Iterable[Project]) -> list[Entry]:
             project=project,
             light=lights.get(project.pk, ""),
             plan=money_of(lines[project.pk]).total.plan,
-            advised=advice.get(project.pk, (0, 0))[0],
-            answered=advice.get(project.pk, (0, 0))[1],
+            advice=advice.get(project.pk, AdviceCount()),
             updated_on=_updated(project),
         )
         for project in projects
@@ -161,20 +159,14 @@ def _updated(project: Project) -> datetime | None:
     return (page.last_published_at if page is not None else None) or project.registered_at
 
 
-def _advice_counts(keys: list[int]) -> dict[int, tuple[int, int]]:
-    """Project → items of issued advice, and how many are answered; of open cases after their notice."""
-    answered = Q(annotation__state__in=[AnnotationState.ANSWERED, AnnotationState.VERIFIED])
-    rows = (
-        AdviceItem.objects.filter(
-            advice__review__case__project__in=keys,
-            advice__review__case__level=Level.PUBLIC,
-            advice__review__case__noticed_at__isnull=False,
-        )
-        .values("advice__review__case__project")
-        .annotate(advised=Count("pk"), answered=Count("pk", filter=answered))
-        .order_by()
+def _advice_counts(keys: list[int]) -> dict[int, AdviceCount]:
+    """Project → counts over its open cases after their notice."""
+    items = AdviceItem.objects.filter(
+        advice__review__case__project__in=keys,
+        advice__review__case__level=Level.PUBLIC,
+        advice__review__case__noticed_at__isnull=False,
     )
-    return {row["advice__review__case__project"]: (row["advised"], row["answered"]) for row in rows}
+    return advice_counts(items, by="advice__review__case__project")
 
 
 def _stages(rows: QuerySet[Project], query: BookQuery) -> tuple[Choice, ...]:

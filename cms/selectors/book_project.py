@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from cms.models import ProjectPage
+from cms.selectors.advice import AdviceCount, advice_counts, answers_in_force
 from cms.selectors.money import money_of
 from procurement.enums import Beneficiary, Level, Stage
 from procurement.models import Case, Decision, HealthReport, Milestone, Project
@@ -62,11 +63,7 @@ class PublicAdvice:
     advice: Advice
     items: tuple[PublicItem, ...]
     tally: dict[str, int]
-    answered: int
-
-    @property
-    def to_answer(self) -> int:
-        return sum(one.item.kind != Kind.PRAISE for one in self.items)
+    count: AdviceCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +167,8 @@ def _cases(project: Project, user) -> list[PublicCase]:
 
 
 def _letters(cases: list[int]) -> dict[int, list[PublicAdvice]]:
-    answers = Answer.objects.filter(submitted_at__isnull=False, reopened_at__isnull=True).order_by("pk")
+    counts = advice_counts(AdviceItem.objects.filter(advice__review__case__in=cases), by="advice")
+    answers = answers_in_force().order_by("pk")
     items = AdviceItem.objects.select_related("annotation").prefetch_related(
         Prefetch("answers", answers, to_attr="in_force")
     )
@@ -187,8 +185,8 @@ def _letters(cases: list[int]) -> dict[int, list[PublicAdvice]]:
         shown = tuple(PublicItem(item, item.in_force[-1] if item.in_force else None) for item in kept)
         counted = Counter(item.kind for item in kept)
         tally = {str(kind): counted[kind] for kind in Kind.values if counted[kind]}
-        answered = sum(one.answer is not None for one in shown)
-        found.setdefault(advice.review.case_id, []).append(PublicAdvice(advice, shown, tally, answered))
+        count = counts.get(advice.pk, AdviceCount())
+        found.setdefault(advice.review.case_id, []).append(PublicAdvice(advice, shown, tally, count))
     return found
 
 

@@ -9,14 +9,17 @@ from defusedxml import ElementTree
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cms.search import index_project
 from cms.selectors import BookQuery, book_list
-from procurement.models import Project
+from procurement.models import Case, Project
+from reviews.models import Annotation
 from tests.cms.conftest import CANARY
 from tests.factories.accounts import make_department, make_organisation
 from tests.factories.cases import make_case, make_decision
 from tests.factories.register import make_budget_line, make_health, make_project, make_theme
+from tests.factories.reviews import make_advice, make_annotation, make_answer, make_review
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +131,26 @@ def test_the_feed_is_well_formed_whatever_a_name_holds(client, bureau):
     assert entry.find("{http://www.w3.org/2005/Atom}id").text.endswith(f"/book/{project.code}/")
 
 
+def test_list_data_and_page_count_the_same_advice(client, bureau):
+    project = make_project(bureau)
+    review = make_review(make_case(project), state="advised")
+    kinds = ("must", "should", "question", "praise")
+    comments = [make_annotation(review, kind=kind) for kind in kinds]
+    advice = make_advice(review, annotations=comments)
+    must, should, question, praise = advice.items.order_by("number")
+    make_answer(must)
+    # An answer that a reviewer opened again is none; a withdrawn comment asks for none; praise never did.
+    make_answer(should, reopened_at=timezone.now())
+    Annotation.objects.filter(pk=should.annotation_id).update(state="reopened")
+    Annotation.objects.filter(pk=question.annotation_id).update(state="withdrawn", withdrawal_reason="x")
+    Annotation.objects.filter(pk=praise.annotation_id).update(state="verified")
+    Case.objects.filter(pk=review.case_id).update(state="noticed", noticed_at=timezone.now())
+    data = client.get("/book/data/?format=json").json()["projects"][0]
+    assert (data["advice_items"], data["answered_items"]) == (2, 1)
+    assert "助言 2件・回答 1件" in client.get("/book/").content.decode()
+    assert "回答 1／2件" in client.get(f"/book/{project.code}/").content.decode()
+
+
 def test_the_csv_has_its_header_without_any_result(client, bureau):
     empty = client.get("/book/data/?format=csv").content.decode("utf-8-sig").splitlines()
     make_project(bureau)
@@ -206,6 +229,7 @@ def test_the_book_asks_the_same_number_of_queries_for_one_and_three(
         with django_assert_num_queries(expected):
             client.get(url)
     assert max(counts.values()) <= 20
+
 
 def test_a_sections_page_costs_the_same_for_one_decision_and_three(client, bureau, django_assert_num_queries):
     section = make_department(make_department(bureau, "kodomo", "子ども家庭課"), "hoiku", "保育係")
