@@ -68,6 +68,9 @@ def remove_line(*, line: BudgetLine, reason: str, actor: User) -> BudgetLine:
     with tracked(project), act(actor, "edit_facts", project, action="budget.remove", lock=line) as record:
         if not reason.strip():
             raise DomainError(gettext_noop("Say why the line is removed."))
+        if line.removed_at is not None:  # somebody, or a second press of the button, was first
+            record.skip = True
+            return line
         record.payload = {"line": line.pk, "before": _values(line), "reason": reason}
         line.removed_at, line.removed_reason = timezone.now(), reason
         line.edition += 1

@@ -56,12 +56,18 @@ def replan(*, milestone: Milestone, edition: int, planned_date: date, reason: st
     return milestone
 
 
-def complete(*, milestone: Milestone, done_on: date, actor: User) -> Milestone:
+def complete(*, milestone: Milestone, done_on: date, edition: int | None = None, actor: User) -> Milestone:
+    """Say when it was done: once, and (where `edition` is given) on the plan that the person saw."""
     project = milestone.project
     with (
         tracked(project),
         act(actor, "edit_facts", project, action="milestone.done", lock=milestone) as record,
     ):
+        if milestone.done_on == done_on:  # the same button, pressed twice
+            record.skip = True
+            return milestone
+        if milestone.done_on is not None:
+            raise DomainError(gettext_noop("This milestone is recorded as done already."))
         before = _values(milestone)
         milestone.done_on = done_on
         milestone.edition += 1

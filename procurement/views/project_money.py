@@ -105,9 +105,13 @@ def milestone(request: HttpRequest, pk: int, milestone_pk: int) -> HttpResponse:
         initial={"planned_date": row.planned_date, "edition": row.edition},
     )
     if finishing and done.is_valid():
-        milestones.complete(milestone=row, done_on=done.cleaned_data["done_on"], actor=request.user)
-        messages.success(request, _("Recorded as done."))
-        return redirect("procurement:project-milestones", pk=project.pk)
+        try:
+            milestones.complete(milestone=row, done_on=done.cleaned_data["done_on"], actor=request.user)
+        except DomainError as error:
+            say_on(done, error)
+        else:
+            messages.success(request, _("Recorded as done."))
+            return redirect("procurement:project-milestones", pk=project.pk)
     if form.is_bound and form.is_valid():
         try:
             milestones.replan(milestone=row, **form.cleaned_data, actor=request.user)

@@ -120,6 +120,10 @@ def test_what_lies_ahead_is_not_done(client, member, project):
     assert client.post(address("milestone", project, milestone), posted).status_code == 302
     milestone.refresh_from_db()
     assert milestone.done_on == timezone.localdate()
+    assert "完了を記録する" not in client.get(address("milestone", project, milestone)).text
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    again = client.post(address("milestone", project, milestone), posted | {"done-done_on": yesterday})
+    assert again.status_code == 422
 
 
 def lights(**changes):
