@@ -1,5 +1,6 @@
 """The registration form: at most twelve visible fields, saved as a draft at any time."""
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -34,7 +35,9 @@ def year_choices() -> list[tuple[int, str]]:
 class RegistrationForm(ClosingFields):
     """Facts, first money and disclosure. `as_draft` asks for the name alone."""
 
-    owner = forms.ModelChoiceField(Department.objects.none(), label=_("Owning department"))
+    owner = forms.ModelChoiceField(
+        Department.objects.none(), label=_("Owning department"), widget=forms.HiddenInput
+    )
     name = forms.CharField(
         label=_("Name"), max_length=120,
         help_text=_("A name that residents understand. Avoid bare system names and abbreviations."),
@@ -68,14 +71,15 @@ class RegistrationForm(ClosingFields):
     )
     related_systems = forms.CharField(label=_("Related systems"), max_length=1000, required=False)
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, *args, owners: list[Department], as_draft: bool = False, **kwargs):
+        """`owners`: for which this person may register; a fresh form begins with the first."""
         super().__init__(*args, **kwargs)
         self.as_draft = as_draft
         self.fields["owner"].queryset = Department.objects.filter(pk__in=[d.pk for d in owners])
-        self.fields["owner"].initial = owners[0].pk if owners else None
-        if len(owners) == 1:
-            self.fields["owner"].widget = forms.HiddenInput()
+        self.fields["owner"].initial = owners[0].pk
+        self.fields["idempotency_key"].initial = secrets.token_urlsafe(24)
         now = fiscal_year_of(timezone.localdate())
         for name in ("fy_from", "fy_to", "budget_year"):
             self.fields[name].choices = year_choices()

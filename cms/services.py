@@ -44,11 +44,26 @@ def register_project(
     first_budget: FirstBudget | None = None,
     closing: Closing | None = None,
     as_draft: bool = False,
+    idempotency_key: str | None = None,
     actor: User,
 ) -> Project:
-    """One form, one transaction: the facts, the first money, the level, and the page's draft."""
+    """One form, one transaction: the facts, the first money, the level, and the page's draft.
+
+    The same form posted again (its `idempotency_key`) gives the same project; one that was kept as a draft
+    is gone on with, unless somebody else has saved it since (StaleEdit).
+    """
     with together():
-        project = projects.start_project(owner=owner, facts=facts, themes=themes, stage=stage, actor=actor)
+        project = projects.start_project(
+            owner=owner, facts=facts, themes=themes, stage=stage, idempotency_key=idempotency_key, actor=actor
+        )
+        if ProjectPage.objects.filter(project=project).exists():
+            if project.is_draft:
+                own = project.history.first().history_user_id == actor.pk
+                continue_registration(
+                    project=project, edition=project.edition if own else 0, facts=facts, themes=themes,
+                    stage=stage, first_budget=first_budget, closing=closing, as_draft=as_draft, actor=actor,
+                )  # fmt: skip
+            return project
         _make_page(project)
         _rest_of_form(project, first_budget, closing, actor)
         if not as_draft:
@@ -103,21 +118,7 @@ def _add_rest_of_form(
 def _rest_of_form(
     project: Project, first_budget: FirstBudget | None, closing: Closing | None, actor: User
 ) -> None:
-    if first_budget is not None:
-        wanted = (first_budget.fiscal_year, first_budget.kind)
-        line = project.budget_lines.filter(removed_at__isnull=True).first()
-        if line is not None and (line.fiscal_year, line.kind) != wanted:
-            budget.remove_line(line=line, reason="corrected before registration", actor=actor)
-            line = None
-        if line is None:
-            budget.add_line(
-                project=project, fiscal_year=first_budget.fiscal_year, kind=first_budget.kind,
-                amount=first_budget.amount, actor=actor,
-            )  # fmt: skip
-        elif line.amount != first_budget.amount:
-            budget.change_line(
-                line=line, edition=line.edition, amount=first_budget.amount, funding_source="", actor=actor
-            )
+    _first_money(project, first_budget, actor)
     if closing is not None and closing.level != Level.PUBLIC:
         same = (project.level, project.level_reason, project.level_review_on)
         if same != (closing.level, closing.reason, closing.review_on):
@@ -127,6 +128,30 @@ def _rest_of_form(
             )  # fmt: skip
     elif project.level != Level.PUBLIC:
         disclosure.raise_level(record=project, actor=actor)
+
+
+def _first_money(project: Project, wanted: FirstBudget | None, actor: User) -> None:
+    """The draft's line becomes what the form says; nothing there takes the line away.
+
+    The form does not ask where the money comes from: what the budget's screen knows of that is kept.
+    """
+    line = project.budget_lines.filter(removed_at__isnull=True).first()
+    source = line.funding_source if line is not None else ""
+    place = (line.fiscal_year, line.kind) if line is not None else None
+    if line is not None and (wanted is None or place != (wanted.fiscal_year, wanted.kind)):
+        budget.remove_line(line=line, reason=budget.CORRECTED, actor=actor)
+        line = None
+    if wanted is None:
+        return
+    if line is None:
+        budget.add_line(
+            project=project, fiscal_year=wanted.fiscal_year, kind=wanted.kind, amount=wanted.amount,
+            funding_source=source, actor=actor,
+        )  # fmt: skip
+    elif line.amount != wanted.amount:
+        budget.change_line(
+            line=line, edition=line.edition, amount=wanted.amount, funding_source=source, actor=actor
+        )
 
 
 def publish_page(*, project: Project, actor: User) -> ProjectPage:

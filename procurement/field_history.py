@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.enums import Beneficiary
 from procurement.models import BudgetLine, Milestone, Project
+from procurement.services.budget import CORRECTED
 from sharingbook.accounts.models import Department, User
 from sharingbook.common.values.era import format_era_date
 from sharingbook.common.values.fiscal_year import format_fiscal_year
@@ -62,6 +63,8 @@ def shown(field: models.Field, value: Any, departments: dict[int, str]) -> str:
         return UNKNOWN
     if field.name == "owner":
         return departments.get(value, UNKNOWN)
+    if field.name == "removed_reason" and value == CORRECTED:
+        return gettext(CORRECTED)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

@@ -1,13 +1,14 @@
 """Registering a project: one form, the facts and the page's draft in one act."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms import services
 from cms.forms import NEEDED, RegistrationForm, initial_of
+from procurement.enums import Level
 from procurement.models import Project
 from procurement.views.cases import say_on
 from sharingbook.accounts.models import Department
@@ -20,10 +21,15 @@ REGISTERING = (Role.MEMBER, Role.APPROVER)
 
 
 def own_departments(request: HttpRequest) -> list[Department]:
-    """Departments this person may register for; the one of the hat being worn first."""
+    """Departments this person may register for: first the one asked for (`owner`), else the hat's."""
     hats = sorted(request.user.active_memberships, key=lambda m: m != request.hat)
-    unique = {m.department_id: m.department for m in hats if m.role in REGISTERING and m.department}
-    return list(unique.values())
+    own = {str(m.department_id): m.department for m in hats if m.role in REGISTERING and m.department}
+    if not own:
+        raise Refused(NOT_YOURS)
+    asked = request.GET.get("owner")
+    if asked is not None and asked not in own:
+        raise Http404
+    return sorted(own.values(), key=lambda department: str(department.pk) != asked)
 
 
 def _form(request: HttpRequest, owners: list[Department], **kwargs) -> RegistrationForm:
@@ -51,12 +57,20 @@ def _done(request: HttpRequest, project: Project, *, as_draft: bool) -> HttpResp
     return redirect("cms:project-detail", pk=project.pk)
 
 
+def _owner_of(form: RegistrationForm, owners: list[Department]) -> Department:
+    """The department that the form speaks for: the one that was posted, while it is one of `owners`."""
+    posted = str(form["owner"].value())
+    return next((department for department in owners if str(department.pk) == posted), owners[0])
+
+
 def _page(request: HttpRequest, form: RegistrationForm, project: Project | None, owners) -> HttpResponse:
     context = {
         "form": form,
         "project": project,
         "needed": NEEDED,
-        "owner_name": owners[0] if len(owners) == 1 else None,
+        "owner": _owner_of(form, owners),
+        # Going to another department's form leaves this one: offered only while nothing is typed.
+        "other_owners": owners[1:] if not form.is_bound else [],
         "current_place": "projects",
         "level_notes": {
             "public": _("Anybody reads it. Documents stay inside the government until the notice."),
@@ -71,18 +85,18 @@ def _page(request: HttpRequest, form: RegistrationForm, project: Project | None,
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     owners = own_departments(request)
-    if not owners:
-        raise Refused(NOT_YOURS)
     form = _form(request, owners)
     if form.is_bound and form.is_valid():
         try:
+            key = form.cleaned_data["idempotency_key"] or None
+            owner = form.cleaned_data["owner"]
             project = services.register_project(
-                owner=form.cleaned_data["owner"], actor=request.user, **_arguments(form)
+                owner=owner, idempotency_key=key, actor=request.user, **_arguments(form)
             )
         except DomainError as error:
             say_on(form, error)
         else:
-            return _done(request, project, as_draft=form.as_draft)
+            return _done(request, project, as_draft=project.is_draft)
     return _page(request, form, None, owners)
 
 
@@ -117,5 +131,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Taken out of the book. The project stays in the register."))
     else:
         services.publish_page(project=project, actor=request.user)
-        messages.success(request, _("Published. The book lists this project now."))
+        said = _("Published. The book lists this project now.")
+        if project.level != Level.PUBLIC:
+            said = _("Published. The book lists this project as soon as it is open to the public.")
+        messages.success(request, said)
     return redirect("cms:project-detail", pk=project.pk)

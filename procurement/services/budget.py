@@ -10,6 +10,9 @@ from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.common.errors import DomainError, StaleEdit
 
+# Said where the machine removes a line; the history puts it into the reader's language.
+CORRECTED = gettext_noop("Corrected before the registration")
+
 
 def _values(line: BudgetLine) -> dict:
     return {

@@ -1,5 +1,6 @@
 """The register's acts: start, edit, register, move on, end, hand over, confirm."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -64,16 +65,25 @@ def start_project(
     facts: dict[str, Any],
     themes: Iterable[Theme] = (),
     stage: str = Stage.IDEA,
+    idempotency_key: str | None = None,
     actor: User,
 ) -> Project:
-    """A draft registration, seen by its department alone. `facts`: any of FACTS; `name` is needed."""
-    with act(actor, "register_project", owner, action="project.start") as record:
+    """A draft registration, seen by its department alone. `facts`: any of FACTS; `name` is needed.
+
+    `idempotency_key`: the same key of the same person gives the same project, whatever became of it.
+    """
+    # Under the department's lock, so that the second of two posts finds what the first has made.
+    with act(actor, "register_project", owner, action="project.start", lock=owner) as record:
+        identity = uuid.uuid5(actor.uid, idempotency_key) if idempotency_key else uuid.uuid4()
+        if repeated := Project.objects.filter(uid=identity).first():
+            record.skip = True
+            return repeated
         unknown = set(facts) - set(FACTS)
         if unknown:
             raise ValueError(f"not facts of the form: {sorted(unknown)}")
         year = fiscal_year_of(timezone.localdate())
         fields = {"fy_from": year, "fy_to": year, **facts}
-        project = _create({**fields, "owner": owner, "stage": stage, "created_by": actor})
+        project = _create({**fields, "uid": identity, "owner": owner, "stage": stage, "created_by": actor})
         project.themes.set(themes)
         record.obj = project
         record.payload = {

@@ -4,14 +4,18 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from cms.models import ProjectPage
+from cms.rights import ensure_department_page
 from procurement.enums import Level
 from procurement.models import Project, Theme
-from procurement.services import projects
+from procurement.services import budget, projects
+from sharingbook.audit.models import LedgerEntry
 from tests.conflict_page import save_mine_anyway
 from tests.factories.accounts import make_department, make_organisation, make_person, sign_in
+from tests.factories.register import make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +77,131 @@ def test_at_most_twelve_fields_are_asked_in_three_questions(client, member):
     numbers = re.findall(r'class="label"[^>]*>\s*(?:<span[^>]*>)?\s*(\d+)', body)
     assert max(map(int, numbers)) == 12
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", body)
+
+
+def visible_fields(body):
+    """Labels with something to fill in under them; a group (years from and to, an amount's parts) is one."""
+    page = BeautifulSoup(body, "html.parser").select_one("main form[data-autosave]")
+    fields = [f for f in page.select(".field") if not f.find_parent(class_="field")]
+    shown = [f for f in fields if not f.find_parent(attrs={"data-when-closed": True})]
+    return [f for f in shown if f.select("input:not([type=hidden]), select, textarea")]
+
+
+@pytest.mark.parametrize("departments", [1, 3])
+def test_a_person_of_many_departments_fills_in_no_more_fields(client, section, departments):
+    owners = [section, *(make_department(section.organisation) for _ in range(departments - 1))]
+    sign_in(client, make_person("many", member=owners))
+    assert len(visible_fields(client.get("/projects/new/").text)) == 12
+
+
+def test_the_department_is_that_of_the_hat_and_others_are_a_link_away(client, section):
+    second = make_department(section.organisation, "kosodate", "子育て支援課")
+    person = make_person("two", member=[section, second])
+    sign_in(client, person)
+    body = client.get("/projects/new/").text
+    assert f'name="owner" value="{section.pk}"' in body
+    assert f'href="?owner={second.pk}"' in body
+    client.post("/me/hat/", {"hat": person.memberships.get(department=second).pk})
+    assert f'name="owner" value="{second.pk}"' in client.get("/projects/new/").text
+    chosen = client.get(f"/projects/new/?owner={section.pk}").text
+    assert f'name="owner" value="{section.pk}"' in chosen
+    # What was typed is on the page: no way leads off to another department's form.
+    failed = client.post(f"/projects/new/?owner={section.pk}", form(section, purpose=""))
+    assert failed.status_code == 422
+    assert "?owner=" not in failed.text.partition("<main")[2].partition("</main>")[0]
+    assert f'name="owner" value="{section.pk}"' in failed.text
+    assert client.post(f"/projects/new/?owner={section.pk}", form(section)).status_code == 302
+    assert Project.objects.get().owner == section
+
+
+@pytest.mark.parametrize("owner", ["0", "x", "", "999999"])
+def test_a_department_that_is_not_ones_own_cannot_be_asked_for(client, member, owner):
+    assert client.get(f"/projects/new/?owner={owner}").status_code == 404
+    assert client.get(f"/projects/new/?owner={make_department().pk}").status_code == 404
+
+
+def key_of(body):
+    return re.search(r'name="idempotency_key" value="([^"]+)"', body)[1]
+
+
+def test_a_form_sent_twice_registers_once(client, member, section):
+    posted = form(section, idempotency_key=key_of(client.get("/projects/new/").text))
+    first, second = (client.post("/projects/new/", posted) for _ in range(2))
+    assert first.url == second.url
+    assert Project.objects.get().budget_lines.count() == 1
+    assert LedgerEntry.objects.filter(action="project.start").count() == 1
+    fresh = posted | {"idempotency_key": key_of(client.get("/projects/new/").text)}
+    assert client.post("/projects/new/", fresh).url != first.url
+    # Another person's key is another key.
+    sign_in(client, make_person("kato", member=section))
+    client.post("/projects/new/", posted)
+    assert Project.objects.count() == 3
+
+
+def test_going_back_to_the_form_of_a_draft_goes_on_with_that_draft(client, member, section):
+    posted = form(section, idempotency_key=key_of(client.get("/projects/new/").text))
+    client.post("/projects/new/", posted | {"as_draft": "1"})
+    project = Project.objects.get()
+    answer = client.post("/projects/new/", posted | {"purpose": "書き直した目的"})
+    assert answer.url == f"/projects/{project.pk}/"
+    project.refresh_from_db()
+    assert (project.purpose, project.is_draft) == ("書き直した目的", False)
+
+
+def test_going_back_to_the_form_of_a_draft_that_a_colleague_saved_shows_both_texts(client, member, section):
+    posted = form(section, idempotency_key=key_of(client.get("/projects/new/").text), as_draft="1")
+    client.post("/projects/new/", posted)
+    project = Project.objects.get()
+    colleague = make_person("kato", member=section)
+    projects.edit_facts(
+        project=project, edition=project.edition, changes={"purpose": "同僚の文"}, actor=colleague
+    )
+    answer = client.post("/projects/new/", posted | {"purpose": "古い画面の文"})
+    assert answer.status_code == 409
+    assert "同僚の文" in answer.text
+    assert "古い画面の文" in answer.text
+
+
+@pytest.fixture
+def draft(client, member, section):
+    client.post("/projects/new/", form(section, as_draft="1"))
+    return Project.objects.get()
+
+
+def go_on(client, draft, section, **changes):
+    draft.refresh_from_db()
+    posted = form(section, edition=draft.edition, as_draft="1", **changes)
+    answer = client.post(f"/projects/{draft.pk}/register/", posted)
+    assert answer.status_code == 302
+
+
+def standing(draft):
+    return draft.budget_lines.filter(removed_at__isnull=True)
+
+
+def test_another_amount_keeps_the_source_that_was_entered_elsewhere(client, member, section, draft):
+    line = standing(draft).get()
+    amount = line.amount
+    budget.change_line(line=line, edition=1, amount=amount, funding_source="国庫補助", actor=member)
+    go_on(client, draft, section, budget_amount="200,000")
+    assert standing(draft).values_list("amount", "funding_source").get() == (200_000_000, "国庫補助")
+    go_on(client, draft, section, budget_amount="200,000", budget_year="2026")
+    assert standing(draft).values_list("fiscal_year", "funding_source").get() == (2026, "国庫補助")
+
+
+def test_a_cleared_amount_takes_the_line_away(client, section, draft):
+    go_on(client, draft, section, budget_amount="")
+    assert not standing(draft).exists()
+    assert draft.budget_lines.count() == 1
+
+
+def test_a_line_that_the_form_corrected_has_its_reason_in_the_readers_language(client, section, draft):
+    go_on(client, draft, section, budget_year="2026")
+    history = f"/projects/{draft.pk}/history/"
+    assert "登録の前に直しました" in client.get(history).text
+    assert "Corrected" not in client.get(history).text
+    client.post("/i18n/setlang/", {"language": "en"})
+    assert "Corrected before the registration" in client.get(history).text
 
 
 def test_a_draft_needs_a_name_alone_and_is_gone_on_with(client, member, section):
@@ -210,6 +339,23 @@ def test_an_approver_publishes_and_takes_back_the_page(client, member, section):
     client.post(f"/projects/{project.pk}/publish/")
     project.refresh_from_db()
     assert project.in_book
+    assert "公開ブックに出ています" in client.get(f"/projects/{project.pk}/").text
     client.post(f"/projects/{project.pk}/publish/", {"withdraw": "1"})
     project.refresh_from_db()
     assert not project.in_book
+
+
+def test_publishing_a_closed_project_does_not_claim_that_the_book_lists_it(client, section):
+    project = make_project(section, level="government", in_book=False)
+    page = ProjectPage(title=project.name, slug=project.code.lower(), project=project, live=False)
+    ensure_department_page(section).add_child(instance=page)
+    sign_in(client, make_person("oda", approver=section))
+    body = client.post(f"/projects/{project.pk}/publish/", follow=True).text
+    assert "公開ブックに出ています" not in body
+    assert "公開範囲が「公開」になると、公開ブックに載ります" in body
+
+
+def test_the_levels_name_who_confirms_them(client, member):
+    body = client.get("/projects/new/").text
+    assert "決定者の確認が要ります。件数だけ公表されます。" in body
+    assert "承認者" not in body
