@@ -25,6 +25,9 @@ def on_memberships_changed(*, user: User) -> None:
 
 def on_department_changed(*, department: Department) -> None:
     rights.ensure_department_page(department)
+    # A project is found by its owner's name, which may be a new one.
+    for project in Project.objects.filter(owner=department).select_related("owner", "page"):
+        search.index_project(project)
 
 
 def _list(page: ProjectPage, *, listed: bool) -> None:

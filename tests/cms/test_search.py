@@ -4,7 +4,9 @@ import time
 
 import pytest
 
+from sharingbook.accounts.services import edit_department
 from tests.cms.conftest import CANARY
+from tests.factories.accounts import make_person
 from tests.factories.cases import make_case
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,17 @@ def test_japanese_words_find(client, world, words):
     world.register(world.a, world.member, kana="としょかん トショカン")
     client.force_login(world.other_member)
     assert "図書館の予約をひとつにする" in found(client, words)
+
+
+def test_a_renamed_department_finds_its_projects_by_the_new_name(client, world):
+    project = world.register(world.a, world.member)
+    boss = make_person("boss", administrator=world.a.organisation)
+    client.force_login(world.other_member)
+    edit_department(
+        department=world.a, edition=world.a.edition, changes={"name": "生涯学習推進課"}, actor=boss
+    )
+    assert project.name in found(client, "生涯学習推進")
+    assert project.name not in found(client, "図書館課")
 
 
 def test_what_is_closed_is_found_by_its_own_department_alone(client, world):
