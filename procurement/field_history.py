@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -104,8 +105,13 @@ def _added(row: Any, departments: dict[int, str]) -> Change:
     return Change(row.history_date, row.history_user, _name_of(row), gettext("Added"), None, "　".join(said))
 
 
-def _edits(before: Any, after: Any, departments: dict[int, str]) -> list[Change]:
+def _edits(before: Any, after: Any, departments: dict[int, str], themes: dict[int, str]) -> list[Change]:
+    """`themes`: their names by the key of the history's row."""
     changes = []
+    was, now = (themes.get(row.pk, UNKNOWN) for row in (before, after))
+    if after.instance_type is Project and was != now:
+        label = str(Project._meta.get_field("themes").verbose_name)
+        changes.append(Change(after.history_date, after.history_user, _name_of(after), label, was, now))
     for field in _fields(after):
         old, new = getattr(before, field.attname, None), getattr(after, field.attname, None)
         if old != new:
@@ -116,9 +122,19 @@ def _edits(before: Any, after: Any, departments: dict[int, str]) -> list[Change]
     return changes
 
 
+def _themes_of(project: Project) -> dict[int, str]:
+    """Themes by the key of the project's row of history."""
+    chosen = apps.get_model("procurement", "HistoricalProject_themes").objects.filter(history__id=project.pk)
+    names: dict[int, list[str]] = {}
+    for row in chosen.select_related("theme").order_by("theme_id"):
+        names.setdefault(row.history_id, []).append(row.theme.label)
+    return {key: "、".join(labels) for key, labels in names.items()}
+
+
 def changes_of(project: Project) -> list[Change]:
-    """All field edits of a project, its budget lines and milestones, the newest first. Four queries."""
+    """All field edits of a project, its budget lines and milestones, the newest first. Five queries."""
     departments = {d.pk: d.label for d in Department.objects.all()}
+    themes = _themes_of(project)
     changes: list[Change] = []
     sources = (
         Project.history.filter(id=project.pk),
@@ -132,5 +148,5 @@ def changes_of(project: Project) -> list[Change]:
         for versions in rows.values():
             changes.append(_added(versions[0], departments))
             for before, after in zip(versions[:-1], versions[1:], strict=True):
-                changes += _edits(before, after, departments)
+                changes += _edits(before, after, departments, themes)
     return sorted(changes, key=lambda change: change.at, reverse=True)

@@ -73,7 +73,8 @@ class Project(Disclosed):
 
     objects = ProjectQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["uid", "reported_light", "reported_on", "computed_light", "computed_why"]
+        excluded_fields=["uid", "reported_light", "reported_on", "computed_light", "computed_why"],
+        m2m_fields=[themes],
     )
 
     class Meta:

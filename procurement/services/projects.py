@@ -59,6 +59,15 @@ def _create(fields: dict[str, Any]) -> Project:
     raise AssertionError("unreachable")
 
 
+def _set_themes(project: Project, themes: Iterable[Theme]) -> None:
+    """The save that follows keeps facts and themes as one row of history."""
+    project.skip_history_when_saving = True
+    try:
+        project.themes.set(themes)
+    finally:
+        del project.skip_history_when_saving
+
+
 def start_project(
     *,
     owner: Department,
@@ -122,7 +131,7 @@ def edit_facts(
             old = {t.slug for t in project.themes.all()}
             if old != {t.slug for t in themes}:
                 before["themes"], after["themes"] = sorted(old), sorted(t.slug for t in themes)
-                project.themes.set(themes)
+                _set_themes(project, themes)
         record.skip = not after
         record.payload = {"before": before, "after": after}
         if after:

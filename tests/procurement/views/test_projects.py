@@ -4,15 +4,18 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from procurement.enums import Level, Stage
+from procurement.field_history import changes_of
 from procurement.models import Project, Theme
 from procurement.services import budget, projects
 from sharingbook.audit.models import LedgerEntry
+from sharingbook.common.errors import DomainError
 from tests.conflict_page import save_mine_anyway
 from tests.factories.accounts import make_department, make_organisation, make_person, sign_in
 from tests.factories.register import make_budget_line, make_milestone, make_project
@@ -291,6 +294,36 @@ def test_the_history_speaks_plainly(client, member, project):
         assert words in body
     for raw in ("186400000", "first amount", "budget line", "True", "False", "residents"):
         assert raw not in body
+
+
+def test_the_history_tells_which_themes_were_chosen_before(client, member, project):
+    first, second, third = Theme.objects.order_by("pk")[:3]
+    edition = project.edition
+    projects.edit_facts(project=project, edition=edition, changes={}, themes=[first, second], actor=member)
+    changes = {"purpose": "来庁をなくす"}
+    project.refresh_from_db()
+    projects.edit_facts(
+        project=project, edition=project.edition, changes=changes, themes=[third], actor=member
+    )
+    edits = [c for c in changes_of(project) if c.field == "テーマ"]
+    assert [(c.before, c.after, c.who) for c in edits] == [
+        (f"{first.name}、{second.name}", third.name, member),
+        ("―", f"{first.name}、{second.name}", member),
+    ]
+    body = client.get(address("project-history", project)).text
+    assert f"{first.name}、{second.name}" in body
+    assert project.history.count() == 3
+
+
+def test_the_history_of_themes_is_written_once(project):
+    theme = Theme.objects.first()
+    project.themes.set([theme])
+    chosen = apps.get_model("procurement", "HistoricalProject_themes").objects.all()
+    assert chosen.get().theme == theme
+    with pytest.raises(IntegrityError), transaction.atomic():
+        chosen.delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        chosen.update(theme=None)
 
 
 def test_the_history_costs_the_same_for_few_edits_and_many(client, member, project):
