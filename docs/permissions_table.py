@@ -35,6 +35,7 @@ TITLES = {
     "register_project": "register a project",
     "edit_facts": "edit facts, money, milestones, health, stage",
     "read_field_history": "read the history of each field",
+    "confirm_facts": "confirm that the facts are up to date (yearly)",
     "rebaseline": "put a new plan beside the first",
     "close_project": "close or cancel a project, with a reason",
     "propose_level": "propose a lower disclosure level",

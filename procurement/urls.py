@@ -11,6 +11,7 @@ project_urls = [
     path("projects/<int:pk>/edit/", projects.project_edit, name="project-edit"),
     path("projects/<int:pk>/stage/", projects.project_stage, name="project-stage"),
     path("projects/<int:pk>/level/", levels.project_level, name="project-level"),
+    path("projects/<int:pk>/confirm/", projects.project_confirm, name="project-confirm"),
     path("projects/<int:pk>/history/", projects.project_history, name="project-history"),
     path("projects/<int:pk>/budget/", project_money.project_budget, name="project-budget"),
     path("projects/<int:pk>/budget/<int:line_pk>/", project_money.budget_line, name="budget-line"),

@@ -95,6 +95,7 @@ _FIELDS: dict[str, Any] = {
     "cost": _("Cost"),
     "scope": _("Scope"),
     "event_date": _("As of"),
+    "confirmed_on": _("Facts confirmed on"),
     "method": _("Method"),
     "estimate": _("Estimate"),
     "notice_planned_on": _("Planned notice"),

@@ -40,6 +40,7 @@ DEEDS: dict[str, Deed] = {
             "project.register": _("Project registered"),
             "project.edit": _("Facts changed"),
             "project.move": _("Stage recorded"),
+            "project.confirm": _("Facts confirmed"),
             "project.report_health": _("Status reported"),
             "budget.add": _("Budget added"),
             "budget.change": _("Budget changed"),

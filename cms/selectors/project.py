@@ -81,7 +81,8 @@ class ProjectOverview:
 
 # Acts that everybody who sees the project may know of; the team's drafts and declarations are not among them.
 OPEN_ACTS = (
-    "project.start", "project.register", "project.edit", "project.move", "project.report_health",
+    "project.start", "project.register", "project.edit", "project.move", "project.confirm",
+    "project.report_health",
     "project.close_level", "project.approve_level", "project.open_level", "project.level_expired",
     "project.publish", "project.unpublish", "budget.add", "budget.change", "budget.remove",
     "milestone.add", "milestone.replan", "milestone.done", "case.open", "case.edit", "case.move",

@@ -14,7 +14,7 @@ UNITS = ("thousand", "million")
 # What the page's buttons ask the permission table.
 ACTIONS = (
     "edit_facts", "rebaseline", "upload_version", "publish_page", "approve_level", "propose_level",
-    "record_decision", "read_field_history",
+    "record_decision", "read_field_history", "confirm_facts",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The register's acts: start, edit, register, move on, end, hand over, confirm."""
+"""The register's acts: start, edit, register, move on, end, confirm."""
 
 import uuid
 from collections.abc import Iterable
@@ -168,6 +168,28 @@ def register(*, project: Project, actor: User) -> Project:
             "stage": project.stage,
         }
         events.project_changed.send(project=project, actor=actor)
+    return project
+
+
+def confirm_facts(*, project: Project, edition: int | None = None, actor: User) -> Project:
+    """The bureau's coordinator says that the facts are up to date (asked once a year).
+
+    Raises StaleEdit when `edition` is given and somebody saved since: other facts were read.
+    """
+    with act(actor, "confirm_facts", project, action="project.confirm", lock=project) as record:
+        if edition is not None and project.edition != edition:
+            raise StaleEdit({"confirmed_on": project.confirmed_on}, {}, project)
+        if project.is_draft:
+            raise DomainError(gettext_noop("A draft registration is not confirmed yet; register it first."))
+        today = timezone.localdate()
+        record.skip = project.confirmed_on == today
+        record.payload = {
+            "before": {"confirmed_on": plain(project.confirmed_on)}, "after": {"confirmed_on": plain(today)},
+        }  # fmt: skip
+        if not record.skip:
+            project.confirmed_on = today
+            project._history_user = actor
+            project.save()
     return project
 
 

@@ -13,10 +13,9 @@ from procurement.models import Case
 from procurement.models.disclosed import Disclosed
 from procurement.services import disclosure
 from procurement.views.cases import say_on, visible_case
-from procurement.views.projects import answer, project_for
+from procurement.views.projects import answer, edition_in, project_for
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
-from sharingbook.common.values.digits import whole_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,9 +32,8 @@ def case_level(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _confirm_or_open(request: HttpRequest, record: Disclosed) -> str:
     """What the button that was pressed did, in words; "" where it was neither of the two."""
-    seen = whole_number(request.POST.get("edition")) or 0
     if "confirm" in request.POST:
-        disclosure.approve_level(record=record, edition=seen, actor=request.user)
+        disclosure.approve_level(record=record, edition=edition_in(request.POST), actor=request.user)
         return _("The disclosure level is confirmed.")
     if "open" in request.POST:
         disclosure.raise_level(record=record, level=Level.PUBLIC, actor=request.user)

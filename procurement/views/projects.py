@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement import stages
 from procurement.field_history import changes_of
@@ -19,6 +19,7 @@ from procurement.services import projects
 from procurement.views.cases import say_on
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
+from sharingbook.common.values.digits import whole_number
 
 PAGE = 50
 # The list begins with what the reader works for, drafts of registrations first.
@@ -34,6 +35,11 @@ def project_for(request: HttpRequest, pk: int) -> Project:
     """The project, if this person may see it; else 404."""
     rows = Project.objects.visible_to(request.user).select_related("owner")
     return get_object_or_404(rows, pk=pk)
+
+
+def edition_in(posted: QueryDict) -> int:
+    """The edition that a button without a form of its own sends; 0, which is never one, for anything else."""
+    return whole_number(posted.get("edition")) or 0
 
 
 def answer(request: HttpRequest, template: str, form, **context) -> HttpResponse:
@@ -118,6 +124,15 @@ def project_stage(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The stage is recorded."))
             return redirect("cms:project-detail", pk=project.pk)
     return answer(request, "project_stage.html", form, project=project, may_end=may_end)
+
+
+@require_POST
+def project_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The coordinator's button."""
+    project = project_for(request, pk)
+    projects.confirm_facts(project=project, edition=edition_in(request.POST), actor=request.user)
+    messages.success(request, _("The facts are confirmed as of today."))
+    return redirect("cms:project-detail", pk=project.pk)
 
 
 @require_safe

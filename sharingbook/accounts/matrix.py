@@ -47,6 +47,7 @@ _ROWS = (
     _row("5", "register_project",       "-         -         own       own       -         -         -         -         -         -"),
     _row("6", "edit_facts",             "-         -         own       own       -         -         -         -         -         -"),
     _row("6a", "read_field_history",    "-         -         own       own       own       -         -         -         audited   -"),
+    _row("6b", "confirm_facts",         "-         -         -         -         own       -         -         -         -         -"),
     _row("7", "rebaseline",             "-         -         own       own       -         -         -         -         -         -"),
     _row("8", "close_project",          "-         -         -         own       -         -         -         -         -         -"),
     _row("9", "propose_level",          "-         -         own       own       -         -         -         -         -         -"),

@@ -22,6 +22,8 @@ RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "administrators": lambda actor, spot: actor.role == "administrator",
     "administers": oracle.administers,
     "history": oracle.keeps_history,
+    # “Coordinator … confirms facts yearly; writes nothing else.”
+    "confirms facts": lambda actor, spot: actor.role == "coordinator" and oracle.in_scope(actor, spot),
     # Row 46: the headers are everybody's by row 44; two roles have the whole chain verified here.
     "verifies": lambda actor, spot: actor.role in ("auditor", "administrator"),
     # Row 45: the department's own people and the auditor.
@@ -109,6 +111,7 @@ REGISTER = {
     "procurement:project-edit": _project("6", "6"),
     "procurement:project-stage": _project("6", "6"),
     "procurement:project-level": _project("9", "9"),
+    "procurement:project-confirm": _project(None, "confirms facts"),
     "procurement:project-history": _project("history", everywhere=True),
     "procurement:project-budget": _project("6", "6"),
     "procurement:budget-line": _project("7", "7", args=lambda s: (s.project.pk, s.line.pk)),

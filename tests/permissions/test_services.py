@@ -58,6 +58,8 @@ CALLS = [
         project=s.project, stage="tendering", actor=u)),
     Call("close_project", "8", "project", lambda s, u: projects.move_stage(
         project=s.project, stage="closed", reason="x", actor=u)),
+    Call("confirm_facts", "confirms facts", "project", lambda s, u: projects.confirm_facts(
+        project=s.project, actor=u)),
     Call("set_listed", "40", "project", lambda s, u: projects.set_listed(
         project=s.project, listed=True, actor=u)),
     Call("publish_page", "40", "project", lambda s, u: book.publish_page(project=s.project, actor=u)),

@@ -10,7 +10,10 @@ from sharingbook.accounts.verdicts import registered_conditions
 from tests.permissions.published import CELLS, cell
 
 # Rows of the code that the agreed table states in words only.
-ADDED_ROWS = {"6a": "history of fields: for those who read the record as their own (rows 3 and 6)"}
+ADDED_ROWS = {
+    "6a": "history of fields: for those who read the record as their own (rows 3 and 6)",
+    "6b": "“Coordinator … confirms facts yearly; writes nothing else”",
+}
 # Where the code is narrower than what was agreed, and why. Nothing may be wider.
 NARROWER = {
     ("3", "executive"): "counts only: the figures count closed records, no page opens",

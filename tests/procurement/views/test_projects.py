@@ -326,6 +326,35 @@ def test_the_history_of_themes_is_written_once(project):
         chosen.update(theme=None)
 
 
+def test_the_coordinator_of_the_bureau_confirms_the_facts(client, section, project):
+    Project.objects.filter(pk=project.pk).update(confirmed_on=None)
+    page, button = f"/projects/{project.pk}/", address("project-confirm", project)
+    sign_in(client, make_person("coordinator", coordinator=section))
+    assert button in client.get(page).text
+    assert client.post(button, {"edition": project.edition + 1}).status_code == 409
+    assert client.post(button, {"edition": project.edition}).url == page
+    assert client.post(button, {"edition": project.edition}).url == page
+    project.refresh_from_db()
+    assert project.confirmed_on == timezone.localdate()
+    assert LedgerEntry.objects.filter(action="project.confirm").count() == 1
+    assert "事実を確認" in client.get(page).text
+
+
+@pytest.mark.parametrize("role", ["member", "approver"])
+def test_nobody_else_confirms_the_facts(client, section, project, role):
+    sign_in(client, make_person("staff", **{role: section}))
+    assert address("project-confirm", project) not in client.get(f"/projects/{project.pk}/").text
+    assert client.post(address("project-confirm", project), {"edition": project.edition}).status_code == 403
+    sign_in(client, make_person("elsewhere", coordinator=make_department(section.organisation)))
+    assert client.post(address("project-confirm", project), {"edition": project.edition}).status_code == 403
+
+
+def test_a_draft_registration_is_not_confirmed(client, section):
+    draft = make_project(section, draft=True)
+    with pytest.raises(DomainError):
+        projects.confirm_facts(project=draft, actor=make_person("coordinator", coordinator=section))
+
+
 def test_the_history_costs_the_same_for_few_edits_and_many(client, member, project):
     def count():
         with CaptureQueriesContext(connection) as queries:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0005_cases_closed_with_reason'),
+        ('procurement', '0006_cases_closed_with_reason'),
     ]
 
     operations = [
