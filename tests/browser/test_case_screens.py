@@ -101,7 +101,7 @@ def test_the_forms_of_a_case(open_page, axe, case, width):
     make_decision(case)
     page = open_page(width=width)
     sign_in(page, member)
-    for name in ("case-edit", "case-move", "case-vendors", "version-new"):
+    for name in ("case-edit", "case-level", "case-move", "case-vendors", "version-new"):
         page.goto(reverse(f"procurement:{name}", args=[case.pk]))
         look(page, axe, name)
     page.goto(reverse("procurement:case-new", args=[case.project.pk]))
