@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from cms.portfolio.figures import LIGHTS, Figures, Portfolio
 from cms.portfolio.words import light_word, narrowed_word, year_word
+from sharingbook.common.xml_text import xml_text
 
 HEAD = Font(bold=True)
 FILL = PatternFill("solid", fgColor="E8F1FE")
@@ -43,8 +44,9 @@ def _share(per_mille: int | None) -> float | None:
 
 
 def _cell(sheet, value: Any, *, head: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
+    is_text = isinstance(value, str)
+    cell = WriteOnlyCell(sheet, xml_text(value) if is_text else value)
+    if is_text:
         cell.data_type = "s"  # a name that begins with = stays a name (security: T7)
     elif isinstance(value, float):
         cell.number_format = "+0.0%;-0.0%;0.0%"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cms.selectors.book import BookQuery
 from procurement.models import Project
+from sharingbook.common.xml_text import xml_text
 
 NEWEST = 50
 
@@ -44,5 +45,5 @@ def book_feed(request: HttpRequest) -> HttpResponse:
 
 
 def _text(words: str) -> str:
-    """Without the control characters that no XML may hold."""
-    return "".join(char for char in words if char in "\n\t" or char.isprintable())
+    """As XML can hold it, and without the characters that turn the words after them around."""
+    return "".join(char for char in xml_text(words) if char in "\n\t\u3000" or char.isprintable())

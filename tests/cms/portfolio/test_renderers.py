@@ -232,6 +232,13 @@ def test_the_workbook_holds_no_formula(viewer):
         assert FORMULA in [cell.value for [cell] in sheet.iter_rows(min_col=column, max_col=column)]
 
 
+def test_a_name_pasted_from_word_with_a_line_break_opens_in_the_workbook(viewer):
+    Department.objects.filter(code="kyoku0").update(name="第0局\x0b企画課\x1f")
+    book = load_workbook(BytesIO(portfolio_xlsx(portfolio_for(viewer))))
+    names = [row[0].value for row in book.worksheets[1].iter_rows(min_row=2)]
+    assert "第0局\u240b企画課\u241f" in names
+
+
 def test_the_numbers_of_this_world_differ_so_that_a_swapped_column_shows(viewer):
     found = portfolio_for(viewer)
     total = found.total
