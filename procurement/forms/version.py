@@ -1,11 +1,12 @@
 """Adding a version: the file, what changed, and which document of the case it belongs to."""
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from procurement.enums import DraftKind
 from procurement.selectors import DocumentLine
-from procurement.services.drafts import NOTE_LIMIT, TITLE_LIMIT
+from procurement.services.drafts import NOTE_LIMIT, TITLE_LIMIT, FileRefused, check_size
 
 ACCEPTED = (".docx", ".xlsx")
 NEW_DOCUMENT = "new"
@@ -62,6 +63,14 @@ class VersionForm(PreviewForm):
         first = chosen if chosen in self._documents else next(iter(self._documents), NEW_DOCUMENT)
         self.fields["document"].initial = first
         self.has_documents = bool(self._documents)
+
+    def clean_file(self) -> UploadedFile:
+        """Its size is known before a byte of it is read into memory."""
+        try:
+            check_size(self.cleaned_data["file"].size)
+        except FileRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        return self.cleaned_data["file"]
 
     def clean(self) -> dict:
         data = super().clean()

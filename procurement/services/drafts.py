@@ -16,6 +16,7 @@ from procurement.reading import READER_VERSION, Limits, Reading, ReadingRefused,
 from procurement.reading.artifact import StoredPage
 from procurement.reading.errors import TooComplex
 from procurement.reading.limits import MB
+from procurement.reading.messages import refusal
 from procurement.reading.package import open_package
 from procurement.reading.worker import read_in_worker
 from procurement.selectors import can_retry
@@ -75,6 +76,12 @@ class Checked:
 def upload_limits() -> Limits:
     """The reader's limits with this installation's largest upload (UPLOAD_MAX_MB)."""
     return Limits(file_bytes=settings.UPLOAD_MAX_MB * MB)
+
+
+def check_size(size: int) -> None:
+    """The gate's first question, for callers that have not read the bytes yet. Raises FileRefused."""
+    if size > upload_limits().file_bytes:
+        raise FileRefused(refusal("too_large", limit=settings.UPLOAD_MAX_MB))
 
 
 def bare_name(filename: str) -> str:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from procurement.enums import Act, CaseState, Level, VersionState
+from procurement.forms.version import VersionForm
 from procurement.models import Version
 from procurement.reading.messages import REFUSALS
 from procurement.services import participation
@@ -46,6 +47,28 @@ def case():
 @pytest.fixture
 def member(client, case):
     return sign_in(client, make_person(member=case.project.owner))
+
+
+class Unread(SimpleUploadedFile):
+    def read(self, *args):
+        raise AssertionError("the whole upload was read into memory")
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(settings):
+    settings.UPLOAD_MAX_MB = 1
+    file = Unread("仕様書.docx", bytes(1024 * 1024 + 1))
+    form = VersionForm(upload(), {"file": file}, documents=[])
+    assert form.errors["file"] == [
+        "ファイルが1 MBを超えています。画像を小さくするか、ファイルを分けてください。"
+    ]
+
+
+def test_a_file_over_the_limit_leaves_what_was_typed_on_the_form(member, case, settings):
+    settings.UPLOAD_MAX_MB = 1
+    answer = member.post(address("version-new", case), upload(bytes(1024 * 1024 + 1)))
+    assert answer.status_code == 422
+    assert "変更点のメモ" in answer.text
+    assert not Version.objects.exists()
 
 
 def test_an_upload_leads_to_the_versions_page_and_is_read_by_then(

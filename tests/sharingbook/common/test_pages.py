@@ -14,7 +14,7 @@ STATIC = Path(settings.BASE_DIR) / "sharingbook" / "static"
 
 
 @pytest.mark.parametrize(
-    "name", ["400.html", "403.html", "403_csrf.html", "404.html", "405.html", "409.html", "413.html"]
+    "name", ["400.html", "403.html", "403_csrf.html", "404.html", "405.html", "409.html"]
 )
 def test_an_error_page_says_what_happened_even_without_request_or_person(name):
     with translation.override("ja"):
