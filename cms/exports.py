@@ -18,8 +18,9 @@ COLUMNS = (
     "stage_since", "first_fiscal_year", "last_fiscal_year", "themes", "planned_yen", "health",
     "advice_items", "answered_items", "published_on", "url",
 )  # fmt: skip
-# Spreadsheets take a cell that begins like this for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Spreadsheets take a cell that begins like this for a formula, whatever blanks stand before it.
+FORMULA = frozenset("=+-@＝＋－＠")
+LINE_BREAKERS = ("\t", "\r", "\n")
 
 
 def _rows(query: BookQuery) -> list[Entry]:
@@ -62,14 +63,15 @@ def plain_cell(value: object) -> str:
     if value is None:
         return ""
     text = " ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    first = next((char for char in text if char.isprintable() and not char.isspace()), "")
+    return f"'{text}" if first in FORMULA or text.startswith(LINE_BREAKERS) else text
 
 
 def book_csv(request: HttpRequest, query: BookQuery) -> HttpResponse:
     """UTF-8 with a byte-order mark, without which Excel garbles Japanese."""
     records = [_record(entry, request) for entry in _rows(query)]
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     writer.writerows([plain_cell(record[name]) for name in COLUMNS] for record in records)
     response = HttpResponse(BOM + buffer.getvalue(), content_type="text/csv; charset=utf-8")

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cms.exports import plain_cell
 from cms.search import index_project
 from cms.selectors import BookQuery, book_list
 from procurement.models import Case, Project
@@ -110,6 +111,28 @@ def test_the_csv_runs_no_formula_and_opens_in_excel(client, bureau):
     row = next(csv.DictReader(io.StringIO(text[1:])))
     assert (row["name"], row["summary"]) == ("'=HYPERLINK(1)", "'＋1")
     assert response["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    "blank", ["", " ", "　", "\t", "\r", "\n", "\xa0", "\u200b", "\ufeff", " \t　", "\x0b", "\x00"]
+)
+@pytest.mark.parametrize("sign", list("=+-@＝＋－＠"))
+def test_no_blank_hides_a_formula(blank, sign):
+    assert plain_cell(f"{blank}{sign}1") == f"'{blank}{sign}1"
+
+
+def test_an_innocent_cell_stays_as_it_is():
+    assert [plain_cell(v) for v in ("住民　向け", " 前の空白", 5, None, ["a", "b"])] == [
+        "住民　向け", " 前の空白", "5", "", "a b",
+    ]  # fmt: skip
+    assert plain_cell("\t表") == "'\t表"
+
+
+def test_every_cell_of_the_csv_is_quoted(client, bureau):
+    make_project(bureau, name='区切り,と"引用"')
+    text = client.get("/book/data/?format=csv").content.decode("utf-8-sig")
+    assert '"区切り,と""引用"""' in text
+    assert all(line.startswith('"') and line.endswith('"') for line in text.splitlines())
 
 
 def test_the_data_holds_the_budget_that_the_list_shows(client, bureau):

@@ -19,6 +19,7 @@ from cms.portfolio.xlsx import portfolio_xlsx
 from procurement.enums import Level, Stage
 from procurement.models import Case
 from reviews.enums import ReviewState
+from sharingbook.accounts.models import Department
 from sharingbook.common.templatetags.values import era_date_short
 from tests.factories.accounts import make_department, make_organisation, make_person
 from tests.factories.cases import make_case
