@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -30,6 +30,15 @@ def running_check() -> LedgerCheck | None:
     return LedgerCheck.objects.filter(
         ended_at__isnull=True, requested_at__gte=timezone.now() - PATIENCE
     ).first()
+
+
+def unfinished_check() -> LedgerCheck | None:
+    """The latest check, where it ended without a verdict or its worker was lost; None where all is well."""
+    latest = LedgerCheck.objects.first()
+    if latest is None or latest.verdict_id is not None:
+        return None
+    is_lost = latest.requested_at < timezone.now() - PATIENCE
+    return latest if latest.ended_at is not None or is_lost else None
 
 
 def last_verdict() -> LedgerVerdict | None:
@@ -60,23 +69,28 @@ def _enqueue(check: LedgerCheck) -> None:
 def run_check(*, check_id: int) -> LedgerCheck:
     """The job: read everything, keep the verdict, tell auditors and administrators of a broken one.
 
-    Safe to run twice: an ended check stays as it is.
+    Safe to run twice: an ended check stays as it is. A reading that fails ends without a verdict, which the
+    page says: the verdict before it must not pass for an answer.
     """
     check = LedgerCheck.objects.select_related("by").get(pk=check_id)
     if check.ended_at is not None:
         return check
+    try:
+        _read_everything(check)
+    except Exception:
+        logger.exception("the ledger could not be read to its end")
+        LedgerCheck.objects.filter(pk=check.pk).update(ended_at=timezone.now())
+        check.refresh_from_db()
+    return check
+
+
+def _read_everything(check: LedgerCheck) -> None:
     started = timezone.now()
 
     def show(done: int) -> None:
         LedgerCheck.objects.filter(pk=check.pk).update(done=done)
 
-    try:
-        found = verify(progress=show)
-    except DatabaseError:
-        logger.exception("the ledger could not be read to its end")
-        LedgerCheck.objects.filter(pk=check.pk).update(ended_at=timezone.now())
-        check.refresh_from_db()
-        return check
+    found = verify(progress=show)
     with transaction.atomic():
         check.verdict = LedgerVerdict.objects.create(
             started_at=started, finished_at=timezone.now(), ok=found.ok, entries=found.entries,
@@ -87,7 +101,6 @@ def run_check(*, check_id: int) -> LedgerCheck:
         check.save(update_fields=["verdict", "done", "ended_at"])
         if not found.ok:
             _alarm(found)
-    return check
 
 
 def _alarm(found: Verdict) -> None:

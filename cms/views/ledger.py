@@ -58,6 +58,7 @@ def verdict_context(user: Any) -> dict:
         "running": running,
         "percent": percent,
         "verdict": verdict,
+        "unfinished": checks.unfinished_check(),
         "since_verdict": max(0, size - verdict.entries) if verdict and verdict.ok else 0,
         "size": size,
         "may_verify": bool(permit(user, "verify_ledger")),

@@ -142,6 +142,9 @@ def _rows(batch: int, walk: Chain) -> Iterator[tuple[Any, ...]]:
                 contents = {entry: (salt, body) for entry, salt, body in cursor.fetchall()}
         except (DatabaseError, ValueError) as error:
             if batch == 1:
+                # A database that is gone is no damaged entry: then this raises its own error.
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT seq FROM audit_ledgerentry LIMIT 1")
                 raise Broken(walk.entries, Problem.UNREADABLE, str(error)) from error
             batch = 1  # come to the damaged row itself
             continue

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from cms.ledger import checks
 from cms.models import LedgerCheck, LedgerVerdict
@@ -79,6 +79,37 @@ def test_a_check_under_way_is_grey_and_is_not_started_twice(client, auditor, ent
     assert "hx-get" not in body
     assert checks.run_check(check_id=first.pk).verdict is not None
     assert LedgerVerdict.objects.count() == 1
+
+
+@pytest.mark.parametrize("failure", [OperationalError("disk I/O error"), MemoryError()])
+def test_a_reading_that_fails_is_said_and_hides_behind_no_older_verdict(client, auditor, entries, failure):
+    def fails(execute, sql, params, many, context):
+        if "audit_ledgerentry" in sql:
+            raise failure
+        return execute(sql, params, many, context)
+
+    checks.run_check(check_id=checks.request_check(actor=auditor).pk)
+    check = checks.request_check(actor=auditor)
+    with connection.execute_wrapper(fails):
+        checks.run_check(check_id=check.pk)
+    body = client.get("/ledger/verify/status/").text
+    assert "前回の照合は、最後まで終わりませんでした" in body
+    assert "記録が正しいかどうかは、まだわかりません" in body
+    assert body.index("終わりませんでした") < body.index("すべての記録が正しくつながっています")
+    assert "hx-get" not in body
+    # It is no check under way, and the next one that ends well takes the notice away.
+    again = checks.request_check(actor=auditor)
+    assert again.pk != check.pk
+    checks.run_check(check_id=again.pk)
+    assert "終わりませんでした" not in client.get("/ledger/").text
+
+
+def test_a_check_whose_worker_was_lost_is_said(client, auditor, entries):
+    check = checks.request_check(actor=auditor)
+    LedgerCheck.objects.filter(pk=check.pk).update(requested_at=check.requested_at - checks.PATIENCE * 2)
+    body = client.get("/ledger/").text
+    assert "前回の照合は、最後まで終わりませんでした" in body
+    assert "まだ照合していません" in body
 
 
 @pytest.mark.parametrize("role", ["member", "approver", "coordinator", "reviewer", "lead", "executive"])
