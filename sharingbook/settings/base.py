@@ -195,7 +195,7 @@ TASKS = {
         "QUEUES": ["default", "wagtail"],
     },
 }
-# EMAIL_URL: smtp+tls://user:password@host:port, or file:///folder; default: no mail is sent.
+# EMAIL_URL: smtp+tls://user:password@host:port, or filemail:////absolute/folder; default: no mail is sent.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 vars().update({k: v for k, v in EMAIL_CONFIG.items() if k != "EMAIL_BACKEND"})

@@ -1,6 +1,7 @@
 """Production refuses to start on what the demo may leave open; the demo needs no environment at all."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,14 +16,13 @@ COMPLETE = {
 }
 
 
-def start(module: str, **environment: str) -> subprocess.CompletedProcess:
+SHOW = "from django.conf import settings; print(settings.DEBUG, settings.SECRET_KEY[:5])"
+
+
+def start(module: str, code: str = SHOW, **environment: str) -> subprocess.CompletedProcess:
     """Import settings in a process of its own, with this environment and no other."""
     return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from django.conf import settings; print(settings.DEBUG, settings.SECRET_KEY[:5])",
-        ],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": module} | environment,
         capture_output=True,
@@ -54,3 +54,25 @@ def test_production_starts_with_the_three_and_never_in_debug():
 def test_the_demo_starts_with_nothing_set():
     run = start("sharingbook.settings.dev")
     assert (run.returncode, run.stdout) == (0, "False demo-\n"), run.stderr
+
+
+def mail_settings(address: str) -> list[str]:
+    """What production makes of an EMAIL_URL: back end, folder, host, port, TLS."""
+    names = ["EMAIL_BACKEND", "EMAIL_FILE_PATH", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS"]
+    code = f"from django.conf import settings; print(*[getattr(settings, n) for n in {names}], sep='|')"
+    run = start("sharingbook.settings.production", code, **COMPLETE, EMAIL_URL=address)
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip().split("|")
+
+
+def test_mail_goes_where_the_documented_addresses_say():
+    example = (ROOT / "deploy" / "sharingbook.env.example").read_text(encoding="utf-8")
+    assert {"filemail:////absolute/folder", "smtp+tls://user:password@host:587"} <= set(
+        re.findall(r"(?:filemail|smtp)\S*://[^\s,]+", example)
+    )
+    back_end, *rest = mail_settings("filemail:////absolute/folder")
+    assert back_end == "django.core.mail.backends.filebased.EmailBackend"
+    assert rest[0] == "/absolute/folder"
+    back_end, *rest = mail_settings("smtp+tls://user:password@host:587")
+    assert back_end == "django.core.mail.backends.smtp.EmailBackend"
+    assert rest == ["", "host", "587", "True"]
