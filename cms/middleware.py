@@ -39,7 +39,7 @@ class EditorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        inside = request.path.startswith(EDITOR)
+        inside = request.path_info.startswith(EDITOR)
         if inside and request.user.is_authenticated:
             sync_person(request.user)
         response = self.get_response(request)
@@ -50,7 +50,7 @@ class EditorMiddleware:
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         """Close what is not there for this person; the start page leads home."""
-        if not request.path.startswith(EDITOR) or not request.user.is_authenticated:
+        if not request.path_info.startswith(EDITOR) or not request.user.is_authenticated:
             return None
         try:
             editor_gate.check(request)
@@ -63,7 +63,7 @@ class EditorMiddleware:
 
     def process_exception(self, request, exception):
         """A damaged or giant picture: Wagtail's form lets Pillow's error through."""
-        if request.path.startswith(EDITOR) and isinstance(exception, BAD_PICTURE):
+        if request.path_info.startswith(EDITOR) and isinstance(exception, BAD_PICTURE):
             return DomainErrorMiddleware(self.get_response).process_exception(
                 request, DomainError(UNREADABLE)
             )

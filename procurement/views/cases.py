@@ -12,10 +12,10 @@ from procurement.forms.case import CaseForm, MoveForm, VendorForm
 from procurement.models import Case, Project
 from procurement.services import cases
 from sharingbook.accounts.verdicts import permit, require
-from sharingbook.common.errors import DomainError, NotVisible, Refused, StaleEdit
+from sharingbook.common.errors import DomainError, Refused, StaleEdit
 
 # These have pages of their own; any other broken rule is said on the form.
-OWN_PAGES = (Refused, StaleEdit, NotVisible)
+OWN_PAGES = (Refused, StaleEdit)
 
 
 def visible_case(request: HttpRequest, pk: int) -> Case:

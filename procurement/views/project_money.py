@@ -1,7 +1,6 @@
 """Budget lines, milestones and health reports of a project."""
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -40,8 +39,7 @@ def project_budget(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The line is added."))
             return redirect("procurement:project-budget", pk=project.pk)
     lines = project.budget_lines.filter(removed_at__isnull=True)
-    totals = {row["kind"]: row["sum"] for row in lines.values("kind").order_by().annotate(sum=Sum("amount"))}
-    return answer(request, "project_budget.html", form, project=project, lines=lines, totals=totals)
+    return answer(request, "project_budget.html", form, project=project, lines=lines)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

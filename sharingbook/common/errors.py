@@ -34,13 +34,6 @@ class Refused(DomainError):  # noqa: N818 -- names follow the glossary
         return str(self)
 
 
-class NotVisible(DomainError):  # noqa: N818 -- names follow the glossary
-    """Missing and hidden look alike (404)."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Not found, or not open to you."))
-
-
 class StaleEdit(DomainError):  # noqa: N818 -- names follow the glossary
     """Somebody saved meanwhile (409). `current` and `submitted`: {field: value}, shown side by side.
 

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.core.handlers.exception import response_for_exception
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
-from sharingbook.common.errors import DomainError, NotVisible, Refused, StaleEdit
+from sharingbook.common.errors import DomainError, Refused, StaleEdit
 from sharingbook.common.return_address import came_from, page_of
 
 # No letter that a person on the telephone could take for another one (Crockford's base 32).
@@ -75,9 +74,6 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the error page, or None for what is not a domain error."""
-        if isinstance(exception, NotVisible):
-            # The very page of an address that does not exist: a foreign object must look the same.
-            return response_for_exception(request, Http404())
         if isinstance(exception, Refused):
             return _page(request, "403.html", 403, exception)
         if isinstance(exception, StaleEdit):

@@ -3,7 +3,7 @@
 from django.utils import translation
 from django.utils.functional import lazy
 
-from sharingbook.common.errors import DomainError, NotVisible, Refused, StaleEdit
+from sharingbook.common.errors import DomainError, Refused, StaleEdit
 
 
 def test_a_broken_rule_fills_its_sentence():
@@ -27,7 +27,3 @@ def test_a_refusal_carries_the_reason_of_the_verdict():
 def test_a_stale_edit_keeps_both_texts():
     error = StaleEdit({"name": "theirs"}, {"name": "mine"})
     assert (error.current, error.submitted) == ({"name": "theirs"}, {"name": "mine"})
-
-
-def test_hidden_and_missing_read_the_same():
-    assert str(NotVisible()) == str(NotVisible())
