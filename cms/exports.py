@@ -3,6 +3,7 @@
 import csv
 import io
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -83,7 +84,8 @@ def book_json(request: HttpRequest, query: BookQuery) -> JsonResponse:
     data = {
         "title": gettext("Sharing Book"),
         "made_at": timezone.localtime().isoformat(timespec="seconds"),
-        "license": "CC BY 4.0",
+        "license": settings.DATA_LICENCE,
+        "license_url": settings.DATA_LICENCE_URL,
         "projects": [_record(entry, request) for entry in _rows(query)],
     }
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})

@@ -1,5 +1,6 @@
 """The public book: its list, a project's page, the same list as data."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -85,7 +86,11 @@ def book_data(request: HttpRequest) -> HttpResponse:
     """The list as CSV or JSON with the list's own filters; without a format, the terms of use."""
     export = FORMATS.get(request.GET.get("format", ""))
     if export is None:
-        return render(
-            request, "cms/book_data.html", {"current_place": "book", "query": _without(request, "format")}
-        )
+        context = {
+            "current_place": "book",
+            "query": _without(request, "format"),
+            "licence": settings.DATA_LICENCE,
+            "licence_url": settings.DATA_LICENCE_URL,
+        }
+        return render(request, "cms/book_data.html", context)
     return export(request, BookQuery.of(request.GET))

@@ -238,5 +238,8 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
+# DATA_LICENCE / DATA_LICENCE_URL: under which terms the book's open data may be used, and where they stand.
+DATA_LICENCE = env.str("DATA_LICENCE", default="CC BY 4.0")
+DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 SITE_TITLE = _("Sharing Book")
 DEMO = False

@@ -135,6 +135,21 @@ def test_every_cell_of_the_csv_is_quoted(client, bureau):
     assert all(line.startswith('"') and line.endswith('"') for line in text.splitlines())
 
 
+def test_the_data_names_the_licence_of_the_installation(client, bureau, settings):
+    page = client.get("/book/data/").text
+    assert 'href="https://creativecommons.org/licenses/by/4.0/" rel="license">CC BY 4.0<' in page
+    assert "出典と、変えた点を書けば" in page
+    settings.DATA_LICENCE, settings.DATA_LICENCE_URL = (
+        "見本市オープンデータ利用規約",
+        "https://example.lg.jp/od",
+    )
+    page = client.get("/book/data/").text
+    assert 'href="https://example.lg.jp/od" rel="license">見本市オープンデータ利用規約<' in page
+    assert "クリエイティブ・コモンズ" not in page
+    data = client.get("/book/data/?format=json").json()
+    assert (data["license"], data["license_url"]) == (settings.DATA_LICENCE, settings.DATA_LICENCE_URL)
+
+
 def test_the_data_holds_the_budget_that_the_list_shows(client, bureau):
     project = make_project(bureau, fy_from=2025, fy_to=2026)
     make_budget_line(project, 10_000_000, fiscal_year=2025, kind="requested")
