@@ -100,7 +100,12 @@ def test_settings_are_changed_and_a_late_change_overwrites_nothing(client, boss)
     assert client.post(page, typed).status_code == 302
     row = OrganisationSettings.objects.get()
     assert (row.single_officer, row.members_submit_answers, row.review_desk) == (True, False, desk)
-    assert client.post(page, {"members_submit_answers": "on", "edition": 1}).status_code == 409
+    late = client.post(page, {"members_submit_answers": "on", "edition": 1})
+    assert late.status_code == 409
+    assert ">技術支援室<" in late.text.replace("　", "")
+    assert ">はい<" in late.text
+    assert ">いいえ</textarea>" in late.text
+    assert "True" not in late.text
     row.refresh_from_db()
     assert row.single_officer
     entry = LedgerEntry.objects.get()
