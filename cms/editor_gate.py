@@ -151,12 +151,17 @@ def editable_pages(user) -> QuerySet[ProjectPage]:
     return own_pages(ProjectPage.objects.filter(project__in=visible), user)
 
 
-def keeps_collection(user, collection: Collection) -> bool:
-    """True where the person writes for the department whose files these are, or for one above it."""
+def department_of(collection: Collection) -> Department | None:
+    """Whose files these are; None for a collection that no department has."""
     number = whole_number(collection.name.removeprefix(PREFIX))
     if number is None or not collection.name.startswith(PREFIX):
-        return False
-    department = Department.objects.filter(pk=number).first()
+        return None
+    return Department.objects.filter(pk=number).first()
+
+
+def keeps_collection(user, collection: Collection) -> bool:
+    """True where the person writes for the department whose files these are, or for one above it."""
+    department = department_of(collection)
     if department is None:
         return False
     return any(m.role in PAGE_RIGHTS and m.covers(department) for m in hats_of(user))

@@ -1,22 +1,25 @@
 """Images and documents of the stories: cleaned when they come, opened for each reader anew (T11, T12)."""
 
+import hashlib
 import io
 
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
 from PIL import Image as Raster
 from PIL import ImageOps
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 from wagtail.signals import page_published
 
-from cms.editor_gate import keeps_collection
+from cms.editor_gate import department_of, keeps_collection
 from cms.models import ProjectPage
 from procurement.enums import Level
 from procurement.models import Project
 from procurement.noted_reads import note_audit_read
 from procurement.querysets import audited_paths
+from sharingbook.accounts.acts import act
 from sharingbook.common.values.digits import is_plain_digits
 
 FORMATS = {"JPEG": {"quality": 90}, "PNG": {"optimize": True}, "GIF": {}, "WEBP": {"quality": 90}}
@@ -97,7 +100,22 @@ def image_at(path: str):
     return model.objects.filter(file=path).select_related("collection").first(), True
 
 
+def record_upload(sender, instance, created, raw=False, **kwargs) -> None:
+    """A file that came to the stories is an act of who brought it, in the record of their department."""
+    if not created or raw:
+        return
+    by, department = instance.uploaded_by_user, department_of(instance.collection)
+    permission = "edit_facts" if by and department else None
+    with act(by, permission, department, action="story.upload") as record:
+        record.obj, record.place = instance, department
+        with instance.file.open("rb") as stored:
+            digest = hashlib.file_digest(stored, "sha256").hexdigest()
+        record.payload = {"filename": instance.filename, "size": instance.file.size, "sha256": digest}
+
+
 def subscribe() -> None:
     """Called once, from `cms.wagtail_hooks`."""
     pre_save.connect(clean_upload, sender=get_image_model(), dispatch_uid="book-clean-image")
+    for model in (get_image_model(), get_document_model()):
+        post_save.connect(record_upload, sender=model, dispatch_uid=f"book-upload-{model.__name__}")
     page_published.connect(note_references, sender=ProjectPage, dispatch_uid="book-references")

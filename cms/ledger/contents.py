@@ -83,6 +83,7 @@ _FIELDS: dict[str, Any] = {
     "review_on": _("Review date"),
     "self_approved": _("Self-approved"),
     "in_book": _("In the public book"),
+    "revision": _("Revision of the story"),
     "line": _("Budget line"),
     "fiscal_year": _("Fiscal year"),
     "kind": _("Kind"),

@@ -63,6 +63,7 @@ DEEDS: dict[str, Deed] = {
             "case.level_expired": _("Opened at its review date"),
             "project.publish": _("Page published"),
             "project.unpublish": _("Page taken out of the book"),
+            "story.upload": _("Picture or document of a story uploaded"),
         },
     ),
     **_deeds(
@@ -170,6 +171,8 @@ THINGS: dict[str, Any] = {
     "procurement.decision": _("Decision"),
     "procurement.milestone": _("Milestone"),
     "procurement.budgetline": _("Budget line"),
+    "wagtailimages.image": _("Picture of a story"),
+    "wagtaildocs.document": _("Document"),
     "reviews.review": _("Review"),
     "reviews.assignment": _("Assignment"),
     "reviews.annotation": _("Comment"),

@@ -219,14 +219,23 @@ def move_stage(
     return project
 
 
-def set_listed(*, project: Project, listed: bool, actor: User) -> Project:
-    """Kept by the book when an approver publishes or withdraws the project's page (row 40)."""
+def set_listed(
+    *, project: Project, listed: bool, story: dict[str, Any] | None = None, actor: User
+) -> Project:
+    """Kept by the book when an approver publishes or withdraws the project's page (row 40).
+
+    `story`: which text was published (its revision and hash). A changed story of a listed project is an
+    act of its own: readers see other words from now on.
+    """
     action = "project.publish" if listed else "project.unpublish"
     with act(actor, "publish_page", project, action=action, lock=project) as record:
-        if project.in_book == listed:
-            record.skip = True
+        unchanged = project.in_book == listed
+        record.skip = unchanged and not listed
+        record.payload = {
+            "before": {"in_book": project.in_book}, "after": {"in_book": listed, **(story or {})}
+        }  # fmt: skip
+        if unchanged:
             return project
-        record.payload = {"before": {"in_book": project.in_book}, "after": {"in_book": listed}}
         project.in_book = listed
         project._history_user = actor
         project.save()

@@ -1,7 +1,9 @@
 """Pictures and documents of stories: cleaned at the door, opened for each reader anew (T11, T12)."""
 
 import datetime
+import hashlib
 import io
+import json
 import struct
 import zlib
 
@@ -17,7 +19,7 @@ from wagtail.models import Collection
 from cms.models import ProjectPage
 from cms.services import publish_page, unpublish_page
 from procurement.services.disclosure import propose_level
-from sharingbook.audit.models import AccessEntry
+from sharingbook.audit.models import AccessEntry, LedgerEntry
 from tests.factories.accounts import make_person
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +162,15 @@ def test_a_member_uploads_into_the_own_collection(client, world, picture):
     world.register(world.a, world.member)
     client.force_login(world.member)
     client.post(reverse("wagtailimages:add"), {"title": "館内", "file": picture()})
-    assert Image.objects.get().collection == collection_of(world.a)
+    image = Image.objects.get()
+    assert image.collection == collection_of(world.a)
+    entry = LedgerEntry.objects.latest("seq")
+    assert (entry.action, entry.actor_id, entry.department) == (
+        "story.upload", str(world.member.uid), world.a.code,
+    )  # fmt: skip
+    image.file.seek(0)
+    told = json.loads(bytes(entry.payload.body))
+    assert told["sha256"] == hashlib.sha256(image.file.read()).hexdigest()
 
 
 def test_choosers_show_the_files_of_ones_own_department(client, world, story):

@@ -1,6 +1,7 @@
 """Registering makes facts and page together; the book lists what an approver published."""
 
 import datetime
+import json
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -8,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from cms.models import ProjectPage
 from cms.search import matching
 from cms.services import Closing, FirstBudget, publish_page, register_project, unpublish_page
+from cms.subscriptions import story_hash
 from procurement.models import FigureDelta, Project
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.common.errors import DomainError, Refused
@@ -66,6 +68,21 @@ def test_the_public_sees_a_project_after_an_approver_published_it(section):
     assert LedgerEntry.objects.latest("seq").action == "project.publish"
     unpublish_page(project=project, actor=approver)
     assert not Project.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_changed_story_is_recorded_with_the_hash_of_what_was_published(section):
+    member, approver = make_person("member", member=section), make_person("approver", approver=section)
+    project = register_project(owner=section, facts=FACTS, actor=member)
+    publish_page(project=project, actor=approver)
+    page = ProjectPage.objects.get(project=project)
+    page.story = [("text", "<p>申込はスマートフォンで終わります。</p>")]
+    changed = page.save_revision(user=member)
+    publish_page(project=project, actor=approver)
+    first, second = LedgerEntry.objects.filter(action="project.publish").order_by("seq")
+    told = [json.loads(bytes(entry.payload.body))["after"] for entry in (first, second)]
+    assert told[1] == {"in_book": True, "revision": changed.pk, "sha256": story_hash(changed)}
+    assert told[0]["sha256"] != told[1]["sha256"]
+    assert second.actor_id == str(approver.uid)
 
 
 @pytest.mark.parametrize(
