@@ -6,7 +6,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from cms.ledger.filters import is_uid
-from cms.ledger.permissions import named_to, record_paths
+from cms.ledger.permissions import (
+    administered_paths,
+    cases_led,
+    named_to,
+    reads_access_log,
+    record_paths,
+)
 from cms.ledger.words import READS, deed_words, thing_words, version_words
 from procurement import addresses
 from procurement.models import Case, Decision, Project, Version
@@ -43,12 +49,19 @@ def note_opening(user: Any, action: str, about: str = "*") -> None:
 
 
 def reads_visible_to(user: Any, departments: list[Department]) -> QuerySet[AccessEntry]:
-    """Row 45: reads of the own (or audited) departments' records. Raises Refused without such a role."""
-    paths = record_paths(user)
-    if not paths:
+    """Row 45a: own reads; those of the own, audited or administered departments' records; a lead's cases.
+
+    Raises Refused without a role that has a part of the log.
+    """
+    if not reads_access_log(user):
         raise Refused(NOT_YOURS)
+    paths = [*record_paths(user), *administered_paths(user)]
+    if "" in paths:
+        return AccessEntry.objects.all()
     codes = [d.code for d in departments if any(d.path.startswith(path) for path in paths)]
-    reach = Q(department__in=codes) | Q(department="", organisation__in=codes) | Q(actor_id=str(user.uid))
+    reach = Q(actor_id=str(user.uid)) | Q(department__in=codes) | Q(department="", organisation__in=codes)
+    versions = Version.objects.filter(draft__case__in=cases_led(user)).values_list("pk", flat=True)
+    reach |= Q(object_type="procurement.version", object_id__in=[str(pk) for pk in versions])
     return AccessEntry.objects.filter(reach)
 
 

@@ -6,7 +6,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from procurement.querysets import audited_paths, hats_of, own_paths, within
+from procurement.enums import Act
+from procurement.models import Case
+from procurement.querysets import audited_paths, hats_of, own_paths, taking_part, within
+from sharingbook.accounts.matrix import MATRIX
 from sharingbook.accounts.models import Department, Membership, User
 from sharingbook.accounts.roles import Role
 from sharingbook.accounts.verdicts import Verdict, permit, register_condition
@@ -30,20 +33,47 @@ class Door:
 
     actor_id: str
     owning_department: Any
+    is_led: bool = False  # of a case that the reader leads
 
     @classmethod
-    def of(cls, entry: LedgerEntry, departments: dict[str, Department]) -> "Door":
+    def of(cls, entry: LedgerEntry, departments: dict[str, Department], led: frozenset[str]) -> "Door":
         """`departments`: by code; an entry of a department that is not among them stands nowhere."""
-        return cls(entry.actor_id, departments.get(entry.department) or Nowhere())
+        return cls(entry.actor_id, departments.get(entry.department) or Nowhere(), entry.case_uid in led)
 
 
 def own_act(user: User, membership: Membership, obj: Any) -> Any:
     return obj.actor_id == str(user.uid) or OTHERS_ACT
 
 
-def may_read_payload(user: Any, entry: LedgerEntry, departments: dict[str, Department]) -> Verdict:
-    """Row 45: the department's own people, the auditor, and reviewers for their own acts."""
-    return permit(user, "read_ledger_payload", Door.of(entry, departments))
+def own_act_or_led(user: User, membership: Membership, obj: Any) -> Any:
+    return obj.is_led or own_act(user, membership, obj)
+
+
+def cases_led(user: Any) -> QuerySet[Case]:
+    """Cases of a lead: declared for, and not recused since."""
+    if not any(hat.role == Role.LEAD for hat in hats_of(user)):
+        return Case.objects.none()
+    return Case.objects.filter(pk__in=taking_part(user, Act.DECLARED).values("case"))
+
+
+def uids_led(user: Any) -> frozenset[str]:
+    return frozenset(str(uid) for uid in cases_led(user).values_list("uid", flat=True))
+
+
+def may_read_payload(
+    user: Any, entry: LedgerEntry, departments: dict[str, Department], led: frozenset[str]
+) -> Verdict:
+    """Row 45: the department's own people, the auditor, reviewers for their own acts, leads for their cases.
+
+    `led`: from `uids_led(user)`, asked once a page.
+    """
+    return permit(user, "read_ledger_payload", Door.of(entry, departments, led))
+
+
+def reads_access_log(user: Any) -> bool:
+    """Row 45a: whether any hat has a part of the access log."""
+    row = MATRIX["read_access_log"]
+    return any(row.cell(hat.role) != "-" for hat in hats_of(user))
 
 
 def is_auditor(user: Any) -> bool:
@@ -53,6 +83,12 @@ def is_auditor(user: Any) -> bool:
 def record_paths(user: Any) -> list[str]:
     """Subtrees whose contents and access log this person reads."""
     return sorted({*own_paths(user), *audited_paths(user)})
+
+
+def administered_paths(user: Any) -> list[str]:
+    """Organisations whose access log an administrator reads; "" is the whole instance."""
+    hats = [hat for hat in hats_of(user) if hat.role == Role.ADMINISTRATOR]
+    return [hat.department.organisation_path if hat.department else "" for hat in hats]
 
 
 def named_to(user: Any) -> QuerySet[User]:
@@ -67,3 +103,4 @@ def named_to(user: Any) -> QuerySet[User]:
 def register() -> None:
     """Called once, from `CmsConfig.ready()`."""
     register_condition("own_act", own_act)
+    register_condition("own_act_or_led", own_act_or_led)

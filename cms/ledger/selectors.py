@@ -10,7 +10,7 @@ from django.db import connection
 
 from cms.ledger.contents import Content, content_of
 from cms.ledger.filters import Narrowing, is_uid
-from cms.ledger.permissions import may_read_payload, named_to
+from cms.ledger.permissions import may_read_payload, named_to, uids_led
 from cms.ledger.words import deed_words, thing_words, version_words
 from procurement import addresses
 from procurement.models import Case, Decision, Project, Version
@@ -138,6 +138,7 @@ def _seqs(narrowing: Narrowing, *, before: int | None, after: int | None) -> lis
 def rows_of(entries: list[LedgerEntry], *, user: Any, departments: list[Department]) -> list[Row]:
     """What this reader may know of each entry, in a number of queries that entries do not change."""
     by_code = {department.code: department for department in departments}
+    led = uids_led(user)
     rows = [
         Row(
             entry=entry,
@@ -145,7 +146,7 @@ def rows_of(entries: list[LedgerEntry], *, user: Any, departments: list[Departme
             department=by_code.get(entry.acting_department),
             role=_ROLES.get(entry.acting_role, ""),
             is_machine=entry.actor_id == MACHINE,
-            verdict=may_read_payload(user, entry, by_code),
+            verdict=may_read_payload(user, entry, by_code, led),
         )
         for entry in entries
     ]

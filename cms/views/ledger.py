@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cms.ledger import access, checks, export
 from cms.ledger.filters import LedgerFilterForm, Narrowing, narrowing_of
-from cms.ledger.permissions import is_auditor, record_paths
+from cms.ledger.permissions import is_auditor, reads_access_log
 from cms.ledger.selectors import entries_page, ledger_size, opened
 from cms.ledger.words import READS
 from sharingbook.accounts.models import Department
@@ -92,7 +92,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "filters": _query(request, "open", "before", "after"),
         "narrowed": narrowing.drive is not None or bool(narrowing.rest),
         "auditing": auditing,
-        "reads_open": bool(record_paths(request.user)),
+        "reads_open": reads_access_log(request.user),
         "kept": [(k, request.GET[k]) for k in ("project", "case", "actor", "action") if request.GET.get(k)],
         **verdict_context(request.user),
     }
@@ -141,7 +141,7 @@ def ledger_verify_status(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger_verify_help(request: HttpRequest) -> HttpResponse:
     """How anybody checks the record on a machine of their own."""
-    context = {"limit": export.LIMIT, "reads_open": bool(record_paths(request.user))}
+    context = {"limit": export.LIMIT, "reads_open": reads_access_log(request.user)}
     return render(request, "cms/ledger_verify_help.html", context)
 
 

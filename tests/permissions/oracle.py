@@ -169,7 +169,8 @@ CONDITIONS = {
     # The organisation's administrator keeps its own people; the instance's all of them.
     ("47", "administrator"): in_scope,
     ("48", "administrator"): in_scope,
-    # Reviewers and leads read their own acts; nobody of these acted here. Administrators: no payload.
+    # Reviewers read their own acts, leads those of their cases too; the act asked about is none of these.
+    # Administrators: no payload.
     ("45", "reviewer"): lambda actor, spot: False,
     ("45", "lead"): lambda actor, spot: False,
     ("45", "auditor"): in_scope,
@@ -212,6 +213,11 @@ def sees_person(actor: Actor, spot) -> bool:
     if actor.role == "approver":
         return same_organisation(actor, spot)
     return actor.role == "administrator" and in_scope(actor, spot)
+
+
+def reads_access_log(actor: Actor) -> bool:
+    """Row 45 without its payload: whoever has a part of it."""
+    return cell("45", actor.role) != "-"
 
 
 def administers(actor: Actor, spot) -> bool:

@@ -74,7 +74,7 @@ COLUMNS = (
     "administrator",
 )
 # Agreed in words below the table: a coordinator reads what members read, and writes nothing.
-READING_ROWS = frozenset({"1", "2", "3", "4", "13a", "41", "44"})
+READING_ROWS = frozenset({"1", "2", "3", "4", "13a", "41", "44", "45"})
 
 
 def _parse() -> dict[str, dict[str, str]]:

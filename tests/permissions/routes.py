@@ -26,8 +26,7 @@ RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "confirms facts": lambda actor, spot: actor.role == "coordinator" and oracle.in_scope(actor, spot),
     # Row 46: the headers are everybody's by row 44; two roles have the whole chain verified here.
     "verifies": lambda actor, spot: actor.role in ("auditor", "administrator"),
-    # Row 45: the department's own people and the auditor.
-    "reads access log": lambda actor, spot: actor.role in (*oracle.OWNERS, "coordinator", "auditor"),
+    "reads access log": lambda actor, spot: oracle.reads_access_log(actor),
     "portfolio": lambda actor, spot: oracle.sums_up(actor),
     "own draft": lambda actor, spot: actor.name == "declared reviewer" and oracle.declared(actor, spot),
     "withdraw draft": lambda actor, spot: oracle.may_withdraw(

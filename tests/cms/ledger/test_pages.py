@@ -11,14 +11,18 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.ledger.selectors import PAGE
 from cms.ledger.words import DEEDS, READS
-from procurement.services import projects
+from procurement.enums import Act
+from procurement.services import participation, projects
+from procurement.services.cases import edit_case
 from procurement.services.decisions import decide
 from sharingbook.accounts.acts import act
 from sharingbook.audit.export import verify_export
+from sharingbook.audit.ledger import record_access
 from sharingbook.audit.models import AccessEntry, LedgerEntry
 from tests.factories.accounts import give_hat, make_department, make_organisation, make_person
 from tests.factories.cases import make_case
 from tests.factories.register import make_project
+from tests.factories.reviews import make_desk, make_lead, make_review, make_reviewer
 
 pytestmark = pytest.mark.django_db
 SECRET = "かなりあ計画"
@@ -32,6 +36,7 @@ def world():
         theirs = make_department(organisation, "kenkou", "健康課")
         member = make_person("aoki", last_name="青木", first_name="真理", member=ours)
         approver = make_person("oda", last_name="織田", first_name="真理", approver=ours)
+        coordinator = make_person("mori", coordinator=ours)
         other = make_person("kato", last_name="加藤", first_name="健", member=theirs)
         auditor = make_person("noda", last_name="野田", first_name="さやか", auditor=organisation)
         administrator = make_person("kanri", last_name="管理", first_name="一郎", administrator=None)
@@ -108,13 +113,47 @@ def test_the_public_reads_headers_without_names_and_contents(client, world):
 @pytest.mark.data
 @pytest.mark.parametrize(
     ("who", "opens"),
-    [("member", True), ("approver", True), ("auditor", True), ("other", False), ("administrator", False)],
-)
+    [("member", True), ("approver", True), ("coordinator", True), ("auditor", True), ("other", False),
+     ("administrator", False)],
+)  # fmt: skip
 def test_contents_open_as_row_45_says(client, world, who, opens):
     entry = world.edit()
     body = text(client, f"/ledger/{entry.seq}/", getattr(world, who))
     assert (SECRET in body) is opens
     assert ("内容は見られません" in body) is not opens
+
+
+def test_a_lead_reads_what_was_done_on_the_cases_led_and_nothing_of_others(client, world):
+    desk = make_desk(world.organisation)
+    lead, reviewer = make_lead("shunin", desk), make_reviewer("tanto", desk)
+    review = make_review(make_case(world.project), desk=desk, lead=lead, reviewers=[reviewer])
+    elsewhere = make_case(world.project)
+    entries = []
+    for case in (review.case, elsewhere):
+        edit_case(case=case, edition=case.edition, changes={"name": f"{SECRET}{case.pk}"}, actor=world.member)
+        entries.append(LedgerEntry.objects.latest("seq"))
+    led, other = (f"/ledger/{entry.seq}/" for entry in entries)
+    assert SECRET in text(client, led, lead)
+    assert "内容は見られません" in text(client, other, lead)
+    assert "内容は見られません" in text(client, led, reviewer)
+    participation.end(case=review.case, person=lead, acts=[Act.DECLARED])
+    assert "内容は見られません" in text(client, led, lead)
+
+
+def test_reviewers_see_their_own_reads_and_leads_those_of_their_cases(client, world):
+    desk = make_desk(world.organisation)
+    lead, reviewer = make_lead("shunin", desk), make_reviewer("tanto", desk)
+    review = make_review(make_case(world.project), desk=desk, lead=lead, reviewers=[reviewer])
+    for person in (reviewer, world.auditor):
+        record_access(
+            actor_id=str(person.uid), action="version.download", object_type="procurement.version",
+            object_id=str(review.versions.get().pk),
+        )  # fmt: skip
+
+    def downloads(person) -> int:
+        return text(client, "/ledger/access/?action=version.download", person).count('<th scope="row">')
+
+    assert [downloads(person) for person in (reviewer, lead, make_reviewer("betsu", desk))] == [1, 2, 0]
 
 
 def test_another_department_finds_neither_the_name_nor_the_title(client, world):
@@ -311,7 +350,8 @@ def test_the_access_log_is_for_those_who_answer_for_it(client, world):
     assert "監査記録を閲覧" in body
     assert "野田 さやか" in body
     assert "野田" not in text(client, "/ledger/access/", world.other)
-    text(client, "/ledger/access/", world.administrator, status=403)
+    assert "監査記録を閲覧" in text(client, "/ledger/access/", world.administrator)  # without any payload
+    text(client, "/ledger/access/", make_person("kambu", executive=world.organisation), status=403)
     client.logout()
     assert client.get("/ledger/access/").status_code == 302
     assert AccessEntry.objects.filter(action="ledger.access").exists()
