@@ -143,6 +143,7 @@ DEEDS: dict[str, Deed] = {
             "department.create": _("Department made"),
             "department.edit": _("Department changed"),
             "organisation.settings": _("Settings changed"),
+            "access.seal": _("Access log of a day recorded"),
         },
     ),
 }

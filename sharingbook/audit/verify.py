@@ -14,7 +14,7 @@ from typing import Any
 from django.db import DatabaseError, connection, models
 from django.utils.translation import gettext_lazy as _
 
-from sharingbook.audit import chain, guards
+from sharingbook.audit import access_files, chain, guards
 from sharingbook.audit.ledger import FORMAT_VERSION, TEXT_FIELDS, header, ledger_time
 
 _COLUMNS = ("seq", "body", "hash", "prev", "object_version", *TEXT_FIELDS)
@@ -106,6 +106,8 @@ def verify(batch: int = 5000, progress: Callable[[int], None] | None = None) -> 
             if progress is not None and walk.entries % batch == 0:
                 progress(walk.entries)
         _check_orphans(walk)
+        for seq, name in access_files.altered_files():
+            raise Broken(seq, Problem.PAYLOAD, name)
     except Broken as broken:
         return walk.verdict(started, broken)
     problems = guards.find_problems(connection)

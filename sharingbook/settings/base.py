@@ -180,6 +180,10 @@ STORAGES = {
         "BACKEND": "sharingbook.common.storage.WriteOnceFileSystemStorage",
         "OPTIONS": {"location": str(MEDIA_PATH / "artifacts"), "base_url": None},
     },
+    "access": {
+        "BACKEND": "sharingbook.common.storage.WriteOnceFileSystemStorage",
+        "OPTIONS": {"location": str(MEDIA_PATH / "access"), "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # UPLOAD_MAX_MB: the largest draft that may be uploaded, shown on the form.
@@ -238,8 +242,9 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
-# DATA_LICENCE / DATA_LICENCE_URL: under which terms the book's open data may be used, and where they stand.
+# DATA_LICENCE: under which terms the book's open data may be used.
 DATA_LICENCE = env.str("DATA_LICENCE", default="CC BY 4.0")
+# DATA_LICENCE_URL: where those terms stand.
 DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 SITE_TITLE = _("Sharing Book")
 DEMO = False

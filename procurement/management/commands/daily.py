@@ -9,12 +9,13 @@ from django.utils.translation import ngettext
 from procurement.models import Project
 from procurement.models.disclosed import Disclosed
 from procurement.services.disclosure import expired, raise_expired
+from sharingbook.audit.access_files import seal_finished_days
 from sharingbook.common.commands import ProductCommand
 from sharingbook.common.middleware import request_scope
 
 
 class Command(ProductCommand):
-    help = "Open records whose review date has come. Run once a day."
+    help = "Open records whose review date has come, and record the finished days of the access log."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only say which would be opened")
@@ -23,8 +24,10 @@ class Command(ProductCommand):
     def handle(self, *, dry_run: bool = False, as_json: bool = False, **options) -> None:
         with request_scope():
             codes = [_name(record) for record in (expired() if dry_run else raise_expired())]
+            sealed = [] if dry_run else seal_finished_days()
         if as_json:
-            self.stdout.write(json.dumps({"dry_run": dry_run, "opened": codes}))
+            facts = {"dry_run": dry_run, "opened": codes, "access_files": [file.name for file in sealed]}
+            self.stdout.write(json.dumps(facts))
             return
         if dry_run:
             line = _("%(code)s: its review date has come")
@@ -35,6 +38,13 @@ class Command(ProductCommand):
         for code in codes:
             self.stdout.write(line % {"code": code})
         self.stdout.write(count % {"n": len(codes)})
+        for file in sealed:
+            line = ngettext(
+                "%(name)s: %(n)s read recorded in the ledger",
+                "%(name)s: %(n)s reads recorded in the ledger",
+                file.count,
+            )
+            self.stdout.write(line % {"name": file.name, "n": file.count})
 
 
 def _name(record: Disclosed) -> str:
