@@ -67,9 +67,7 @@ class DomainErrorMiddleware:
         response = self.get_response(request)
         # A bookmark, or a language switched on what a posted form answered: not a blank page.
         if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
-            page = render(request, "405.html", {"came_from": came_from(request)}, status=405)
-            page.headers["Allow"] = response.headers["Allow"]
-            return page
+            response.content = render(request, "405.html", {"came_from": came_from(request)}).content
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

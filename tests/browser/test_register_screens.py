@@ -79,3 +79,35 @@ def test_a_registration_is_mended_closed_and_finished(open_page, enter, axe, wor
     page.get_by_text("登録しました").wait_for()
     project = Project.objects.get(name="児童相談の記録共有")
     assert (project.level, project.budget_lines.get().amount) == ("department", 186_400_000)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_two_people_wrote_at_once_is_read_side_by_side_and_sent_again(
+    open_page, enter, axe, world, width
+):
+    page = enter(open_page(width=width), world["member"])
+    page.goto(f"/projects/{world['project'].pk}/edit/")
+    Project.objects.filter(pk=world["project"].pk).update(purpose="ほかの人の文", edition=2)
+    page.get_by_label("目的").fill("自分の文")
+    page.get_by_role("button", name="保存する").click()
+    page.get_by_role("heading", name="先に保存した人がいます").wait_for()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/stale-{width}.png", full_page=True)
+    page.get_by_role("button", name="自分の入力で保存する").click()
+    page.wait_for_url(f"**/projects/{world['project'].pk}/")
+    assert Project.objects.get(pk=world["project"].pk).purpose == "自分の文"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_address_of_a_form_leads_on(open_page, enter, axe, world, width):
+    page = enter(open_page(width=width), world["member"])
+    page.goto("/projects/")
+    page.goto("/me/hat/")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/no-page-{width}.png", full_page=True)
+    page.get_by_role("link", name="ホームへ").click()
+    page.get_by_role("heading", name="自分の番").first.wait_for()
