@@ -20,6 +20,7 @@ from procurement.noted_reads import note_audit_read
 from procurement.selectors import grounds_open, pins_of
 from procurement.services import decisions
 from procurement.views.cases import say_on, visible_case
+from sharingbook.accounts.acts import receipt_words
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError, Refused
 from sharingbook.common.values.digits import whole_number
@@ -125,7 +126,8 @@ def _record(
     except DomainError as error:
         say_on(form, error)
     else:
-        messages.success(request, _("The decision was recorded."))
+        receipt = receipt_words(decision, "decision.record")
+        messages.success(request, f"{_('The decision was recorded.')} {receipt}")
         return redirect(addresses.decision_page(decision))
     return None
 

@@ -22,6 +22,7 @@ from reviews.services import advice as services
 from reviews.services.annotations import require_lead
 from reviews.views.rows import visible_advice, visible_review
 from reviews.wording import change_of
+from sharingbook.accounts.acts import receipt_words
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
 
@@ -67,7 +68,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
                 preview = issue_preview(review)
                 data["basis"] = services.basis_of(preview.items)
             else:
-                messages.success(request, _("The advice was issued. The department was told."))
+                receipt = receipt_words(advice, "advice.issue")
+                messages.success(request, f"{_('The advice was issued. The department was told.')} {receipt}")
                 return redirect(addresses.advice_page(advice))
     context = _issue_context(review, preview, form) | {"judged": step in (CHECK, ISSUE)}
     status = 422 if context["judged"] and form.errors else 200

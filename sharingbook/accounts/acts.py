@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from sharingbook.accounts.verdicts import Verdict, require
 from sharingbook.audit import ledger
+from sharingbook.audit.models import LedgerEntry
 
 MACHINE = "machine"
 # Entries of the running transaction; None outside of one.
@@ -58,6 +60,27 @@ def header_of(obj: Any, place: Any = None) -> dict[str, str]:
     }
 
 
+def _id_of(obj: Any) -> str:
+    return str(_first(obj, "uid", "pk") or "")
+
+
+def receipt_of(obj: Any, action: str) -> LedgerEntry | None:
+    """The newest entry of this act on an object: its `seq` and `hash` are what a person takes away."""
+    here = {"action": action, "object_type": obj._meta.label_lower, "object_id": _id_of(obj)}
+    entries = LedgerEntry.objects.filter(project_uid=header_of(obj)["project_uid"], **here)
+    return entries.order_by("-seq").first()
+
+
+def receipt_words(obj: Any, action: str) -> str:
+    """The receipt as a sentence, to follow the one that says what was done."""
+    entry = receipt_of(obj, action)
+    if entry is None:
+        return ""
+    return gettext("Receipt: number %(seq)s of the audit record, hash %(hash)s.") % {
+        "seq": entry.seq, "hash": entry.hash,
+    }  # fmt: skip
+
+
 @contextmanager
 def together() -> Iterator[None]:
     """One transaction for acts and for what belongs to them; the entries are its last statements.
@@ -96,7 +119,9 @@ def _entry(*, actor: Any, action: str, record: Record) -> dict[str, Any]:
         "acting_department": hat.department.code if hat and hat.department else "",
         "action": action,
         "object_type": obj._meta.label_lower if isinstance(obj, models.Model) else "",
-        "object_id": str(_first(obj, "uid", "pk") or ""),
+        "object_id": _id_of(obj),
+        # The edition that the act leaves behind, or the number of a thing that is never edited.
+        "object_version": _first(obj, "edition", "number"),
         "payload": record.payload,
         "reason_code": record.reason_code,
         **header_of(obj, record.place),

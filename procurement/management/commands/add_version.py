@@ -11,6 +11,7 @@ from procurement.enums import DraftKind, VersionState
 from procurement.models import Case, Draft
 from procurement.selectors import failure_text
 from procurement.services import drafts
+from sharingbook.accounts.acts import receipt_of
 from sharingbook.accounts.selectors import account_of
 from sharingbook.accounts.verdicts import require
 from sharingbook.common.commands import REFUSED, UNUSABLE, ProductCommand, unusable
@@ -84,6 +85,7 @@ class Command(ProductCommand):
 
     def _add(self, facts: dict, note: str) -> dict:
         version = drafts.add_version(**facts, note=note, enqueue=False)
+        receipt = receipt_of(version, "version.add")
         version = drafts.read_version(version_id=version.pk)
         if version.state == VersionState.FAILED:
             self.stderr.write(failure_text(version))
@@ -92,10 +94,13 @@ class Command(ProductCommand):
             "number": version.number,
             "sha256": version.sha256,
             "state": str(version.state),
+            "receipt": {"seq": receipt.seq, "hash": receipt.hash},
         }
 
     def _print(self, answer: dict, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
-            self.stdout.write(" ".join(f"{key}={value}" for key, value in answer.items()))
+            receipt = answer.pop("receipt", {})
+            flat = answer | {f"receipt_{key}": value for key, value in receipt.items()}
+            self.stdout.write(" ".join(f"{key}={value}" for key, value in flat.items()))

@@ -38,9 +38,12 @@ def run(case, path, *options, actor="clerk@example.lg.jp"):
 def test_it_prints_what_was_added_when_the_reading_is_done(case, actor, path, capsys):
     run(case, path, "--title=調達仕様書", "--note=初版", "--json")
     version = Version.objects.get()
+    added = LedgerEntry.objects.get(action="version.add")
     assert json.loads(capsys.readouterr().out) == {
         "version": version.pk, "number": 1, "sha256": version.sha256, "state": "ready",
+        "receipt": {"seq": added.seq, "hash": added.hash},
     }  # fmt: skip
+    assert added.object_version == 1
     assert (version.draft.title, version.note, version.uploaded_by) == ("調達仕様書", "初版", actor)
     assert list(LedgerEntry.objects.order_by("seq").values_list("action", flat=True)) == [
         "version.add", "version.read",

@@ -71,6 +71,8 @@ def test_check_shows_what_will_be_recorded_and_record_keeps_it(approver, case):
     decision = Decision.objects.get()
     assert (answer.status_code, answer.url) == (302, f"/decisions/{decision.pk}/")
     assert approver.post(address("decision-new", case), form | {"step": "record"}).url == answer.url
+    entry = LedgerEntry.objects.get(action="decision.record")
+    assert f"監査記録の第{entry.seq}号、要約値 {entry.hash}" in approver.get(answer.url).text
     assert Decision.objects.count() == 1
     assert GROUNDS in approver.get(answer.url).text
 

@@ -11,6 +11,7 @@ from procurement.enums import Level
 from reviews.enums import AnnotationState, Kind, ReviewState
 from reviews.models import Advice, Annotation
 from reviews.services import assignments
+from sharingbook.audit.models import LedgerEntry
 from tests.factories.accounts import make_department, make_person, sign_in
 from tests.factories.cases import make_case
 from tests.factories.register import make_project
@@ -72,6 +73,8 @@ def test_the_lead_checks_the_letter_then_issues_it(signed_in, review, reviewer):
     assert advice.items.count() == 2
     # A second press finds the letter, and issues nothing.
     assert signed_in.post(page, sent | {"step": "issue"}).url == address("advice-detail", advice)
+    entry = LedgerEntry.objects.get(action="advice.issue")
+    assert f"監査記録の第{entry.seq}号、要約値 {entry.hash}" in signed_in.get(answer.url).text
     assert Advice.objects.count() == 1
 
 
