@@ -14,6 +14,7 @@ class ProcurementConfig(AppConfig):
         protect_insert_only("procurement_decision")
         protect_insert_only("procurement_participation", ["ended"])
         protect_insert_only("procurement_interestedvendor")
+        protect_insert_only("procurement_healthreport")
         # A version is its bytes: only the state of its reading ever changes.
         protect_insert_only(
             "procurement_version",

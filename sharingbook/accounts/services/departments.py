@@ -83,8 +83,10 @@ def change_settings(
     """What this organisation decides for itself (row 48). `edition` None: whatever stands now."""
     if organisation.depth != 1:
         raise ValueError("settings hang on an organisation, the topmost department")
-    row, _ = OrganisationSettings.objects.get_or_create(organisation=organisation)
-    with act(actor, "change_settings", organisation, action="organisation.settings", lock=row) as record:
+    with act(
+        actor, "change_settings", organisation, action="organisation.settings", lock=organisation
+    ) as record:
+        row, _ = OrganisationSettings.objects.select_for_update().get_or_create(organisation=organisation)
         submitted = {
             "single_officer": single_officer,
             "members_submit_answers": members_submit_answers,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -162,3 +163,11 @@ def test_a_coordinator_reads_reports_and_writes_none(client, project):
     assert "前の報告" in body
     assert "<textarea" not in body
     assert client.post(address("project-health", project), lights()).status_code == 403
+
+
+def test_a_report_is_written_once(project):
+    report = HealthReport.objects.filter(pk=make_health(project, "red").pk)
+    for change in (lambda: report.update(reason="よくなった"), report.delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    assert report.get().overall == "red"

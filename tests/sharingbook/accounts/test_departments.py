@@ -145,3 +145,15 @@ def test_nobody_but_administrators_changes_settings(role):
         services.create_department(parent=root, code="x", name="x", actor=person)
     with pytest.raises(Refused):
         services.edit_department(department=root, edition=1, changes={"name": "x"}, actor=person)
+
+
+def test_refused_settings_leave_no_row_behind():
+    organisation = make_organisation()
+    OrganisationSettings.objects.filter(organisation=organisation).delete()
+    member = make_person("member", member=organisation)
+    with pytest.raises(Refused):
+        services.change_settings(
+            organisation=organisation, single_officer=True, members_submit_answers=True, review_desk=None,
+            actor=member,
+        )  # fmt: skip
+    assert not OrganisationSettings.objects.filter(organisation=organisation).exists()
