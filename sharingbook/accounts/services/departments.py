@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from sharingbook.accounts import events
@@ -10,7 +11,12 @@ from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import Department, OrganisationSettings, User
 from sharingbook.accounts.permissions import INSTANCE
 from sharingbook.common.errors import DomainError, StaleEdit
+from sharingbook.common.values.lookalike import look_alike
 
+LOOKS_ALIKE = gettext_noop(
+    "“%(name)s” cannot be told apart from “%(other)s”, which stands at the same place. "
+    "Choose a name that looks different, also in its kind of letters."
+)
 # What may change later. The code may not: the audit record names the department by it.
 FIELDS = ("name", "name_en", "kana", "kind", "local_government_code", "corporate_number")
 
@@ -20,7 +26,7 @@ def create_department(
 ) -> Department:
     """A department below `parent`, or (None) a new organisation with its settings.
 
-    `facts`: any of FIELDS. Raises DomainError where the code is taken.
+    `facts`: any of FIELDS. Raises DomainError where the code is taken, or the name looks like a sibling's.
     """
     unknown = set(facts) - set(FIELDS)
     if unknown:
@@ -32,6 +38,7 @@ def create_department(
         if Department.objects.filter(code=code).exists():
             raise taken
         fields = {"code": code, "name": name, **facts}
+        _refuse_look_alike(parent.get_children() if parent else Department.get_root_nodes(), fields)
         try:
             with transaction.atomic():
                 department = parent.add_child(**fields) if parent else Department.add_root(**fields)
@@ -48,7 +55,8 @@ def create_department(
 def edit_department(
     *, department: Department, edition: int, changes: dict[str, Any], actor: User
 ) -> Department:
-    """Change any of FIELDS. Raises StaleEdit where somebody saved since `edition`."""
+    """Change any of FIELDS. Raises StaleEdit where somebody saved since `edition`, DomainError for a name
+    that looks like a sibling's."""
     unknown = set(changes) - set(FIELDS)
     if unknown:
         raise TypeError(f"not facts of a department: {sorted(unknown)}")
@@ -63,12 +71,23 @@ def edit_department(
             "after": {name: changes[name] for name in changed},
         }
         if changed:
+            beside = department.get_siblings().exclude(pk=department.pk)
+            _refuse_look_alike(beside, {name: changes[name] for name in changed})
             for name in changed:
                 setattr(department, name, changes[name])
             department.edition += 1
             department.save(update_fields=[*changed, "edition"])
             events.department_changed.send(department=department)
     return department
+
+
+def _refuse_look_alike(beside: QuerySet[Department], facts: dict[str, Any]) -> None:
+    """No name that the eye cannot tell from one beside it (security: T9); two bureaus may share a 総務課."""
+    for field in ("name", "name_en"):
+        wanted = facts.get(field, "")
+        for other in beside.values_list(field, flat=True) if wanted else ():
+            if look_alike(wanted, other):
+                raise DomainError(LOOKS_ALIKE, {"name": wanted, "other": other})
 
 
 def change_settings(

@@ -5,7 +5,7 @@ import pytest
 from sharingbook.accounts import services
 from sharingbook.accounts.models import Department, OrganisationSettings
 from sharingbook.audit.models import LedgerEntry
-from sharingbook.common.errors import Refused
+from sharingbook.common.errors import DomainError, Refused
 from tests.factories.accounts import make_department, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +157,50 @@ def test_refused_settings_leave_no_row_behind():
             actor=member,
         )  # fmt: skip
     assert not OrganisationSettings.objects.filter(organisation=organisation).exists()
+
+
+CYRILLIC = "ІТ推進課"  # the first two letters are not Latin
+
+
+def test_a_name_that_nobody_can_tell_from_one_beside_it_is_refused(client, boss):
+    """T9: two names with Cyrillic letters cannot both register."""
+    bureau = make_department(make_organisation(), "kyoku", "デジタル局")
+    make_department(bureau, "it", "IT推進課")
+    client.force_login(boss)
+    answer = client.post("/departments/new/", facts(parent=bureau.pk, name=CYRILLIC))
+    html = answer.content.decode()
+    assert f"「{CYRILLIC}」は、同じ階層にある「IT推進課」と見分けがつきません" in html
+    assert f'value="{CYRILLIC}"' in html
+    assert not Department.objects.filter(name=CYRILLIC).exists()
+
+
+def test_two_bureaus_may_both_have_a_section_of_the_same_name(boss):
+    home = make_organisation()
+    for code in ("fukushi", "kensetsu"):
+        bureau = make_department(home, code, f"{code}局")
+        services.create_department(parent=bureau, code=f"{code}-soumu", name="総務課", actor=boss)
+    assert Department.objects.filter(name="総務課").count() == 2
+
+
+def test_no_government_takes_a_name_that_looks_like_anothers(boss):
+    make_organisation("hachi", "八王子市")
+    with pytest.raises(DomainError, match="八王子市"):
+        services.create_department(parent=None, code="other", name="ハ王子市", actor=boss)
+    make_organisation("minato", "みなと県", name_en="Minato")
+    with pytest.raises(DomainError, match="Minato"):
+        services.create_department(parent=None, code="other", name="みなみ県", name_en="Мinato", actor=boss)
+
+
+def test_a_rename_to_a_look_alike_is_refused_on_the_form_and_an_own_name_may_be_tidied(client, boss):
+    home = make_organisation()
+    make_department(home, "nyuryoku", "入力課")
+    section = make_department(home, "shutsuryoku", "出力課")
+    client.force_login(boss)
+    sent = facts(name="入カ課", edition=1)
+    answer = client.post(f"/departments/{section.pk}/", sent)
+    assert answer.status_code == 200
+    assert "見分けがつきません" in answer.content.decode()
+    sent["name"] = "出 力 課"
+    assert client.post(f"/departments/{section.pk}/", sent).status_code == 302
+    section.refresh_from_db()
+    assert section.name == "出 力 課"
