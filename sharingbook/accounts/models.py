@@ -118,7 +118,6 @@ class Department(MP_Node):
     kind = models.CharField(_("Kind"), max_length=16, choices=Kind.choices, default=Kind.SECTION)
     local_government_code = models.CharField(_("Local government code"), max_length=6, blank=True)
     corporate_number = models.CharField(_("Corporate number"), max_length=13, blank=True)
-    closed_on = models.DateField(null=True, blank=True)
     edition = models.PositiveIntegerField(default=1)
 
     node_order_by: list[str] = []

@@ -41,11 +41,11 @@ def departments_to_grant(user: User) -> QuerySet[Department]:
     """Where this person may give a hat: an administrator's trees, an approver's own subtree."""
     hats = [m for m in user.active_memberships if m.role in (Role.ADMINISTRATOR, Role.APPROVER)]
     if any(m.department is None for m in hats):
-        return Department.objects.filter(closed_on__isnull=True).order_by("path")
+        return Department.objects.order_by("path")
     paths = {
         m.department.organisation_path if m.role == Role.ADMINISTRATOR else m.department.path for m in hats
     }
-    return _trees(paths).filter(closed_on__isnull=True)
+    return _trees(paths)
 
 
 def _trees(paths: set[str]) -> QuerySet[Department]:

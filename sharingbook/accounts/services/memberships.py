@@ -42,8 +42,6 @@ def _check_place(person: User, department: Department | None, role: str) -> None
         raise DomainError(gettext_noop("This account is switched off. Switch it on first."))
     if department is None and role != Role.ADMINISTRATOR:
         raise DomainError(gettext_noop("Choose a department: only an administrator works without one."))
-    if department is not None and department.closed_on is not None:
-        raise DomainError(gettext_noop("This department is closed. Choose another one."))
 
 
 def grant_role(

@@ -290,14 +290,10 @@ def test_a_refused_grant_leaves_no_trace(section):
     assert not LedgerEntry.objects.exists()
 
 
-def test_hats_of_closed_departments_and_switched_off_accounts_are_not_given(section, boss):
+def test_a_switched_off_account_is_given_no_hat(section, boss):
     off = make_person("off", is_active=False)
     with pytest.raises(DomainError, match="止めてあります"):
         grant(off, section, "member", boss)
-    section.closed_on = timezone.localdate()
-    section.save()
-    with pytest.raises(DomainError, match="廃止"):
-        grant(make_person("aoki"), section, "member", boss)
 
 
 def test_the_database_itself_refuses_a_confirmation_by_the_granter(section, boss):
