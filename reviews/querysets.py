@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from procurement.enums import Act
 from procurement.models import Case
-from procurement.querysets import hats_of, own_paths, taking_part, within
+from procurement.querysets import audited_paths, hats_of, own_paths, taking_part, within
 from reviews.carrying import AWAITED
 from reviews.enums import UNANSWERED, UNRESOLVED, AnnotationState, Kind
 from sharingbook.accounts.roles import Role
@@ -35,10 +35,7 @@ class AnnotationQuerySet(models.QuerySet):
         if not hats_of(user):
             return self.none()
         declared = Exists(taking_part(user, Act.DECLARED).filter(case=OuterRef("review__case")))
-        audited = within(
-            "review__case__project__owner__",
-            [m.department.path for m in hats_of(user) if m.role == Role.AUDITOR],
-        )
+        audited = within("review__case__project__owner__", audited_paths(user))
         readable = Q(version__in=Version.objects.visible_to(user))
         return self.filter(
             Q(declared) | audited | (readable & ~Q(state=AnnotationState.DRAFTED) & Q(number__isnull=False))
@@ -71,23 +68,18 @@ class PlacementQuerySet(models.QuerySet):
 
 class AdviceQuerySet(models.QuerySet):
     def visible_to(self, user) -> "AdviceQuerySet":
-        """Staff who own the case, its declared team, the auditor, and executives; others after notice.
+        """Staff who own the case, its declared team and the auditor; others after notice.
 
-        A letter quotes the draft (row 13a): a lead of the desk who has not declared, or was recused, does
-        not read it.
+        A letter quotes the draft (row 13a): executives, and a lead of the desk who has not declared, or was
+        recused, do not read it before.
         """
-        hats = hats_of(user)
-        if not hats:
+        if not hats_of(user):
             return self.none()
-        case = "review__case"
-        executives = [m.department.path for m in hats if m.role in (Role.EXECUTIVE, Role.AUDITOR)]
+        owner = "review__case__project__owner__"
         noticed = Q(review__case__noticed_at__isnull=False, review__case__in=Case.objects.visible_to(user))
         return self.filter(
-            within("review__case__project__owner__", own_paths(user))
-            | Q(Exists(taking_part(user, Act.DECLARED).filter(case=OuterRef(case))))
-            | (
-                within("review__case__project__owner__", executives)
-                & Q(review__case__in=Case.objects.visible_to(user))
-            )
+            within(owner, own_paths(user))
+            | within(owner, audited_paths(user))
+            | Q(Exists(taking_part(user, Act.DECLARED).filter(case=OuterRef("review__case"))))
             | noticed
         )

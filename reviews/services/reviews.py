@@ -189,7 +189,8 @@ def end_with_case(case: Case) -> None:
         return
     with rounds.round_act(None, None, review, action="review.close", review=review) as record:
         before = review.state
-        rounds.move(review, ReviewState.CLOSED)
+        # What a closed round says is read wherever the case is; the opinion of a letter stays in the letter.
+        rounds.move(review, ReviewState.CLOSED, overall_opinion="")
         record.payload = {"number": review.number, "before": before, "case": case.state}
 
 

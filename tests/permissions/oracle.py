@@ -117,14 +117,12 @@ def sees_issued_comment(actor: Actor, spot) -> bool:
 
 
 def sees_advice(actor: Actor, spot) -> bool:
-    """Row 1: from notice with its case. Before, it quotes the draft: those who may read that, and the
-    executive of the department, who reads what became of a matter."""
+    """Row 1: from notice with its case. Before, it quotes the draft: those who may read that (row 13a)."""
     if actor.role == "public":
         return False
     if spot.noticed:
         return sees_case(actor, spot) or sees_version(actor, spot)
-    executive = actor.role == "executive" and in_scope(actor, spot) and sees_case(actor, spot)
-    return sees_version(actor, spot) or executive
+    return sees_version(actor, spot)
 
 
 def sees_project_decision(actor: Actor, spot) -> bool:

@@ -256,6 +256,18 @@ def test_a_withdrawn_case_leaves_no_round_open(town):
     assert my_turn(town.reviewer) == []
 
 
+def test_a_round_that_ends_with_its_case_does_not_repeat_the_letters_opinion(town):
+    review = town.start()
+    town.comment(review)
+    letter = advice.issue(review=review, overall_opinion="書き方に偏りがあります。", actor=town.lead)
+    decisions.decide(
+        project=town.case.project, case=town.case, outcome="stop", grounds="予算がつかない。",
+        actor=town.approver,
+    )  # fmt: skip
+    review.refresh_from_db()
+    assert (review.overall_opinion, letter.overall_opinion) == ("", "書き方に偏りがあります。")
+
+
 def test_a_decision_to_stop_closes_the_running_round_by_the_machine(town):
     review = town.start()
     town.comment(review)

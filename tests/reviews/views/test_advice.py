@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from procurement.enums import Level
 from reviews.enums import AnnotationState, Kind, ReviewState
@@ -138,6 +139,21 @@ def test_a_letter_of_a_closed_case_looks_missing_to_others(client):
     sign_in(client, make_person(member=make_department()))
     for name in ("advice-detail", "advice-pdf", "answers", "answers-submit"):
         assert client.get(address(name, advice)).status_code == 404
+
+
+def test_an_executive_reads_the_letter_from_the_notice_and_not_before(client, review, reviewer):
+    make_annotation(review, author=reviewer)
+    advice = make_advice(review)
+    case = review.case
+    sign_in(client, make_person(executive=case.project.owner.organisation))
+    for name in ("advice-detail", "advice-pdf"):
+        assert client.get(address(name, advice)).status_code == 404
+    page = client.get(f"/cases/{case.pk}/")
+    assert page.status_code == 200
+    assert "できるだけ速やかに" not in page.text
+    assert advice.overall_opinion not in page.text
+    type(case).objects.filter(pk=case.pk).update(state="noticed", noticed_at=timezone.now())
+    assert client.get(address("advice-detail", advice)).status_code == 200
 
 
 def test_the_letter_asks_as_often_for_three_items_as_for_one(client, review, reviewer):
