@@ -59,6 +59,10 @@ class Route:
     refusal: tuple[int, ...] = (403,)
     # Read by many: asked at every level. The rest is asked at three.
     everywhere: bool = False
+    # Where the answer takes its time: which things are asked about where it is allowed.
+    slow: Callable[[Any], bool] = field(default=lambda spot: True)
+    # Where an allowed GET or POST may lead (a pattern); without one, it leads nowhere.
+    leads: str = ""
 
 
 def _project(get=None, post=None, **more) -> Route:
@@ -105,6 +109,9 @@ def _person(get=None, post=None, **more) -> Route:
     return Route(get, post, on="place", seen=oracle.sees_person, **more)
 
 
+# Where what is allowed leads.
+PROJECT_PAGE, VERSION_PAGE, PERSON_PAGE = r"/projects/\d+/", r"/versions/\d+/", r"/people/\d+/"
+COMMENT, ITEM = r"/versions/\d+/\?comment=(\d+)#c\1", r"/advice/\d+/#item-\d+"
 REGISTER = {
     "procurement:project-list": Route(ACCOUNT),
     "procurement:project-edit": _project("6", "6"),
@@ -125,7 +132,7 @@ REGISTER = {
     "procurement:version-new": _case("12", "12"),
     "procurement:version-preview": _case(None, "12"),
     "procurement:version-status": _version(SEEN, is_open=True),
-    "procurement:version-retry": _version(None, "12"),
+    "procurement:version-retry": _version(None, "12", leads=VERSION_PAGE),
     "procurement:version-original": _version("13", is_open=True, everywhere=True),
     "procurement:decision-new": _case("30", "30"),
     "procurement:project-decision-new": _project("30", "30"),
@@ -140,48 +147,56 @@ DESK = {
         "own draft", "own draft", seen=oracle.sees_draft_comment, args=lambda s: (s.draft.pk,),
         where=lambda s: s.draft is not None, everywhere=True,
     ),
-    "reviews:annotation-withdraw": _issued("withdraw issued", data={"reason": "x"}),
-    "reviews:annotation-reply": _issued("25", data={"text": "x"}),
-    "reviews:annotation-confirm": _issued("27"),
+    "reviews:annotation-withdraw": _issued("withdraw issued", data={"reason": "x"}, leads=COMMENT),
+    "reviews:annotation-reply": _issued("25", data={"text": "x"}, leads=COMMENT),
+    "reviews:annotation-confirm": _issued("27", leads=COMMENT),
     "reviews:unplaced": _version("24"),
-    "reviews:place-again": _version(None, "24"),
-    "reviews:place": _issued("24", args=lambda s: (s.issued.pk, s.version.pk), data={"act": "none"}),
+    "reviews:place-again": _version(None, "24", leads=r"/versions/\d+/(unplaced/)?"),
+    "reviews:place": _issued(
+        "24", args=lambda s: (s.issued.pk, s.version.pk), data={"act": "none"},
+        leads=r"/versions/\d+/unplaced/",
+    ),
     "reviews:case-detail": _case(ACCOUNT, everywhere=True),
     "reviews:review-new": _case("16", "16"),
     "reviews:inbox": Route(ACCOUNT),
     "reviews:triage": _running("17", "17", everywhere=True),
-    "reviews:declare": _running("19", "19", refusal=(403, 404)),
+    "reviews:declare": _running("19", "19", refusal=(403, 404), leads=VERSION_PAGE),
     # The place of the declared reviewer on the open round; they take themselves off it, others need row 20.
     "reviews:recuse": _running("recuse", "recuse", args=lambda s: (_place_of_declared(s),)),
-    "reviews:finish": _running(None, "own draft", args=lambda s: (_place_of_declared(s),)),
+    "reviews:finish": _running(None, "own draft", args=lambda s: (_place_of_declared(s),), leads="/reviews/"),
     "reviews:issue": _running("leads round", "leads round"),
     "reviews:advice-detail": _advice(SEEN, everywhere=True),
-    # Making a letter takes its time: asked of one section's open case alone.
-    "reviews:advice-pdf": _advice("41", where=lambda s: s.kind == LISTED and s.place == "own"),
+    "reviews:advice-pdf": _advice(
+        "41", everywhere=True, slow=lambda s: s.kind == LISTED and s.place == "own"
+    ),
     "reviews:answers": _advice("28"),
-    "reviews:answer-save": _item("28", data={"verdict": "adopted"}),
+    "reviews:answer-save": _item("28", data={"verdict": "adopted"}, leads=r"/advice/\d+/answers/\?item=\d+"),
     "reviews:answers-submit": _advice("28a", "28a"),
-    "reviews:answers-hand-over": _advice(None, "28"),
-    "reviews:answer-verify": _item("29"),
-    "reviews:answer-reopen": _item("29", data={"note": "x"}),
+    "reviews:answers-hand-over": _advice(None, "28", leads=r"/advice/\d+/answers/"),
+    "reviews:answer-verify": _item("29", leads=ITEM),
+    "reviews:answer-reopen": _item("29", data={"note": "x"}, leads=ITEM),
 }  # fmt: skip
 PEOPLE = {
-    "accounts:login": Route(PUBLIC),
-    "accounts:logout": Route(None, ACCOUNT),
+    "accounts:login": Route(PUBLIC, PUBLIC, leads="/"),
+    "accounts:logout": Route(None, ACCOUNT, leads="/login/"),
     "accounts:password-change": Route(ACCOUNT, ACCOUNT),
-    "accounts:password-forgotten": Route(PUBLIC),
-    "accounts:one-time-link": Route(PUBLIC, args=lambda s: ("x", "y")),
+    "accounts:password-forgotten": Route(PUBLIC, PUBLIC),
+    "accounts:one-time-link": Route(PUBLIC, PUBLIC, args=lambda s: ("x", "y")),
     # The hat asked for is none of one's own.
     "accounts:switch-hat": Route(None, "nobody", data={"hat": "0"}, refusal=(404,)),
     "accounts:people": Route("people"),
     "accounts:person": _person(SEEN),
     "accounts:person-new": Route("administrators", "administrators"),
     "accounts:person-edit": _person("administers", "administers"),
-    "accounts:person-active": _person(None, "administers", data={"active": "1"}),
+    "accounts:person-active": _person(None, "administers", data={"active": "1"}, leads=PERSON_PAGE),
     "accounts:person-link": _person(None, "administers"),
-    "accounts:membership-new": _person("people"),
-    "accounts:membership-confirm": _person(None, "administers", args=lambda s: (s.waiting.pk,)),
-    "accounts:membership-end": _person("ends member role", args=lambda s: (s.standing.pk,)),
+    "accounts:membership-new": _person("people", "people"),
+    "accounts:membership-confirm": _person(
+        None, "administers", args=lambda s: (s.waiting.pk,), leads=PERSON_PAGE
+    ),
+    "accounts:membership-end": _person(
+        "ends member role", "ends member role", args=lambda s: (s.standing.pk,)
+    ),
     "accounts:departments": Route("administrators"),
     "accounts:department-new": Route("administrators", "administrators"),
     "accounts:department-edit": Route(
@@ -191,16 +206,16 @@ PEOPLE = {
         "48", "48", on="place", seen=oracle.administers, args=lambda s: (s.department.organisation.pk,)
     ),
     "notifications:notices": Route(ACCOUNT),
-    "notifications:notices-read": Route(None, ACCOUNT),
+    "notifications:notices-read": Route(None, ACCOUNT, leads="/me/notices/"),
     "notifications:notice-open": Route(
         SEEN, SEEN, on="place", seen=lambda actor, spot: False, args=lambda s: (s.notice.pk,)
     ),
 }
 READERS = {
-    "set_language": Route(None, PUBLIC, data={"language": "en"}),
-    "cms:home": Route(PUBLIC),
+    "set_language": Route(None, PUBLIC, data={"language": "en"}, leads="/"),
+    "cms:home": Route(PUBLIC, leads="/book/"),
     "cms:help": Route(PUBLIC),
-    "cms:search": Route(PUBLIC),
+    "cms:search": Route(PUBLIC, leads=r"/book/\?q="),
     "cms:project-detail": _project(SEEN, everywhere=True),
     "cms:book": Route(PUBLIC),
     "cms:book-feed": Route(PUBLIC),
@@ -211,8 +226,8 @@ READERS = {
         where=lambda s: False,  # pictures have tests of their own (tests/cms)
     ),
     "cms:register": Route("registers", "registers"),
-    "cms:register-continue": _project("6", "6"),
-    "cms:publish": _project(None, "40"),
+    "cms:register-continue": _project("6", "6", leads=PROJECT_PAGE),
+    "cms:publish": _project(None, "40", leads=PROJECT_PAGE),
     "cms:portfolio": Route("portfolio"),
     "cms:portfolio-pdf": Route("portfolio"),
     "cms:portfolio-xlsx": Route("portfolio"),
@@ -229,7 +244,7 @@ LEDGER = {
     "cms:ledger-verify-status": Route("44", is_open=True),
     "cms:ledger-verify-help": Route(PUBLIC),
     "cms:ledger-export": Route("44", is_open=True),
-    "cms:ledger-verify": Route(None, "verifies"),
+    "cms:ledger-verify": Route(None, "verifies", leads="/ledger/"),
     "cms:ledger-access": Route("reads access log"),
 }
 # Wagtail's own way to files behind a password, which no collection here has: nothing is ever found.
