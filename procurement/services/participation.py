@@ -19,8 +19,3 @@ def end(*, case: Case, person: User, acts: Iterable[str]) -> int:
     return Participation.objects.filter(
         case=case, person=person, act__in=list(acts), ended__isnull=True
     ).update(ended=timezone.now())
-
-
-def has_done(*, case: Case, person: User, acts: Iterable[str]) -> bool:
-    """True if the person ever did one of these acts on the case, ended or not (the person rule)."""
-    return Participation.objects.filter(case=case, person=person, act__in=list(acts)).exists()

@@ -72,7 +72,7 @@ def _appear(draft: str, final: str) -> None:
 
 
 class ContentStore:
-    """Bytes by hash over one of Django's storages (`originals`, `artifacts`)."""
+    """Bytes by hash over one of Django's storages (`originals`)."""
 
     def __init__(self, alias: str) -> None:
         self.alias = alias
@@ -120,4 +120,3 @@ class ContentStore:
 
 
 originals = ContentStore("originals")
-artifacts = ContentStore("artifacts")

@@ -62,7 +62,7 @@ def test_proceeding_makes_the_case_ready_and_pins_the_latest_readable_versions(c
     assert [(pin["number"], pin["sha256"]) for pin in decision.pins] == [(2, second.sha256)]
     assert not decision.self_approved
     assert decision.decided_for == case.project.owner
-    assert participation.has_done(case=case, person=approver, acts=[Act.DECIDED])
+    assert approver.participations.filter(case=case, act=Act.DECIDED).exists()
     entry = LedgerEntry.objects.get()
     assert (entry.action, entry.object_id) == ("decision.record", str(decision.uid))
 

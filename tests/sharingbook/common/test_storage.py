@@ -10,16 +10,14 @@ from django.core.files.storage import storages
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sharingbook.common.storage import ContentStore, DamagedFile, MissingFile, artifacts, originals
+from sharingbook.common.storage import ContentStore, DamagedFile, MissingFile, originals
 
 
 @pytest.fixture(autouse=True)
 def stores(tmp_path, settings):
     backend = "sharingbook.common.storage.WriteOnceFileSystemStorage"
-    settings.STORAGES = settings.STORAGES | {
-        alias: {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path / alias), "base_url": None}}
-        for alias in ("originals", "artifacts")
-    }
+    options = {"location": str(tmp_path / "originals"), "base_url": None}
+    settings.STORAGES = settings.STORAGES | {"originals": {"BACKEND": backend, "OPTIONS": options}}
     return tmp_path
 
 
@@ -86,11 +84,6 @@ def test_only_hashes_are_addresses(name):
     for act in (originals.get, originals.exists, ContentStore.path_of):
         with pytest.raises(ValueError, match="Not a sha256"):
             act(name)
-
-
-def test_the_two_stores_are_apart():
-    sha256 = originals.put(b"a draft")
-    assert not artifacts.exists(sha256)
 
 
 def test_a_file_system_without_hard_links_serves_too(stores, monkeypatch):
