@@ -3,24 +3,23 @@
 from django.template.loader import render_to_string
 
 from reviews.models import Advice
-from reviews.wording import change_of
 from sharingbook.common.pdf import render_pdf
 
 
 def letter_html(advice: Advice) -> str:
-    """The letter as a page for the printer, from the rows that were frozen when it was issued."""
-    items = list(advice.items.select_related("annotation").order_by("number"))
-    rows = [
-        (item, change_of(item.annotation.anchor, item.replacement) if item.replacement else None)
-        for item in items
-    ]
+    """The letter as a page for the printer: opinion and items from the rows frozen when it was issued.
+
+    Which versions were read, the round says; no act changes them after the issue, and the issue's ledger
+    entry holds their hashes.
+    """
+    items = list(advice.items.order_by("number"))
     review = advice.review
     context = {
         "advice": advice,
         "review": review,
         "case": review.case,
         "project": review.case.project,
-        "rows": rows,
+        "items": items,
         "versions": review.versions.select_related("draft").order_by("pk"),
         "answers_wanted": any(item.kind != "praise" for item in items),
     }

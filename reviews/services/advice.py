@@ -83,6 +83,7 @@ def issue(*, review: Review, overall_opinion: str, basis: str = "", actor: User)
             "review": review.number,
             "items": [{"number": a.number, "kind": str(a.kind), "uid": str(a.uid)} for a in annotations],
             "left_out": len(left_out(review)),
+            "versions": list(review.versions.order_by("pk").values_list("sha256", flat=True)),
             "letter_sha256": letter_digest(advice),
         }
     return advice

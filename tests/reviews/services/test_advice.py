@@ -63,6 +63,7 @@ def test_an_issued_letter_cannot_be_changed_even_by_sql(town):
     assert advice.letter_digest(letter) == digest
     entry = LedgerEntry.objects.get(action="advice.issue")
     assert digest.encode() in entry.payload.body
+    assert town.version.sha256.encode() in entry.payload.body
 
 
 def test_open_must_items_are_counted_in_the_portfolios_figures(town):
