@@ -151,7 +151,7 @@ DESK = {
     "reviews:annotation-reply": _issued("25", data={"text": "x"}, leads=COMMENT),
     "reviews:annotation-confirm": _issued("27", leads=COMMENT),
     "reviews:unplaced": _version("24"),
-    "reviews:place-again": _version(None, "24", leads=r"/versions/\d+/(unplaced/)?"),
+    "reviews:place-again": _version(None, "24", leads=VERSION_PAGE),
     "reviews:place": _issued(
         "24", args=lambda s: (s.issued.pk, s.version.pk), data={"act": "none"},
         leads=r"/versions/\d+/unplaced/",
