@@ -117,7 +117,7 @@ REGISTER = {
     "procurement:project-edit": _project("6", "6"),
     "procurement:project-stage": _project("6", "6"),
     "procurement:project-level": _project("9", "9"),
-    "procurement:project-confirm": _project(None, "confirms facts"),
+    "procurement:project-confirm": _project(None, "confirms facts", leads=PROJECT_PAGE),
     "procurement:project-history": _project("history", everywhere=True),
     "procurement:project-budget": _project("6", "6"),
     "procurement:budget-line": _project("7", "7", args=lambda s: (s.project.pk, s.line.pk)),
