@@ -96,7 +96,7 @@ def test_an_auditors_look_at_files_of_a_closed_project_is_on_record(client, worl
     assert not AccessEntry.objects.filter(actor_id=str(auditor.uid)).exists()
     project.refresh_from_db()
     propose_level(
-        project=project, level="department", reason="security", review_on=datetime.date(2099, 4, 1),
+        record=project, level="department", reason="security", review_on=datetime.date(2099, 4, 1),
         actor=world.member,
     )  # fmt: skip
     assert [status(client, url) for url in urls] == [200, 200]

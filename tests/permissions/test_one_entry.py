@@ -81,10 +81,10 @@ def answered(review, actor, world):
 
 def level_confirmed(s, actor, world):
     disclosure.propose_level(
-        project=s.project, level="department", reason="security", review_on=today(9),
+        record=s.project, level="department", reason="security", review_on=today(9),
         actor=world.users["member"],
     )  # fmt: skip
-    disclosure.approve_level(project=s.project, actor=actor)
+    disclosure.approve_level(record=s.project, actor=actor)
 
 
 ACTS = [
@@ -107,10 +107,10 @@ ACTS = [
     Act("publish", "approver", lambda s, u, w: book.publish_page(project=s.project, actor=u)),
     Act("unpublish", "approver", lambda s, u, w: book.unpublish_page(project=s.project, actor=u)),
     Act("close a level and confirm it", "approver", level_confirmed, entries=2),
-    Act("open a level", "member", lambda s, u, w: disclosure.raise_level(project=s.project, actor=u),
+    Act("open a level", "member", lambda s, u, w: disclosure.raise_level(record=s.project, actor=u),
         kind=DEPARTMENT),
     Act("levels that have ended", "member", lambda s, u, w: disclosure.raise_expired(today=today(999)),
-        entries=6),
+        entries=24),
     Act("add a budget line", "member", lambda s, u, w: budget.add_line(
         project=s.project, fiscal_year=2035, kind="settled", amount=7, actor=u)),
     Act("change it", "member", lambda s, u, w: budget.change_line(
@@ -126,10 +126,10 @@ ACTS = [
         project=s.project, schedule="red", cost="green", scope="green", reason="x", event_date=today(),
         actor=u)),
     Act("open a case", "member", lambda s, u, w: cases.open_case(project=s.project, name="x", actor=u)),
-    Act("open a closed case", "member", lambda s, u, w: cases.edit_case(
-        case=s.case, edition=s.case.edition, changes={"level": "public"}, actor=u), "case", CLOSED_CASE),
-    Act("close a case's level", "member", lambda s, u, w: cases.edit_case(
-        case=s.case, edition=s.case.edition, changes={"level": "department"}, actor=u), "case"),
+    Act("open a closed case", "member", lambda s, u, w: disclosure.raise_level(record=s.case, actor=u),
+        "case", CLOSED_CASE),
+    Act("close a case's level", "member", lambda s, u, w: disclosure.propose_level(
+        record=s.case, level="department", reason="security", review_on=today(9), actor=u), "case"),
     Act("list a vendor", "member", lambda s, u, w: cases.add_vendor(
         case=make_case(s.project), corporate_number=CORPORATE_NUMBER, actor=u)),
     Act("add a version and read it", "member", lambda s, u, w: drafts.read_version(

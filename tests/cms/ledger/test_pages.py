@@ -88,7 +88,8 @@ def test_every_act_of_the_services_has_words():
             written |= actions_in(source.read_text(encoding="utf-8"))
     written.add(access_files.ACTION)
     assert {"project.unpublish", "decision.refused", "person.switch_off", "placement.carry"} <= written
-    assert written == set(DEEDS)
+    # A module may note a read beside its acts.
+    assert written - set(READS) == set(DEEDS)
 
 
 def test_every_read_that_is_accounted_for_has_words():
@@ -98,7 +99,7 @@ def test_every_read_that_is_accounted_for_has_words():
     views += [root / "cms/files.py"]
     written = set().union(*(actions_in(path.read_text(encoding="utf-8")) for path in views))
     assert {"version.download", "account.sign_in", "project.read"} <= written
-    assert written <= set(READS)
+    assert written - set(DEEDS) <= set(READS)
 
 
 def test_the_public_reads_headers_without_names_and_contents(client, world):

@@ -10,7 +10,6 @@ from cms.portfolio.scope import scope_of
 from procurement.enums import Level, Stage
 from procurement.models import Project
 from procurement.services import budget, disclosure, projects
-from procurement.services.cases import edit_case
 from reviews.enums import ReviewState
 from sharingbook.accounts.models import Department
 from tests.factories.accounts import make_department, make_organisation, make_person
@@ -111,13 +110,13 @@ def test_a_closed_case_of_an_open_project_counts_for_those_alone_who_may_see_it(
 
     assert [counted(role) for role in staff] == [(1, 1), (1, 1), (0, 0), (1, 1), (0, 0)]
     case = review.case
-    for level, number in ((Level.GOVERNMENT, 1), (Level.DEPARTMENT, 0), (Level.PUBLIC, 1)):
-        edit_case(case=case, edition=case.edition, changes={"level": level}, actor=staff["member"])
+    closing = {"reason": "deliberation", "review_on": timezone.localdate() + timedelta(days=9)}
+    for level, number in ((Level.GOVERNMENT, 1), (Level.DEPARTMENT, 0)):
+        disclosure.propose_level(record=case, level=level, **closing, actor=staff["member"])
         assert counted("executive") == (number, number)
-    disclosure.propose_level(
-        project=project, level=Level.DEPARTMENT, reason="deliberation",
-        review_on=timezone.localdate() + timedelta(days=9), actor=staff["member"],
-    )  # fmt: skip
+    disclosure.raise_level(record=case, actor=staff["member"])
+    assert counted("executive") == (1, 1)
+    disclosure.propose_level(record=project, level=Level.DEPARTMENT, **closing, actor=staff["member"])
     assert [counted(role) for role in staff] == [(1, 1), (1, 1), (0, 0), (1, 1), (0, 0)]
 
 
