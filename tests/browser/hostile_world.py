@@ -109,6 +109,8 @@ def build() -> HostileWorld:
     for row in Project.objects.select_related("owner", "page"):
         index_project(row)
     _acts(project, world)
+    # Cases have waited for long: the portfolio leads to their list.
+    Case.objects.update(waiting_since=timezone.now() - timedelta(days=60))
     visitor = User.objects.get(pk=newcomer.pk)
     uid = urlsafe_base64_encode(force_bytes(visitor.pk))
     world.starts["anonymous"] = [
