@@ -20,6 +20,7 @@ CATALOGUES = [
     for room in ("sharingbook", "procurement", "reviews", "cms")
 ]
 VISITS = 2
+ANONYMOUS = "anonymous"
 # Wagtail's own screens: they must not execute or leak anything; their markup is not ours.
 EDITOR = "/cms-admin/"
 WAGTAILS = ("cms-admin/", "documents/")
@@ -68,6 +69,8 @@ class Crawl:
     origin: str
     problems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     first: dict[str, tuple[str, str]] = field(default_factory=dict)  # URL name → role, path
+    # (URL name, signed in): a page that the public opens has more on it for staff.
+    looked_through: set[tuple[str, bool]] = field(default_factory=set)
     seen: Counter[str] = field(default_factory=Counter)
     pages: int = 0
 
@@ -190,8 +193,10 @@ class Walker:
         self.add(searches(look))
         # Redirected to another page (sign-in, the one step that is left): that page's turn comes.
         here = urlsplit(self.page.url).path
-        if name_of(here) == name and name not in self.crawl.first:
-            self.crawl.first[name] = (self.role, path)
+        form = (name, self.role != ANONYMOUS)
+        if name_of(here) == name and form not in self.crawl.looked_through:
+            self.crawl.first.setdefault(name, (self.role, path))
+            self.crawl.looked_through.add(form)
             for problem in barriers(self.page):
                 self.crawl.note(name, self.role, path, problem)
 

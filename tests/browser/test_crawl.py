@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser import hostile_world
-from tests.browser.crawler import Crawl, Walker, names_of_ours, too_wide, untranslated
+from tests.browser.crawler import ANONYMOUS, Crawl, Walker, barriers, names_of_ours, too_wide, untranslated
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOWHERE = "/there/is/nothing/here/"
@@ -24,11 +24,22 @@ NO_PAGES = frozenset(
 )  # fmt: skip
 
 
+MAIN = frozenset(
+    {
+        "accounts:login", "cms:book", "cms:book-project", "cms:help", "cms:home", "cms:ledger",
+        "cms:portfolio", "cms:project-detail", "cms:register", "cms:search", "procurement:decision-new",
+        "procurement:project-edit", "procurement:project-list", "reviews:advice-detail", "reviews:answers",
+        "reviews:case-detail", "reviews:inbox", "reviews:version-detail",
+    }
+)  # fmt: skip
+
+
 def test_every_page_holds_for_every_role(open_page, enter, live_server):
-    """Nothing runs or leaks, all is in Japanese and without barriers; on a phone nothing sticks out."""
+    """Nothing runs or leaks, all is in Japanese and without barriers, to the public and to staff; on a phone
+    nothing sticks out and no barrier comes; the main pages hold in English, too."""
     world = hostile_world.build()
     crawl, english = Crawl(live_server.url), untranslated()
-    roles = {"anonymous": None, **world.people}
+    roles = {ANONYMOUS: None, **world.people}
     for role, person in roles.items():
         page = open_page()
         if person is not None:
@@ -41,6 +52,12 @@ def test_every_page_holds_for_every_role(open_page, enter, live_server):
             enter(phone, person)
         _on_a_phone(crawl, phone, role)
         phone.context.close()
+        if any(first == role and path and name in MAIN for name, (first, path) in crawl.first.items()):
+            page = open_page()
+            if person is not None:
+                enter(page, person)
+            _in_english(crawl, page, role)
+            page.context.close()
     crawl.problems["pages that no link leads to"] = names_of_ours() - set(crawl.first) - NO_PAGES
     if found := crawl.report():
         pytest.fail(found, pytrace=False)
@@ -53,3 +70,17 @@ def _on_a_phone(crawl, phone, role):
             phone.goto(path)
             if wide := too_wide(phone):
                 crawl.note(name, role, path, f"scrolls sideways at 390: {wide}")
+            for problem in barriers(phone):
+                crawl.note(name, role, path, f"at 390: {problem}")
+
+
+def _in_english(crawl, page, role):
+    """The pages that most people use, as whoever came to each first."""
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": crawl.origin}])
+    for name, (first, path) in crawl.first.items():
+        if first == role and path and name in MAIN:
+            page.goto(path)
+            if page.evaluate("document.documentElement.lang") != "en":
+                crawl.note(name, role, path, "is not in English")
+            for problem in barriers(page):
+                crawl.note(name, role, path, f"in English: {problem}")
