@@ -18,7 +18,24 @@ STANDING = (Assignment.State.DECLARED, Assignment.State.FINISHED)
 
 def leads_of(review: Review) -> list[User]:
     """The lead of the round; where none is left, those of the case's other rounds."""
-    found = list(_leads().filter(review__case=review.case_id).select_related("reviewer"))
+    known = getattr(review, "known_leads", None)
+    return _of_round(review, _of_case(review.case_id)) if known is None else known
+
+
+def remember_leads(reviews: Iterable[Review]) -> None:
+    """Ask once for the leads of one case; `leads_of` knows them then. For pages, which change none."""
+    reviews = list(reviews)
+    if reviews:
+        found = _of_case(reviews[0].case_id)
+        for review in reviews:
+            review.known_leads = _of_round(review, found)
+
+
+def _of_case(case_id: int) -> list[Assignment]:
+    return list(_leads().filter(review__case=case_id).select_related("reviewer"))
+
+
+def _of_round(review: Review, found: list[Assignment]) -> list[User]:
     return [a.reviewer for a in found if a.review_id == review.pk] or [a.reviewer for a in found]
 
 

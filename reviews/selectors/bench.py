@@ -12,15 +12,18 @@ from django.utils.translation import gettext
 from procurement.enums import VersionState
 from procurement.models import Version
 from procurement.permissions import remember_acts
+from procurement.querysets import hats_of
 from procurement.reading.artifact import StoredPage, TocEntry
 from procurement.reading.messages import WORDS
 from procurement.selectors import stored_page_of
 from reviews.carrying import progress_of
 from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
+from reviews.keepers import remember_leads
 from reviews.models import Annotation, Assignment, Review
 from reviews.selectors.comments import Comment, annotations_of
 from reviews.wording import Change, change_of
 from sharingbook.accounts.models import User
+from sharingbook.accounts.roles import Role
 from sharingbook.accounts.verdicts import permit
 
 DECLARED = (Assignment.State.DECLARED, Assignment.State.FINISHED)
@@ -137,7 +140,7 @@ class Bench:
 def bench_of(
     version: Version, user: User, chosen: Filter | None = None, selected: int | None = None
 ) -> Bench:
-    """Everything of the draft page in six queries, however long the draft and however many its comments.
+    """The whole draft page in six queries (a lead: seven), however long it is and however many its comments.
 
     `version` comes with its draft, case, project and owner. `selected` is the comment to begin with; it is
     shown whatever the filter says.
@@ -150,6 +153,8 @@ def bench_of(
     standing = _standing(version, user, round_, drafts=any(c.is_draft for c in found.comments))
     for comment in found.comments:
         comment.annotation.review.case = case
+    if any(hat.role == Role.LEAD for hat in hats_of(user)):
+        remember_leads(comment.annotation.review for comment in found.comments)
     rights = _Rights(user)
     cards = tuple(_card(c, user, rights, standing, chosen, selected) for c in found.comments)
     page = stored_page_of(version) if version.state == VersionState.READY else None

@@ -1,6 +1,7 @@
 """What the header needs: the hat being worn, the others, and the places that this person may enter."""
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sharingbook.accounts.roles import Role
@@ -36,12 +37,12 @@ def who_am_i(request) -> dict:
             places.append({"key": key, "label": label, "url": url})
     keeping = [{"label": label, "url": reverse(name)} for label, name, entry in KEEPING if roles & entry]
     hat = getattr(request, "hat", None)
-    organisation = hat.department.organisation if hat and hat.department else None
+    english = get_language() == "en" and getattr(hat, "organisation_name_en", "")
     return {
         "hat": hat,
         "hats": hats,
         "roles": roles,
         "places": places,
         "keeping": keeping,
-        "my_organisation": organisation,
+        "my_organisation": english or getattr(hat, "organisation_name", None) or "",
     }

@@ -6,7 +6,8 @@ from datetime import date
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -97,8 +98,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def active_memberships(self) -> list["Membership"]:
-        """Hats that count today, the oldest first; read once per request."""
-        return list(self.memberships.active().select_related("department").order_by("pk"))
+        """Hats that count today, the oldest first, with their government's name; read once per request."""
+        top = Department.objects.filter(path=Substr(OuterRef("department__path"), 1, Department.steplen))
+        hats = self.memberships.active().select_related("department").order_by("pk")
+        return list(
+            hats.annotate(
+                organisation_name=Subquery(top.values("name")[:1]),
+                organisation_name_en=Subquery(top.values("name_en")[:1]),
+            )
+        )
 
 
 class Department(MP_Node):

@@ -179,6 +179,20 @@ def test_at_most_twelve_queries_however_many_comments(client, reviewer, review, 
     assert len(asked) <= 12, "\n".join(q["sql"][:200] for q in asked.captured_queries)
 
 
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_a_leads_page_takes_as_many_queries_for_comments_of_three_rounds(client, review, version, rounds):
+    lead = review.assignments.get(is_lead=True).reviewer
+    make_annotation(review, state=AnnotationState.ISSUED)
+    for _number in range(1, rounds):
+        earlier = make_review(version.case, ReviewState.VERIFIED, versions=[version], lead=lead)
+        make_annotation(earlier, version=version, words="設計書", state=AnnotationState.ISSUED)
+    client.force_login(lead)
+    client.get(address(version))
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address(version)).status_code == 200
+    assert len(asked) == 12, "\n".join(q["sql"][:200] for q in asked.captured_queries)
+
+
 def test_the_number_of_queries_does_not_grow(client, reviewer, review, version):
     client.force_login(reviewer)
     make_annotation(review, state=AnnotationState.ISSUED)
