@@ -5,19 +5,30 @@ gate in `package.py` stands in front of every parser. A server calls `worker.rea
 runs the same in a subprocess with limits.
 """
 
-from procurement.reading.blocks import Block, CellPlace, FileComment, Reading, Table, Warning_
+from procurement.reading.blocks import (
+    Block,
+    CellPlace,
+    Change,
+    FileComment,
+    Picture,
+    Reading,
+    Table,
+    Warning_,
+)
 from procurement.reading.errors import ReaderError, ReadingRefused, TooComplex
 from procurement.reading.limits import Limits
 
 # Part of the artifact's key: raise it whenever the same bytes would give other blocks or HTML.
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 __all__ = [
     "READER_VERSION",
     "Block",
     "CellPlace",
+    "Change",
     "FileComment",
     "Limits",
+    "Picture",
     "ReaderError",
     "Reading",
     "ReadingRefused",

@@ -8,16 +8,34 @@ draft page needs the first and the last only (`load_page`); nothing has to be re
 import json
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from procurement.reading.blocks import KINDS, Block, CellPlace, FileComment, Reading, Table, Warning_
+from procurement.reading.blocks import (
+    KINDS,
+    Block,
+    CellPlace,
+    Change,
+    FileComment,
+    Picture,
+    Reading,
+    Table,
+    Warning_,
+)
 from procurement.reading.markup import escape
 from procurement.reading.render import chunks_of, speak
 
-MAGIC = b"SBRD1\n"
+MAGIC = b"SBRD2\n"
 LENGTHS = struct.Struct(">3I")
 LEVEL = 6
 MAX_STORED = 256 * 1024 * 1024
+# What a reading holds beside its blocks: a field added to one of these needs nothing here.
+RECORDS = {
+    "comments": FileComment,
+    "warnings": Warning_,
+    "tables": Table,
+    "changes": Change,
+    "pictures": Picture,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +60,8 @@ class StoredPage:
     warnings: tuple[Warning_, ...]
     tables: tuple[Table, ...]
     toc: tuple[TocEntry, ...]
+    changes: tuple[Change, ...]
+    pictures: tuple[Picture, ...]
     chunks: tuple[str, ...]
 
     def html(self, words: dict[str, str] | None = None) -> str:
@@ -80,13 +100,8 @@ def dumps(reading: Reading) -> bytes:
         "sha256": reading.sha256,
         "version": reading.reader_version,
         "counts": reading.counts,
-        "warnings": [[item.code, item.message_id, item.params] for item in reading.warnings],
-        "comments": [_comment_row(item) for item in reading.comments],
-        "tables": [
-            [t.id, t.rows, t.cols, t.parent, t.name, t.state, [list(merge) for merge in t.merges]]
-            for t in reading.tables
-        ],
-        "toc": [[e.seq, e.level, e.label, e.text, e.inferred] for e in toc(reading)],
+        **{name: [_row(item) for item in getattr(reading, name)] for name in RECORDS},
+        "toc": [_row(entry) for entry in toc(reading)],
     }
     parts = [_pack(facts), _pack(_columns(reading)), _pack(chunks_of(reading))]
     return MAGIC + LENGTHS.pack(*map(len, parts)) + b"".join(parts)
@@ -96,16 +111,13 @@ def loads(data: bytes) -> Reading:
     """The reading of an artifact. Raises ValueError when the bytes are not one of this version."""
     facts_bytes, block_bytes, _ = _split(data)
     facts = _unpack(facts_bytes)
-    comments, warnings, tables = _facts(facts)
     return Reading(
         kind=facts["kind"],
         sha256=facts["sha256"],
         blocks=_blocks(_unpack(block_bytes)),
         counts=facts["counts"],
-        comments=comments,
-        warnings=warnings,
-        tables=tables,
         reader_version=facts["version"],
+        **_records(facts),
     )
 
 
@@ -113,16 +125,13 @@ def load_page(data: bytes) -> StoredPage:
     """The page's part of an artifact: facts, contents and HTML, no blocks. Raises ValueError."""
     facts_bytes, _, html_bytes = _split(data)
     facts = _unpack(facts_bytes)
-    comments, warnings, tables = _facts(facts)
     return StoredPage(
         kind=facts["kind"],
         sha256=facts["sha256"],
         counts=facts["counts"],
-        comments=comments,
-        warnings=warnings,
-        tables=tables,
         toc=tuple(TocEntry(*row) for row in facts["toc"]),
         chunks=tuple(_unpack(html_bytes)),
+        **_records(facts),
     )
 
 
@@ -155,36 +164,18 @@ def _split(data: bytes) -> list[bytes]:
     return parts
 
 
-def _comment_row(c: FileComment) -> list:
-    return [
-        c.id,
-        c.author,
-        c.date,
-        c.text,
-        c.seq,
-        c.start,
-        c.end,
-        c.end_seq,
-        c.quote,
-        c.parent,
-        c.resolved,
-        c.initials,
-        c.path,
-    ]
+def _row(item) -> list:
+    """The fields of a record in their order, as JSON holds them."""
+    return [getattr(item, field.name) for field in fields(item)]
 
 
-def _facts(facts: dict) -> tuple:
-    comments = tuple(FileComment(*row) for row in facts["comments"])
-    warnings = tuple(Warning_(*row) for row in facts["warnings"])
-    tables = tuple(
-        Table(row[0], row[1], row[2], tuple(row[3]) if row[3] else None, row[4], row[5], _merges(row[6]))
-        for row in facts["tables"]
-    )
-    return comments, warnings, tables
+def _records(facts: dict) -> dict:
+    return {name: tuple(kind(*map(_frozen, row)) for row in facts[name]) for name, kind in RECORDS.items()}
 
 
-def _merges(rows: list) -> tuple:
-    return tuple(tuple(row) for row in rows)
+def _frozen(value):
+    """JSON's lists as the tuples that they were."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _columns(reading: Reading) -> dict:
@@ -205,6 +196,10 @@ def _columns(reading: Reading) -> dict:
         "text": [block.text for block in blocks],
         "html": [None if block.html == escape(block.text) else block.html for block in blocks],
         "inferred": [block.seq for block in blocks if block.inferred],
+        # Rare ones: only the blocks that differ from the usual.
+        "suffix": {block.seq: block.suffix for block in blocks if block.suffix != "tab"},
+        "change": {block.seq: block.change for block in blocks if block.change},
+        "formula": {block.seq: block.formula for block in blocks if block.formula},
         "where": where,
         "places": [
             [p.table, p.row, p.col, p.rowspan, p.colspan, int(p.header), int(p.covered)] for p in places
@@ -216,6 +211,7 @@ def _blocks(columns: dict) -> tuple[Block, ...]:
     places = [CellPlace(*row[:5], bool(row[5]), bool(row[6])) for row in columns["places"]]
     places.append(None)  # index -1
     inferred = set(columns["inferred"])
+    suffix, change, formula = (columns[name] for name in ("suffix", "change", "formula"))
     rows = zip(
         columns["kind"],
         columns["level"],
@@ -237,6 +233,9 @@ def _blocks(columns: dict) -> tuple[Block, ...]:
             escape(text) if html is None else html,
             seq in inferred,
             places[where],
+            suffix.get(key := str(seq), "tab"),
+            change.get(key, ""),
+            formula.get(key, ""),
         )
         for seq, (kind, level, label, path, text, html, where) in enumerate(rows)
     )

@@ -54,11 +54,14 @@ class Block:
     kind: one of KINDS. level: 1-9 for headings, 1-9 for list items (depth), else 0.
     label: the automatic number or bullet as Word shows it ("第１条", "(ア)", "•"); "" when none.
         Typed markers stay in `text`; see `labels.typed_label`.
+    suffix: what stands between label and text: "tab", "space" or "nothing" (w:suff).
     path: unique in the file; `Sheet!A1` for sheets, `p12`, `t3.r2.c1.p1`, `p12.x1.p1`, `fn3.p1` ...
     text: accepted text (insertions in, deletions out), tab as \\t, line break as \\n.
-    html: escaped inner HTML of `text`; its DOM text equals `text` character for character.
+    html: escaped inner HTML of `text`; its DOM text, `<del>` left out, equals `text` character for character.
     inferred: a heading that the document does not declare.
     table: the cell it stands in, or None.
+    change: "inserted" or "deleted" when a tracked change brought or took the whole paragraph, else "".
+    formula: of a sheet's cell, without the equals sign; "" when the value was typed.
     """
 
     seq: int
@@ -70,6 +73,44 @@ class Block:
     html: str
     inferred: bool = False
     table: CellPlace | None = None
+    suffix: str = "tab"
+    change: str = ""
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One tracked change of the text, in reading order; neighbouring runs of one change are one.
+
+    `kind` is "insertion", "deletion", "move_from" or "move_to"; `author` and `date` as stored (""
+    when absent); `seq` the block, `text` the words that came or went (at most 200 characters). In the
+    block's HTML it is an `ins` or a `del` with `data-c` = `id`.
+    """
+
+    id: int
+    kind: str
+    author: str
+    date: str
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in reading order; its HTML points to it by `id`.
+
+    `part` is the part's name in the package ("" when the file only links to it). `kind`: "raster" is served
+    re-encoded; "vector" (EMF, WMF, SVG), "chart", "diagram", "object" and "linked" are shown as a labelled
+    box. `words` are its alternative text or what is written in it. `width` and `height` are CSS pixels as
+    laid out, 0 when unknown.
+    """
+
+    id: int
+    kind: str
+    part: str
+    words: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +153,7 @@ class Warning_:  # noqa: N801 - `Warning` is Python's own
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file, read: `kind` is "docx" or "xlsx", `sha256` that of the original bytes."""
+    """A file, read: `kind` is "docx", "xlsx" or "pdf", `sha256` that of the original bytes."""
 
     kind: str
     sha256: str
@@ -122,3 +163,5 @@ class Reading:
     warnings: tuple[Warning_, ...] = ()
     tables: tuple[Table, ...] = ()
     reader_version: str = ""
+    changes: tuple[Change, ...] = ()
+    pictures: tuple[Picture, ...] = ()
