@@ -202,13 +202,14 @@ def _columns(reading: Reading) -> dict:
         "formula": {block.seq: block.formula for block in blocks if block.formula},
         "where": where,
         "places": [
-            [p.table, p.row, p.col, p.rowspan, p.colspan, int(p.header), int(p.covered)] for p in places
+            [p.table, p.row, p.col, p.rowspan, p.colspan, int(p.header), int(p.covered), p.change]
+            for p in places
         ],
     }
 
 
 def _blocks(columns: dict) -> tuple[Block, ...]:
-    places = [CellPlace(*row[:5], bool(row[5]), bool(row[6])) for row in columns["places"]]
+    places = [CellPlace(*row[:5], bool(row[5]), bool(row[6]), row[7]) for row in columns["places"]]
     places.append(None)  # index -1
     inferred = set(columns["inferred"])
     suffix, change, formula = (columns[name] for name in ("suffix", "change", "formula"))

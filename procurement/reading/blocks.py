@@ -5,6 +5,7 @@ compared. Offsets are Python character (code point) offsets into `Block.text`.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 KINDS = ("heading", "paragraph", "item", "cell", "note", "textbox", "header", "footer")
 
@@ -16,7 +17,8 @@ class CellPlace:
     `table` is the index in `Reading.tables`; `row` and `col` are 1-based grid positions (for a
     sheet: Excel's own row and column). `header` marks a row that the author declared as a heading
     row. `covered` marks a cell that is hidden under a vertically merged one (its empty paragraphs
-    are still blocks; `row`/`col` are its own).
+    are still blocks; `row`/`col` are its own). `change`: the whole row was "inserted" or "deleted" by a
+    tracked change, else "".
     """
 
     table: int
@@ -26,6 +28,7 @@ class CellPlace:
     colspan: int = 1
     header: bool = False
     covered: bool = False
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,7 @@ class Table:
     merges: tuple[tuple[int, int, int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One paragraph of a document or one non-empty cell of a sheet.
 
     seq: 0-based position in the reading, and index in `Reading.blocks`.

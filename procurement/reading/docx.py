@@ -1,7 +1,8 @@
-"""Reads a Word document: one streaming pass over the main part, then notes, headers and footers.
+"""Reads a Word document: one pass over the main part, then notes, headers and footers.
 
-Styles and numbering are read first. Paragraphs outside tables and whole table rows are turned into
-blocks as soon as their element ends, and cleared, so that memory follows the artifact, not the XML.
+Styles and numbering are read first. The main part is skimmed (`skim.py`) where it is written as Word
+writes it, and read through a tree otherwise: paragraphs outside tables and whole table rows are then turned
+into blocks as soon as their element ends, and cleared, so that memory follows the artifact, not the XML.
 """
 
 import io
@@ -9,57 +10,65 @@ import io
 from lxml import etree
 
 from procurement.reading import inference
-from procurement.reading.blocks import Block, Reading
+from procurement.reading.blocks import Block, Change, Reading
 from procurement.reading.comments import read_comments
 from procurement.reading.contents import parse_xml, xml_refusal
-from procurement.reading.inline import FALLBACK
+from procurement.reading.figures import BLIP, IMAGE, Figures
+from procurement.reading.inline import CHANGE_WORDS, FALLBACK
 from procurement.reading.messages import refusal
-from procurement.reading.names import A, R, V, W
+from procurement.reading.names import R, W
 from procurement.reading.numbering import Numbering
+from procurement.reading.skim import NotPlain, Skimmer, check_well_formed
 from procurement.reading.story import BLOCK_MARKS, TBL, TR, P, Place, Writer, cell_place
 from procurement.reading.styles import Styles
 
-BLIP, IMAGE = A + "blip", V + "imagedata"
 INS, DEL, SECTION, BODY = W + "ins", W + "del", W + "sectPr", W + "body"
 START_END = (P, TBL, TR, FALLBACK)
 EVENT_TAGS = (*START_END, *BLOCK_MARKS, INS, DEL, SECTION, BLIP, IMAGE)
+COUNTED = (
+    "paragraphs",
+    "tables",
+    "nested_tables",
+    "headings",
+    "footnotes",
+    "endnotes",
+    "images",
+    "text_boxes",
+    "comments",
+    "insertions",
+    "deletions",
+    "sections",
+    "headers",
+    "footers",
+    "sheets",
+)
 NOTE_PARTS = (("footnotes", "footnote", "fn"), ("endnotes", "endnote", "en"))
 
 
 class DocxReader:
-    """Reads one checked package into a `Reading`."""
+    """Reads one checked package into a `Reading`. `skims`: whether the quick way is tried first."""
 
-    def __init__(self, package):
+    def __init__(self, package, *, skims: bool = True):
         self.package = package
+        self.skims = skims
         self.related = [r for r in package.relationships(package.main) if not r.external]
         targets = {r.kind: r.target for r in reversed(self.related)}
         self.targets = targets
-        styles_root = self._tree(targets.get("styles"))
-        self.styles = Styles(styles_root)
-        if styles_root is None:
+        self._styles_root = self._tree(targets.get("styles"))
+        self._numbering_root = self._tree(targets.get("numbering"))
+        if self._styles_root is None:
             package.warn("no_styles")
-        self.numbering = Numbering(self._tree(targets.get("numbering")), self.styles)
-        self.writer = Writer(self.styles, self.numbering, package.limits)
-        self.counts = dict.fromkeys(
-            (
-                "paragraphs",
-                "tables",
-                "nested_tables",
-                "headings",
-                "footnotes",
-                "endnotes",
-                "images",
-                "text_boxes",
-                "comments",
-                "insertions",
-                "deletions",
-                "sections",
-                "headers",
-                "footers",
-                "sheets",
-            ),
-            0,
-        )
+        self._begin()
+
+    def _begin(self) -> None:
+        """A writer that has written nothing, and counts that count nothing."""
+        package = self.package
+        self.styles = Styles(self._styles_root)
+        self.numbering = Numbering(self._numbering_root, self.styles)
+        self.figures = Figures(package)
+        self.figures.enter(package.main)
+        self.writer = Writer(self.styles, self.numbering, package.limits, self.figures)
+        self.counts = dict.fromkeys(COUNTED, 0)
 
     def read(self, reader_version: str) -> Reading:
         self._body()
@@ -80,7 +89,19 @@ class DocxReader:
         self._warn(comments)
         memo: dict = {}
         blocks = tuple(
-            Block(seq, d.kind, d.level, d.label, d.path, d.text, d.html, d.inferred, cell_place(d.cell, memo))
+            Block(
+                seq,
+                d.kind,
+                d.level,
+                d.label,
+                d.path,
+                d.text,
+                d.html,
+                d.inferred,
+                None if d.cell is None else cell_place(d.cell, memo),
+                d.suffix,
+                d.change,
+            )
             for seq, d in enumerate(writer.drafts)
         )
         return Reading(
@@ -92,6 +113,11 @@ class DocxReader:
             warnings=tuple(package.warnings),
             tables=writer.finished_tables(),
             reader_version=reader_version,
+            changes=tuple(
+                Change(at, item.kind, item.author, item.date, item.seq, item.words[:CHANGE_WORDS])
+                for at, item in enumerate(writer.story.changes)
+            ),
+            pictures=tuple(self.figures.found),
         )
 
     def _tree(self, name: str | None):
@@ -100,9 +126,19 @@ class DocxReader:
         return parse_xml(self.package.read(found)) if found else None
 
     def _body(self) -> None:
-        stream = io.BytesIO(self.package.read(self.package.main))
+        data = self.package.read(self.package.main)
+        if self.skims:
+            check_well_formed(data)
+            try:
+                Skimmer(data, self.writer, self.counts).read()
+                return
+            except NotPlain:
+                self._begin()
+        self._tree_body(data)
+
+    def _tree_body(self, data: bytes) -> None:
         events = etree.iterparse(
-            stream,
+            io.BytesIO(data),
             events=("start", "end"),
             tag=EVENT_TAGS,
             resolve_entities=False,
@@ -184,6 +220,7 @@ class DocxReader:
                 if element.get(W + "type") is None:
                     notes[element.get(W + "id", "")] = element
             self.counts[part] = len(notes)
+            self.figures.enter(self.targets[part])
             numbers = {note: number for (k, note), number in self.writer.story.notes.items() if k == kind}
             missing = [note for note in numbers if note not in notes]
             if missing:
@@ -213,6 +250,7 @@ class DocxReader:
             for number, name in enumerate(names, start=1):
                 root = self._tree(name)
                 if root is not None:
+                    self.figures.enter(name)
                     self.counts[kind + "s"] += 1
                     self.writer.blocks(root, Place(f"{kind[0]}{number}.", kind))
 

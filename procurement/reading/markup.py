@@ -1,4 +1,4 @@
-"""Text to safe HTML, made once per block. The DOM text of the result equals the text exactly.
+"""Text to safe HTML, made once per block. The DOM text of the result, `<del>` left out, equals the text.
 
 Tabs and line breaks stay characters (the page shows them by `white-space: pre-wrap`), a carriage
 return becomes a character reference (a bare one would be changed by the HTML parser), and characters
@@ -8,9 +8,10 @@ and can be made visible.
 
 import re
 
-BOLD, ITALIC, UNDERLINE, STRIKE, SUPER, SUB, HIDDEN = 1, 2, 4, 8, 16, 32, 64
+BOLD, ITALIC, UNDERLINE, STRIKE, SUPER, SUB, HIDDEN, MARK = 1, 2, 4, 8, 16, 32, 64, 128
 WRAPPERS = (
     (HIDDEN, '<span class="hid">', "</span>"),
+    (MARK, "<mark>", "</mark>"),
     (BOLD, "<b>", "</b>"),
     (ITALIC, "<i>", "</i>"),
     (UNDERLINE, "<u>", "</u>"),
@@ -23,7 +24,7 @@ TAGS = {
         "".join(start for bit, start, _ in WRAPPERS if bits & bit),
         "".join(end for bit, _, end in reversed(WRAPPERS) if bits & bit),
     )
-    for bits in range(128)
+    for bits in range(256)
 }
 # Controls but tab and line feed; bidirectional and zero-width controls; invisible tag characters;
 # the interlinear marks; noncharacters. U+200D joins emoji and U+FE0x choose glyphs: those stay plain.

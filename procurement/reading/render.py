@@ -2,10 +2,14 @@
 
 The contract with the page's scripts and styles:
 - every block's element has class `blk`, `id="b{seq}"`, `data-seq` and `data-path`;
-- the automatic label is in `<span class="lbl">`, the text in exactly one `<span class="t">`, whose
-  `textContent` equals `Block.text`. Tabs and line breaks are characters there (`white-space:
+- the automatic label is in `<span class="lbl">`, the text in exactly one `<span class="t">`, whose text,
+  `<del>` elements left out, equals `Block.text`. Tabs and line breaks are characters there (`white-space:
   pre-wrap`), so an offset in code points is found by walking text nodes and counting;
-- what is no text (note marks, pictures) is an empty element: it adds nothing to `textContent`.
+- what is no text (note marks, pictures, ends of pages) is an empty element: it adds nothing to the text;
+- a tracked change is an `ins` or a `del` with `data-c` (its number in `Reading.changes`), `data-by` and
+  `data-at`; whole paragraphs and rows that came or went have the class `blk--inserted`, `blk--deleted`,
+  `row--inserted`, `row--deleted`;
+- a note's mark has `id="fnref3"` and points to `#fn3`, where `a.nback` points back.
 Words in the reader's language stand as tokens `<|name|>`, which escaped text cannot contain;
 `speak` replaces them.
 """
@@ -59,7 +63,11 @@ def block_html(block: Block, tag: str = "", extra: str = "") -> str:
         names += " blk--empty"
     if kind in ("textbox", "note", "header", "footer"):
         names += f" blk--{kind}"
-    shown = f'<span class="lbl">{attribute(label)}</span> ' if label else ""
+    if block.change:
+        names += f" blk--{block.change}"
+    shown = ""
+    if label:
+        shown = f'<span class="lbl">{attribute(label)}</span>{"" if block.suffix == "nothing" else " "}'
     seq = block.seq
     return (
         f'<{tag} class="{names}" id="b{seq}" data-seq="{seq}" data-path="{attribute(block.path)}"{extra}>'
@@ -107,7 +115,9 @@ class DocumentRenderer:
             else:
                 index, html = index + 1, block_html(block)
             out.append(html)
-        out.append("</div>")
+        out.append(
+            f'<a class="nback" href="#{name.replace("n", "nref", 1)}" aria-label="<|note_back|>"></a></div>'
+        )
         return index, "".join(out)
 
     def _outermost(self, table: int) -> int:
@@ -195,9 +205,11 @@ def _table_html(table: int, places: dict, content: dict) -> str:
     for row in range(1, last + 1):
         if heads and row == heads + 1:
             out.append("</thead><tbody>")
-        out.append("<tr>")
+        cells = rows.get(row, ())
+        change = cells[0].change if cells else ""
+        out.append(f'<tr class="row--{change}">' if change else "<tr>")
         expected = 1
-        for place in sorted(rows.get(row, ()), key=lambda item: item.col):
+        for place in sorted(cells, key=lambda item: item.col):
             if place.col > expected:
                 out.append(f'<td class="gap"{_span("colspan", place.col - expected)}></td>')
             expected = max(expected, place.col + place.colspan)

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 from procurement.reading.blocks import CellPlace, Table
 from procurement.reading.comments import Anchors
-from procurement.reading.inline import CHOICE, PPR, RPR, Inline, Story
+from procurement.reading.figures import Figures
+from procurement.reading.inline import CHOICE, PPR, RPR, Inline, Story, break_html
 from procurement.reading.limits import Limits
+from procurement.reading.markup import BOLD, HIDDEN, escape, render
 from procurement.reading.messages import refusal
 from procurement.reading.names import MC, W, int_of, is_on
 from procurement.reading.numbering import Numbering
@@ -16,6 +18,9 @@ VAL = W + "val"
 TC_PR, GRID_SPAN, V_MERGE, H_MERGE = W + "tcPr", W + "gridSpan", W + "vMerge", W + "hMerge"
 MARK_GONE, MARK_CAME = (W + "del", W + "moveFrom"), (W + "ins", W + "moveTo")
 PSTYLE, NUM_PR, OUTLINE, SECTION = W + "pStyle", W + "numPr", W + "outlineLvl", W + "sectPr"
+NUM_ID, ILVL, PAGE_BREAK = W + "numId", W + "ilvl", W + "pageBreakBefore"
+GRID_BEFORE, HEADER_ROW = W + "gridBefore", W + "tblHeader"
+ROW_CHANGES = {W + "ins": "inserted", W + "del": "deleted"}
 BLOCK_MARKS = (W + "commentRangeStart", W + "commentRangeEnd")
 TRANSPARENT = {
     W + name for name in ("sdtContent", "customXml", "ins", "del", "moveFrom", "moveTo", "smartTag")
@@ -33,7 +38,9 @@ class Draft:
     path: str
     text: str
     html: str
-    cell: list | None = None  # [table, row, col, rowspan, colspan, header, covered]
+    cell: list | None = None  # [table, row, col, rowspan, colspan, header, covered, change]
+    suffix: str = "tab"
+    change: str = ""
     bold: bool = False
     size: int = 0
     inferred: bool = False
@@ -48,6 +55,23 @@ class Place:
     cell: list | None = None
     paragraphs: int = 0
     tables: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What a paragraph's own properties and its style say together; made once for each combination.
+
+    `where` is its (list, level); a paragraph whose mark was deleted joins the next one and has no number.
+    """
+
+    heading: int = 0
+    where: tuple[str, int] | None = None
+    mark: str = ""  # "ins" or "del" when a tracked change brought or took the end of the paragraph
+    section: bool = False
+    page_break: bool = False
+    bold: bool = False
+    hidden: bool = False
+    size: int = 0
 
 
 @dataclass(slots=True)
@@ -65,67 +89,114 @@ class TableDraft:
 class Writer:
     """Turns paragraph and row elements into drafts. One per document; stories follow each other."""
 
-    def __init__(self, styles: Styles, numbering: Numbering, limits: Limits):
+    def __init__(self, styles: Styles, numbering: Numbering, limits: Limits, figures: Figures):
         self.styles = styles
         self.numbering = numbering
         self.limits = limits
-        self.story = Story()
+        self.story = Story(styles, figures)
         self.anchors = Anchors()
         self.drafts: list[Draft] = []
         self.tables: list[TableDraft] = []
         self.text_boxes = 0
         self.headings = 0
-        self._styles_by_id: dict[str | None, tuple] = {}
+        self._properties: dict[tuple, Properties] = {}
 
     def paragraph(self, element, place: Place) -> None:
         """One w:p becomes one draft; the text boxes anchored in it follow."""
-        place.paragraphs += 1
-        path = f"{place.prefix}p{place.paragraphs}"
-        level, label = 0, ""
-        style_id, num, outline, deleted_mark, section = _properties(element)
-        style = self.styles.get(style_id)
+        properties = self.properties(*_properties(element))
+        seq = self.story.seq = len(self.drafts)
         inline = Inline(element, self.story)
-        text = inline.text
-        # Word numbers empty paragraphs too, but not one that is only a section break, nor one whose
-        # deleted mark joins it to the next paragraph.
-        if (num is not None or style.num_id is not None) and not deleted_mark and (text or not section):
-            label, level = self._label(num, style)
-        kind = place.kind
-        heading = _heading_level(outline, style)
-        if heading and text.strip() and kind in BODY_KINDS:
-            kind, level = "heading", heading
-            self.headings += 1
-        elif kind == "paragraph" and label:
-            kind = "item"
-        elif kind != "paragraph" or not label:
-            level = 0
-        seq = len(self.drafts)
-        if seq >= self.limits.blocks:
-            raise refusal("too_many_blocks", limit=self.limits.blocks)
-        draft = Draft(kind, level, label, path, text, inline.html(), place.cell)
-        if kind in ("paragraph", "item") and text and len(text) <= 120:
-            draft.bold = style.bold or (not inline.plain and inline.all_bold())
-            draft.size = style.size
-        self.drafts.append(draft)
+        html = inline.html()
+        if properties.page_break:
+            html = break_html("page") + html
+        if properties.section:
+            html += break_html("section")
+        bold = not inline.plain and inline.all_bold()
+        draft = self.draft(place, properties, inline.text, html, bold=bold)
+        draft.change = _change_of(inline, properties.mark)
         if inline.marks or self.anchors.waiting:
             self.anchors.place(inline.marks, seq)
         for index, box in enumerate(inline.boxes, start=1):
             self.text_boxes += 1
             kind = "textbox" if place.kind in BODY_KINDS else place.kind
-            self.blocks(box, Place(f"{path}.x{index}.", kind, place.cell))
+            self.blocks(box, Place(f"{draft.path}.x{index}.", kind, place.cell))
 
-    def _label(self, num, style) -> tuple[str, int]:
-        num_id = ilvl = None
-        if num is not None:
-            for item in num:
-                if item.tag == W + "numId":
-                    num_id = item.get(VAL)
-                elif item.tag == W + "ilvl":
-                    ilvl = int_of(item.get(VAL), 0)
-        where = self.numbering.place(num_id, ilvl, style)
-        if where is None:
-            return "", 0
-        return self.numbering.next_label(*where), where[1] + 1
+    def plain(self, place: Place, properties: Properties, pieces: list[tuple[str, int, str]]) -> None:
+        """A paragraph of nothing but (text, format bits, "") pieces, as `Inline` would have read it."""
+        bold = False
+        if not pieces:
+            text = html = ""
+        else:
+            text = pieces[0][0] if len(pieces) == 1 else "".join([piece[0] for piece in pieces])
+            if any([piece[1] for piece in pieces]):
+                html = render(pieces)
+                written = [bits for words, bits, _ in pieces if words.strip()]
+                bold = bool(written) and all([bits & BOLD for bits in written])
+                self.story.hidden += sum([bits & HIDDEN != 0 for _, bits, _ in pieces])
+            else:
+                html = escape(text)
+        self.draft(place, properties, text, html, bold=bold)
+        if self.anchors.waiting:
+            self.anchors.place([], len(self.drafts) - 1)
+
+    def draft(self, place: Place, properties: Properties, text: str, html: str, *, bold: bool) -> Draft:
+        """Count, number and name one paragraph. `bold`: all its visible words are set bold directly."""
+        place.paragraphs += 1
+        level, label, suffix = 0, "", "tab"
+        where = properties.where
+        # Word numbers empty paragraphs too, but not one that is only a section break, nor one whose
+        # deleted mark joins it to the next paragraph.
+        if where is not None and properties.mark != "del" and (text or not properties.section):
+            label, level = self.numbering.next_label(*where), where[1] + 1
+            suffix = self.numbering.suffix(*where)
+        kind = place.kind
+        if properties.heading and kind in BODY_KINDS and text.strip():
+            kind, level = "heading", properties.heading
+            self.headings += 1
+        elif kind == "paragraph" and label:
+            kind = "item"
+        elif kind != "paragraph" or not label:
+            level = 0
+        if properties.hidden and text:
+            html = f'<span class="hid">{html}</span>'
+            self.story.hidden += 1
+        drafts = self.drafts
+        if len(drafts) >= self.limits.blocks:
+            raise refusal("too_many_blocks", limit=self.limits.blocks)
+        path = f"{place.prefix}p{place.paragraphs}"
+        draft = Draft(kind, level, label, path, text, html, place.cell, suffix)
+        if text and len(text) <= 120 and (kind == "paragraph" or kind == "item"):
+            draft.bold = bold or properties.bold
+            draft.size = properties.size
+        drafts.append(draft)
+        return draft
+
+    def properties(
+        self,
+        style_id: str | None,
+        num_id: str | None,
+        ilvl: int | None,
+        outline: int | None,
+        mark: str = "",
+        section: bool = False,
+        page_break: bool = False,
+    ) -> Properties:
+        """The resolved properties; `num_id` None when the paragraph has no list of its own."""
+        key = (style_id, num_id, ilvl, outline, mark, section, page_break)
+        found = self._properties.get(key)
+        if found is None:
+            style = self.styles.get(style_id)
+            found = self._properties[key] = Properties(
+                _heading_level(outline, style),
+                self.numbering.place(num_id, ilvl, style),
+                mark,
+                section,
+                page_break,
+                style.bold,
+                style.hidden,
+                style.size,
+            )
+        return found
 
     def blocks(self, parent, place: Place) -> None:
         """The paragraphs and tables directly in `parent`, wrappers looked through."""
@@ -142,10 +213,12 @@ class Writer:
                 self.block_mark(element)
 
     def block_mark(self, element) -> None:
-        """A comment range that begins or ends between paragraphs."""
+        self.range_mark(element.tag[len(W) :], element.get(W + "id", ""))
+
+    def range_mark(self, what: str, comment: str) -> None:
+        """A comment range that begins or ends between paragraphs; `what` is the mark's name."""
         last = len(self.drafts) - 1
         length = len(self.drafts[last].text) if last >= 0 else 0
-        what, comment = element.tag[len(W) :], element.get(W + "id", "")
         self.anchors.between(what, comment, last, length, len(self.story.deleted))
 
     def start_table(self, place: Place) -> TableDraft:
@@ -171,19 +244,30 @@ class Writer:
                 self.block_mark(element)
 
     def row(self, element, table: TableDraft) -> None:
-        table.rows += 1
-        column = 1
+        before, header, change = 0, False, ""
         properties = element.find(W + "trPr")
-        header = False
         if properties is not None:
-            before = properties.find(W + "gridBefore")
-            if before is not None:
-                column += min(max(int_of(before.get(VAL), 0), 0), MAX_COLUMNS)
-            mark = properties.find(W + "tblHeader")
-            header = table.heading and mark is not None and is_on(mark.get(VAL))
-        table.heading = header
-        state = RowState(column, header)
+            for item in properties:
+                tag = item.tag
+                if tag == GRID_BEFORE:
+                    before = int_of(item.get(VAL), 0)
+                elif tag == HEADER_ROW:
+                    header = is_on(item.get(VAL))
+                elif tag in ROW_CHANGES:
+                    change = ROW_CHANGES[tag]
+        state = self.begin_row(table, before=before, header=header, change=change)
         self._cells(element, table, state)
+        self.end_row(table, state)
+
+    def begin_row(
+        self, table: TableDraft, *, before: int = 0, header: bool = False, change: str = ""
+    ) -> "RowState":
+        """A row that leaves out `before` columns; only the first rows of a table can be heading rows."""
+        table.rows += 1
+        table.heading = table.heading and header
+        return RowState(1 + min(max(before, 0), MAX_COLUMNS), table.heading, change)
+
+    def end_row(self, table: TableDraft, state: "RowState") -> None:
         table.open = state.open
         table.cols = max(table.cols, state.column - 1)
 
@@ -204,15 +288,27 @@ class Writer:
             for item in properties:
                 tag = item.tag
                 if tag == GRID_SPAN:
-                    span = min(max(int_of(item.get(VAL), 1), 1), MAX_COLUMNS)
+                    span = int_of(item.get(VAL), 1)
                 elif tag == V_MERGE:
                     vertical = item.get(VAL, "continue")
                 elif tag == H_MERGE:
                     horizontal = item.get(VAL, "continue")
+        self.blocks(element, self.begin_cell(table, state, span, vertical, horizontal))
+
+    def begin_cell(
+        self,
+        table: TableDraft,
+        state: "RowState",
+        span: int = 1,
+        vertical: str | None = None,
+        horizontal: str | None = None,
+    ) -> Place:
+        """The next cell of a row, with its gridSpan and the values of its vMerge and hMerge."""
+        span = min(max(span, 1), MAX_COLUMNS)
         column = state.column
         state.column += span
         state.number += 1
-        cell = [table.id, table.rows, column, 1, span, state.header, False]
+        cell = [table.id, table.rows, column, 1, span, state.header, False, state.change]
         above = table.open.get(column)
         if horizontal == "continue" and state.last is not None:
             state.last[4] += span
@@ -226,7 +322,7 @@ class Writer:
             if vertical is not None:
                 state.open[column] = cell
         kind = "cell" if table.outer.kind in BODY_KINDS else table.outer.kind
-        self.blocks(element, Place(f"{table.prefix}r{table.rows}.c{state.number}.", kind, cell))
+        return Place(f"{table.prefix}r{table.rows}.c{state.number}.", kind, cell)
 
     def finished_tables(self) -> tuple[Table, ...]:
         return tuple(Table(item.id, item.rows, item.cols, item.parent) for item in self.tables)
@@ -236,6 +332,7 @@ class Writer:
 class RowState:
     column: int
     header: bool
+    change: str = ""
     number: int = 0
     last: list | None = None
     open: dict[int, list] = field(default_factory=dict)
@@ -245,31 +342,47 @@ BODY_KINDS = ("paragraph", "cell", "textbox")
 
 
 def _properties(paragraph) -> tuple:
-    """(style id, numPr, outline level, mark deleted, holds a section break) of a w:p."""
-    style_id = num = outline = None
-    deleted_mark = section = False
+    """The arguments of `Writer.properties` for a w:p."""
+    style_id = num_id = ilvl = outline = None
+    mark, section, page_break = "", False, False
     properties = paragraph[0] if len(paragraph) else None
     if properties is not None and properties.tag != PPR:
         properties = paragraph.find(PPR)
-    if properties is not None:
-        for item in properties:
-            tag = item.tag
-            if tag == PSTYLE:
-                style_id = item.get(VAL)
-            elif tag == NUM_PR:
-                num = item
-            elif tag == OUTLINE:
-                outline = int_of(item.get(VAL), 9)
-            elif tag == SECTION:
-                section = True
-            elif tag == RPR:
-                # Marks of tracked changes come first (CT_ParaRPr), so a look at the head is enough.
-                for child in item:
-                    if child.tag in MARK_GONE:
-                        deleted_mark = True
-                    elif child.tag not in MARK_CAME:
-                        break
-    return style_id, num, outline, deleted_mark, section
+    for item in () if properties is None else properties:
+        tag = item.tag
+        if tag == PSTYLE:
+            style_id = item.get(VAL)
+        elif tag == NUM_PR:
+            for child in item:
+                if child.tag == NUM_ID:
+                    num_id = child.get(VAL)
+                elif child.tag == ILVL:
+                    ilvl = int_of(child.get(VAL), 0)
+        elif tag == OUTLINE:
+            outline = int_of(item.get(VAL), 9)
+        elif tag == SECTION:
+            section = True
+        elif tag == PAGE_BREAK:
+            page_break = is_on(item.get(VAL))
+        elif tag == RPR:
+            # Marks of tracked changes come first (CT_ParaRPr), so a look at the head is enough.
+            for child in item:
+                if child.tag in MARK_GONE:
+                    mark = "del"
+                elif child.tag not in MARK_CAME:
+                    break
+                else:
+                    mark = mark or "ins"
+    return style_id, num_id, ilvl, outline, mark, section, page_break
+
+
+def _change_of(inline: Inline, mark: str) -> str:
+    """Whether a tracked change brought or took the whole paragraph."""
+    if mark == "del" and not inline.text:
+        return "deleted"
+    if inline.went or inline.stayed:
+        return ""
+    return "inserted" if inline.came or (mark == "ins" and not inline.text) else ""
 
 
 def _heading_level(outline: int | None, style) -> int:

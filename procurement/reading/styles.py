@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from procurement.reading.names import W, int_of
+from procurement.reading.names import W, int_of, is_on
+from procurement.reading.runformat import format_bits
 
 HEADING_NAME = re.compile(r"^(?:heading|見出し)\s*([1-9])$", re.IGNORECASE)
 
@@ -20,6 +21,7 @@ class Style:
     ilvl: int | None = None
     num_style: str = ""  # the style in the chain that brought num_id
     bold: bool = False
+    hidden: bool = False
     size: int = 0  # half points
 
 
@@ -32,7 +34,8 @@ class Styles:
         self.loop = False
         self.default = ""
         self.linked_numbering: dict[str, str] = {}  # numbering style id -> numId
-        self.hidden_runs: set[str] = set()  # character styles that hide text
+        self._runs: dict[str, tuple] = {}
+        self._run_bits: dict[str | None, int] = {}
         if root is not None:
             for element in root.iterchildren(W + "style"):
                 self._add(element)
@@ -45,6 +48,9 @@ class Styles:
             if num_id is not None:
                 self.linked_numbering[style_id] = num_id.get(W + "val", "")
             return
+        if kind == "character":
+            based = element.find(W + "basedOn")
+            self._runs[style_id] = (element, "" if based is None else based.get(W + "val", ""))
         if kind != "paragraph":
             return
         if element.get(W + "default") in ("1", "true", "on"):
@@ -63,6 +69,18 @@ class Styles:
         if done is None:
             done = self._done[style_id] = self._resolve(style_id)
         return done
+
+    def run_bits(self, style_id: str | None) -> int:
+        """The format bits that a character style gives to a run (0 for an unknown one)."""
+        bits = self._run_bits.get(style_id)
+        if bits is None:
+            chain, current = [], style_id
+            while current in self._runs and current not in chain:
+                chain.append(current)
+                current = self._runs[current][1]
+            properties = [pair for name in reversed(chain) for pair in run_properties(self._runs[name][0])]
+            bits = self._run_bits[style_id] = format_bits(properties, lambda name: 0)
+        return bits
 
     def _resolve(self, style_id: str) -> Style:
         chain = []
@@ -107,3 +125,13 @@ class Styles:
                 style.bold = bold.get(W + "val") not in ("0", "false", "off")
             if size is not None:
                 style.size = int_of(size.get(W + "val"), 0)
+            hidden = run.find(W + "vanish")
+            if hidden is not None:
+                style.hidden = is_on(hidden.get(W + "val"))
+
+
+def run_properties(style) -> list[tuple[str, str | None]]:
+    """The run properties of a style element, as `format_bits` takes them."""
+    run = style.find(W + "rPr")
+    found = [] if run is None else [item for item in run if isinstance(item.tag, str)]
+    return [(item.tag.rsplit("}", 1)[-1], item.get(W + "val")) for item in found]

@@ -1,4 +1,4 @@
-"""Reads a draft page's HTML back: the text of each block as a browser's DOM would hold it."""
+"""Reads a draft page's HTML back: the text of each block as a browser's DOM would hold it, deletions left out."""
 
 from html.parser import HTMLParser
 
@@ -42,7 +42,8 @@ class DraftText(HTMLParser):
             self._depth = -1
 
     def handle_data(self, data):
-        if self._depth >= 0:
+        # Deleted words stand in the page for those who look at changes; they are no text of the block.
+        if self._depth >= 0 and "del" not in self.open:
             self.texts[self._block] += data
 
 

@@ -45,7 +45,7 @@ def test_an_embedded_file_is_a_box_that_says_so():
     )
     block = reading(body).blocks[0]
     assert block.text == "表はによる。"
-    assert 'class="fig"' in block.html
+    assert 'class="fig fig--box"' in block.html
     assert "&lt;|embedded|&gt;" in block.html or "<|embedded|>" in block.html
 
 

@@ -26,7 +26,8 @@ def test_a_refusal_comes_back_as_itself():
 
 
 def heavy() -> bytes:
-    return docx("".join(f"<w:p>{r(f'項{n}') * 8}</w:p>" for n in range(60_000)))
+    marked = '<w:bookmarkStart w:id="1" w:name="a"/><w:commentRangeStart w:id="1"/>'
+    return docx("".join(f"<w:p>{marked}{r(f'項{n}') * 8}</w:p>" for n in range(60_000)))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,206 @@
+"""What a stretch of markup between two texts of a paragraph means, understood once and remembered.
+
+A stretch is cut at the texts: the head of a paragraph runs from after its start tag into the first
+`<w:t`, a middle from `</w:t>` into the next `<w:t` or to the paragraph's end. The tags of a head are
+whole; a middle begins and ends inside a tag (`/w:t></w:r><w:r><w:t`), as `skim.SPLIT` leaves them.
+"""
+
+import re
+
+from procurement.reading.names import int_of, is_on
+from procurement.reading.runformat import FORMATS, format_bits
+from procurement.reading.story import Properties, Writer
+
+COMPLEX = "complex"  # only the tree reader understands it
+NAME = re.compile(rb"/?[^\s/>]*")
+REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|[a-z]+);")
+NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+# Attributes that change from save to save and mean nothing to a reader.
+SAVED = re.compile(rb' w:rsid[A-Za-z]*="[0-9A-Fa-f]*"')
+ATTRIBUTES = {
+    name: re.compile(rb"""\sw:""" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+    for name in (b"val", b"id", b"type")
+}
+EMPTY = {
+    b"w:proofErr", b"w:bookmarkStart", b"w:bookmarkEnd", b"w:permStart", b"w:permEnd",
+    b"w:lastRenderedPageBreak", b"w:softHyphen",
+}  # fmt: skip
+PASSED = EMPTY | {b"/" + name for name in EMPTY} | {b"w:hyperlink", b"/w:hyperlink", b"/w:r"}
+CHARACTERS = {b"w:tab": "\t", b"w:cr": "\n", b"w:noBreakHyphen": "-", b"w:br": "\n"}
+TRACKED = {b"w:ins", b"w:del", b"w:moveFrom", b"w:moveTo"}
+
+
+def name_of(token: bytes) -> bytes:
+    """The name at the start of a tag's bytes, "/" before an end tag's."""
+    return NAME.match(token)[0]
+
+
+def attribute_of(token: bytes, name: bytes) -> str | None:
+    """The value of the attribute w:`name` of a start tag, or None."""
+    found = ATTRIBUTES[name].search(token)
+    if found is None:
+        return None
+    value = (found[1] if found[1] is not None else found[2]).decode()
+    return unescape(value) if "&" in value else value
+
+
+def unescape(text: str) -> str:
+    """Character references as characters; the part is known to be well-formed."""
+    return REFERENCE.sub(_character, text)
+
+
+def _character(match: re.Match) -> str:
+    name = match[1]
+    if name[0] != "#":
+        return NAMED[name]
+    return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))
+
+
+class PlainMarkup:
+    """Remembers heads and middles of one part."""
+
+    def __init__(self, writer: Writer):
+        self.writer = writer
+        self.heads: dict[bytes, tuple | str] = {}
+        self.middles: dict[bytes, tuple | str] = {}
+
+    def head(self, markup: bytes) -> tuple[Properties, tuple, int] | str:
+        """(properties, (text, bits, "") pieces before the first text, bits of that text), or COMPLEX."""
+        found = self.heads.get(markup)
+        if found is None:
+            short = SAVED.sub(b"", markup)
+            found = self.heads.get(short)
+            if found is None:
+                found = self.heads[short] = self._head(short)
+            self.heads[markup] = found
+        return found
+
+    def middle(self, markup: bytes) -> tuple[tuple, int | None] | str:
+        """((text, bits or None) written on the way, bits of the next text or None), or COMPLEX.
+
+        None stands for the bits of the run that is going on.
+        """
+        found = self.middles.get(markup)
+        if found is None:
+            short = SAVED.sub(b"", markup)
+            found = self.middles.get(short)
+            if found is None:
+                found = COMPLEX
+                tokens = short.split(b"<")
+                if name_of(tokens[0]) == b"/w:t":
+                    found = self._runs(tokens, 1, None)
+                self.middles[short] = found
+            self.middles[markup] = found
+        return found
+
+    def _head(self, markup: bytes) -> tuple | str:
+        tokens = markup.split(b"<")
+        if tokens[0]:
+            return COMPLEX  # text directly in the paragraph, or white space between the tags
+        at, properties = 1, None
+        if len(tokens) > 1 and name_of(tokens[1]) == b"w:pPr":
+            if tokens[1].endswith(b"/>"):
+                at = 2
+            else:
+                own = self._properties(tokens)
+                if own is None:
+                    return COMPLEX
+                at, properties = own
+        runs = self._runs(tokens, at, 0)
+        if runs is COMPLEX:
+            return COMPLEX
+        emitted, bits = runs
+        if properties is None:
+            properties = self.writer.properties(None, None, None, None)
+        return properties, tuple((text, own or 0, "") for text, own in emitted), bits or 0
+
+    def _properties(self, tokens: list[bytes]) -> tuple[int, Properties] | None:
+        """(index after the end of w:pPr, the properties); None for tracked changes and breaks."""
+        style_id = num_id = ilvl = outline = None
+        depth, holder = 0, b""
+        for at in range(2, len(tokens)):
+            token = tokens[at]
+            name = name_of(token)
+            if name == b"/w:pPr":
+                return at + 1, self.writer.properties(style_id, num_id, ilvl, outline)
+            if name in TRACKED or name in (b"w:sectPr", b"w:pPrChange"):
+                return None
+            if name.startswith(b"/"):
+                depth -= 1
+                continue
+            if not depth:
+                holder = name
+                if name == b"w:pStyle":
+                    style_id = attribute_of(token, b"val")
+                elif name == b"w:outlineLvl":
+                    outline = int_of(attribute_of(token, b"val"), 9)
+                elif name == b"w:pageBreakBefore" and is_on(attribute_of(token, b"val")):
+                    return None
+            elif depth == 1 and holder == b"w:numPr":
+                if name == b"w:numId":
+                    num_id = attribute_of(token, b"val")
+                elif name == b"w:ilvl":
+                    ilvl = int_of(attribute_of(token, b"val"), 0)
+            depth += not token.endswith(b"/>")
+        return None
+
+    def _runs(self, tokens: list[bytes], at: int, bits: int | None) -> tuple | str:
+        """Read tags at the level of runs; `bits` are those of the run that is going on."""
+        emitted, count = [], len(tokens)
+        in_run = bits is None
+        while at < count:
+            token = tokens[at]
+            name = name_of(token)
+            at += 1
+            if not token.endswith(b">") and at < count:
+                return COMPLEX  # text outside w:t
+            if name == b"w:r":
+                if in_run:
+                    return COMPLEX
+                bits, in_run = 0, not token.endswith(b"/>")
+            elif name == b"/w:r":
+                in_run = False
+            elif name == b"w:rPr":
+                if not in_run:
+                    return COMPLEX
+                if token.endswith(b"/>"):
+                    bits = 0
+                    continue
+                pairs, at = _run_properties(tokens, at)
+                bits = format_bits(pairs, self.writer.styles.run_bits) if pairs else 0
+            elif name == b"w:t":
+                if not in_run:
+                    return COMPLEX
+                if not token.endswith(b">"):
+                    return tuple(emitted), bits
+            elif name == b"/w:t":
+                continue
+            elif name in CHARACTERS and in_run:
+                if not token.endswith(b"/>"):
+                    return COMPLEX
+                if name == b"w:br" and attribute_of(token, b"type") in ("page", "column"):
+                    return COMPLEX
+                emitted.append((CHARACTERS[name], bits))
+            elif name not in PASSED:
+                return COMPLEX
+        return tuple(emitted), bits
+
+
+def _run_properties(tokens: list[bytes], at: int) -> tuple[list[tuple[str, str | None]], int]:
+    """The (name, value) pairs directly in w:rPr, and the index after its end tag."""
+    pairs, depth = [], 0
+    while at < len(tokens):
+        token = tokens[at]
+        name = name_of(token)
+        at += 1
+        if name == b"/w:rPr" and not depth:
+            break
+        if name.startswith(b"/"):
+            depth -= 1
+            continue
+        if not depth and name.startswith(b"w:"):
+            plain = name[2:].decode()
+            if plain in FORMATS:
+                pairs.append((plain, attribute_of(token, b"val")))
+        depth += not token.endswith(b"/>")
+    return pairs, at
