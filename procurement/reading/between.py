@@ -9,8 +9,14 @@ import re
 from procurement.reading.names import int_of, is_on
 from procurement.reading.plainmarkup import attribute_of, name_of
 
-# Attributes that tell one row from the next and mean nothing to a reader.
-SAVED = re.compile(rb' w(?:14)?:(?:rsid[A-Za-z]*|paraId|textId)="[0-9A-Fa-f]*"')
+# What tells one row from the next and means nothing to a reader: who saved it, and its looks.
+LOOKS = (
+    b"tcW|shd|vAlign|noWrap|gridCol|tblW|tblLook|tblStyle|tblInd|tblLayout|tblBorders|jc|trHeight|cantSplit|"
+    b"hideMark|top|left|bottom|right|insideH|insideV|wAfter|wBefore|cnfStyle"
+)
+SAVED = re.compile(
+    rb' w(?:14)?:(?:rsid[A-Za-z]*|paraId|textId)="[0-9A-Fa-f]*"|<w:(?:' + LOOKS + rb")(?=[ /])[^>]*/>"
+)
 REMEMBERED = 4096  # bytes; longer stretches hardly repeat
 # Elements that hold no paragraphs and are passed over with all that they hold.
 PASSED = {b"w:tblPr", b"w:tblGrid", b"w:tblPrEx", b"w:sdtPr", b"w:sdtEndPr", b"w:customXmlPr", b"w:sectPr"}
@@ -59,6 +65,8 @@ class Between:
             token = tokens[at]
             name = name_of(token)
             at += 1
+            if not token.rstrip().endswith(b">") or token.count(b">") != 1:
+                raise NotPlain  # text, or an attribute with a ">" in it
             if name in SEEN:
                 continue
             if name in plain:

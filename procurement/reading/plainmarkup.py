@@ -15,8 +15,12 @@ COMPLEX = "complex"  # only the tree reader understands it
 NAME = re.compile(rb"/?[^\s/>]*")
 REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|[a-z]+);")
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-# Attributes that change from save to save and mean nothing to a reader.
-SAVED = re.compile(rb' w:rsid[A-Za-z]*="[0-9A-Fa-f]*"')
+# What changes from paragraph to paragraph and means nothing to a reader: who saved it, and its looks.
+LOOKS = (
+    b"rFonts|sz|szCs|lang|color|kern|spacing|w|ind|jc|bCs|iCs|noProof|shd|snapToGrid|keepNext|keepLines|"
+    b"widowControl|contextualSpacing|adjustRightInd|autoSpaceDE|autoSpaceDN|textAlignment|position|fitText"
+)
+SAVED = re.compile(rb' w:rsid[A-Za-z]*="[0-9A-Fa-f]*"|<w:(?:' + LOOKS + rb")(?=[ /])[^>]*/>")
 ATTRIBUTES = {
     name: re.compile(rb"""\sw:""" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""")
     for name in (b"val", b"id", b"type")
@@ -27,6 +31,7 @@ EMPTY = {
 }  # fmt: skip
 PASSED = EMPTY | {b"/" + name for name in EMPTY} | {b"w:hyperlink", b"/w:hyperlink", b"/w:r"}
 CHARACTERS = {b"w:tab": "\t", b"w:cr": "\n", b"w:noBreakHyphen": "-", b"w:br": "\n"}
+TEXT_STARTS = (b"w:t", b'w:t xml:space="preserve"', b"w:t xml:space='preserve'", b'w:t xml:space="default"')
 TRACKED = {b"w:ins", b"w:del", b"w:moveFrom", b"w:moveTo"}
 
 
@@ -152,8 +157,8 @@ class PlainMarkup:
             token = tokens[at]
             name = name_of(token)
             at += 1
-            if not token.endswith(b">") and at < count:
-                return COMPLEX  # text outside w:t
+            if token.find(b">") != len(token) - 1 and (at < count or token not in TEXT_STARTS):
+                return COMPLEX  # text outside w:t, or an attribute with a ">" in it
             if name == b"w:r":
                 if in_run:
                     return COMPLEX
