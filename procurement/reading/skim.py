@@ -195,7 +195,8 @@ class Skimmer:
     # -- steps between paragraphs, as `between.py` understands them -----------------------------------
 
     def section(self) -> None:
-        self.counts["sections"] += 1
+        # Sections end in the body; what a cell holds under this name is none.
+        self.counts["sections"] += not self.tables
 
     def table(self) -> None:
         if self.tables and self.tables[-1][2] is None:
