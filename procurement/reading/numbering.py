@@ -23,13 +23,6 @@ class Level:
     legal: bool = False
     restart: int | None = None  # restart after this 1-based level or a higher one; 0 = never
     font: str = ""
-    style: str = ""
-
-
-@dataclass(slots=True)
-class Abstract:
-    levels: dict[int, Level] = field(default_factory=dict)
-    style_link: str = ""  # numStyleLink: the real levels are those of that numbering style
 
 
 @dataclass(slots=True)
@@ -47,14 +40,16 @@ class Numbering:
     def __init__(self, root=None, styles: Styles | None = None):
         self.unknown: set[str] = set()
         self._styles = styles or Styles()
-        self._abstracts: dict[str, Abstract] = {}
+        # Levels are read when a paragraph stands on them: most of those that Word stores are never used.
+        self._elements: dict = {}
+        self._levels: dict[tuple[str, int], Level] = {}
         self._lists: dict[str, List] = {}
         self._counters: dict[str, list[int | None]] = {}
         self._restarted: set[tuple[str, int]] = set()
         self._by_style: dict[tuple[str, str], int] = {}
         if root is not None:
             for element in root.iterchildren(W + "abstractNum"):
-                self._abstracts[element.get(W + "abstractNumId", "")] = _read_abstract(element)
+                self._elements[element.get(W + "abstractNumId", "")] = element
             for element in root.iterchildren(W + "num"):
                 self._lists[element.get(W + "numId", "")] = _read_list(element)
         for listing in self._lists.values():
@@ -63,10 +58,11 @@ class Numbering:
     def _follow_link(self, abstract_id: str) -> str:
         """An abstract numbering may only point to a numbering style, whose list has the levels."""
         for _ in range(10):
-            abstract = self._abstracts.get(abstract_id)
-            if abstract is None or not abstract.style_link or abstract.levels:
+            element = self._elements.get(abstract_id)
+            link = None if element is None else element.find(W + "numStyleLink")
+            if link is None or element.find(W + "lvl") is not None:
                 return abstract_id
-            listing = self._lists.get(self._styles.linked_numbering.get(abstract.style_link, ""))
+            listing = self._lists.get(self._styles.linked_numbering.get(link.get(W + "val", ""), ""))
             if listing is None or listing.abstract == abstract_id:
                 return abstract_id
             abstract_id = listing.abstract
@@ -91,11 +87,14 @@ class Numbering:
         key = (num_id, style.id)
         level = self._by_style.get(key)
         if level is None:
-            listing = self._lists[num_id]
-            abstract = self._abstracts.get(listing.abstract)
-            levels = abstract.levels if abstract else {}
+            element = self._elements.get(self._lists[num_id].abstract)
             wanted = (style.id, style.num_style)
-            named = {item.style: index for index, item in sorted(levels.items(), reverse=True) if item.style}
+            named: dict[str, int] = {}
+            for item in () if element is None else element.iterchildren(W + "lvl"):
+                owner, index = item.find(W + "pStyle"), int_of(item.get(W + "ilvl"), -1)
+                if owner is not None and 0 <= index < LEVELS:
+                    name = owner.get(W + "val", "")
+                    named[name] = min(index, named.get(name, LEVELS))
             level = next((named[name] for name in wanted if name in named), style.ilvl or 0)
             self._by_style[key] = level
         return level
@@ -121,9 +120,10 @@ class Numbering:
                 counters[higher] = self._begin(listing, higher)
                 self._restarted.add((num_id, higher))
         for deeper in range(ilvl + 1, LEVELS):
-            restart = self._level(listing, deeper).restart
-            if counters[deeper] is not None and (restart is None or ilvl < restart):
-                counters[deeper] = None
+            if counters[deeper] is not None:
+                restart = self._level(listing, deeper).restart
+                if restart is None or ilvl < restart:
+                    counters[deeper] = None
         return self._write(listing, level, counters)
 
     def suffix(self, num_id: str, ilvl: int) -> str:
@@ -138,8 +138,16 @@ class Numbering:
         own = listing.levels.get(index)
         if own is not None:
             return own
-        abstract = self._abstracts.get(listing.abstract)
-        return (abstract.levels.get(index) if abstract else None) or EMPTY_LEVEL
+        key = (listing.abstract, index)
+        level = self._levels.get(key)
+        if level is None:
+            level = EMPTY_LEVEL
+            element = self._elements.get(listing.abstract)
+            for item in () if element is None else element.iterchildren(W + "lvl"):
+                if int_of(item.get(W + "ilvl"), -1) == index:
+                    level = _read_level(item)
+            self._levels[key] = level
+        return level
 
     def _write(self, listing: List, level: Level, counters: list[int | None]) -> str:
         if level.format == "bullet":
@@ -164,18 +172,6 @@ class Numbering:
 
 
 EMPTY_LEVEL = Level(format="none")
-
-
-def _read_abstract(element) -> Abstract:
-    abstract = Abstract()
-    link = element.find(W + "numStyleLink")
-    if link is not None:
-        abstract.style_link = link.get(W + "val", "")
-    for item in element.iterchildren(W + "lvl"):
-        index = int_of(item.get(W + "ilvl"), -1)
-        if 0 <= index < LEVELS:
-            abstract.levels[index] = _read_level(item)
-    return abstract
 
 
 def _read_list(element) -> List:
@@ -207,9 +203,6 @@ def _read_level(element) -> Level:
     restart = element.find(W + "lvlRestart")
     if restart is not None:
         level.restart = int_of(restart.get(W + "val"), 0)
-    style = element.find(W + "pStyle")
-    if style is not None:
-        level.style = style.get(W + "val", "")
     fonts = element.find(f"{W}rPr/{W}rFonts")
     if fonts is not None:
         level.font = fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or fonts.get(W + "eastAsia") or ""
