@@ -3,8 +3,8 @@
 Usage: .venv/bin/python benchmarks/reading.py [FILE.docx …] [--paragraphs N …] [--runs 5]
        [--no-peer] [--json]
 Without FILE: the three largest documents of ../shared/corpus (where that folder is) and generated ones of 500
-and 2,000 pages (7,500 and 30,000 paragraphs). CPU time in process, imports left out, median of the runs (peers
-run once on the generated ones: they take long). "ours" is the whole of `read`: gate, blocks, tables, numbers,
+and 2,000 pages (7,500 and 30,000 paragraphs). CPU time in process, imports left out, median of the runs
+(peers run once on the generated ones: they take long). "ours" is the whole of `read`: gate, blocks, tables, numbers,
 notes, comments, changes and HTML; "floor" inflates the same parts and lets lxml build their trees, nothing
 else. pandoc is a program: its CPU time less that of an empty document. Memory: the peak of a bare interpreter
 that reads the largest generated document, and nothing else. Exit status 1: a target was missed.
@@ -285,9 +285,9 @@ def cpu_of_pandoc(data: bytes) -> float:
 
 def line(row: dict) -> str:
     return (
-        f"{row['file'][:42]:44}{row['subject']:30}{row['seconds']:9.3f} s"
-        f"{row['paragraphs_a_second']:10,} par./s{row['times_floor']:8.2f} x floor{row['times_ours']:8.1f} x ours"
-        f"  {row.get('target', '')}".rstrip()
+        f"{row['file'][:40]:42}{row['subject']:30}{row['seconds']:9.3f} s"
+        f"{row['paragraphs_a_second']:10,} par./s{row['times_floor']:8.2f} x floor"
+        f"{row['times_ours']:8.1f} x ours  {row.get('target', '')}".rstrip()
     )
 
 

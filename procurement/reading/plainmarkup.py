@@ -2,7 +2,8 @@
 
 A stretch is cut at the texts: the head of a paragraph runs from after its start tag into the first
 `<w:t`, a middle from `</w:t>` into the next `<w:t` or to the paragraph's end. The tags of a head are
-whole; a middle begins and ends inside a tag (`/w:t></w:r><w:r><w:t`), as `skim.SPLIT` leaves them.
+whole; a middle begins and ends inside a tag (`/w:t></w:r><w:r><w:t`), as `skim.SPLIT` leaves them. The
+instruction of a field (`<w:instrText`) is a text too, one that is not shown.
 """
 
 import re
@@ -23,7 +24,7 @@ LOOKS = (
 SAVED = re.compile(rb' w:rsid[A-Za-z]*="[0-9A-Fa-f]*"|<w:(?:' + LOOKS + rb")(?=[ /])[^>]*/>")
 ATTRIBUTES = {
     name: re.compile(rb"""\sw:""" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-    for name in (b"val", b"id", b"type")
+    for name in (b"val", b"id", b"type", b"fldCharType")
 }
 EMPTY = {
     b"w:proofErr", b"w:bookmarkStart", b"w:bookmarkEnd", b"w:permStart", b"w:permEnd",
@@ -31,7 +32,9 @@ EMPTY = {
 }  # fmt: skip
 PASSED = EMPTY | {b"/" + name for name in EMPTY} | {b"w:hyperlink", b"/w:hyperlink", b"/w:r"}
 CHARACTERS = {b"w:tab": "\t", b"w:cr": "\n", b"w:noBreakHyphen": "-", b"w:br": "\n"}
+RUN_CONTENT = {*CHARACTERS, b"w:fldChar"}
 TEXT_STARTS = (b"w:t", b'w:t xml:space="preserve"', b"w:t xml:space='preserve'", b'w:t xml:space="default"')
+INSTRUCTION_STARTS = tuple(start.replace(b"w:t", b"w:instrText") for start in TEXT_STARTS)
 TRACKED = {b"w:ins", b"w:del", b"w:moveFrom", b"w:moveTo"}
 
 
@@ -69,8 +72,8 @@ class PlainMarkup:
         self.heads: dict[bytes, tuple | str] = {}
         self.middles: dict[bytes, tuple | str] = {}
 
-    def head(self, markup: bytes) -> tuple[Properties, tuple, int] | str:
-        """(properties, (text, bits, "") pieces before the first text, bits of that text), or COMPLEX."""
+    def head(self, markup: bytes) -> tuple[Properties, tuple, int, bool] | str:
+        """(properties, what is written before the first text, bits of that text, whether it is shown)."""
         found = self.heads.get(markup)
         if found is None:
             short = SAVED.sub(b"", markup)
@@ -80,10 +83,11 @@ class PlainMarkup:
             self.heads[markup] = found
         return found
 
-    def middle(self, markup: bytes) -> tuple[tuple, int | None] | str:
-        """((text, bits or None) written on the way, bits of the next text or None), or COMPLEX.
+    def middle(self, markup: bytes) -> tuple[tuple, int | None, bool] | str:
+        """(what is written on the way, bits of the next text or None, whether it is shown), or COMPLEX.
 
-        None stands for the bits of the run that is going on.
+        Written are (text, bits or None) pairs, and (None, "begin" or "separate" or "end") where a field has
+        its marks. Bits that are None are those of the run that is going on.
         """
         found = self.middles.get(markup)
         if found is None:
@@ -92,7 +96,7 @@ class PlainMarkup:
             if found is None:
                 found = COMPLEX
                 tokens = short.split(b"<")
-                if name_of(tokens[0]) == b"/w:t":
+                if tokens[0] in (b"/w:t>", b"/w:instrText>", b"/w:t"):
                     found = self._runs(tokens, 1, None)
                 self.middles[short] = found
             self.middles[markup] = found
@@ -114,10 +118,10 @@ class PlainMarkup:
         runs = self._runs(tokens, at, 0)
         if runs is COMPLEX:
             return COMPLEX
-        emitted, bits = runs
+        emitted, bits, shown = runs
         if properties is None:
             properties = self.writer.properties(None, None, None, None)
-        return properties, tuple((text, own or 0, "") for text, own in emitted), bits or 0
+        return properties, emitted, bits or 0, shown
 
     def _properties(self, tokens: list[bytes]) -> tuple[int, Properties] | None:
         """(index after the end of w:pPr, the properties); None for tracked changes and breaks."""
@@ -157,38 +161,40 @@ class PlainMarkup:
             token = tokens[at]
             name = name_of(token)
             at += 1
-            if token.find(b">") != len(token) - 1 and (at < count or token not in TEXT_STARTS):
-                return COMPLEX  # text outside w:t, or an attribute with a ">" in it
+            if token.find(b">") != len(token) - 1:
+                # A text begins here; elsewhere it is text outside w:t, or an attribute with a ">" in it.
+                if at < count or not in_run or token not in TEXT_STARTS + INSTRUCTION_STARTS:
+                    return COMPLEX
+                return tuple(emitted), bits, name == b"w:t"
             if name == b"w:r":
                 if in_run:
                     return COMPLEX
                 bits, in_run = 0, not token.endswith(b"/>")
             elif name == b"/w:r":
                 in_run = False
-            elif name == b"w:rPr":
-                if not in_run:
-                    return COMPLEX
-                if token.endswith(b"/>"):
-                    bits = 0
-                    continue
-                pairs, at = _run_properties(tokens, at)
+            elif name == b"w:rPr" and in_run:
+                pairs, at = _run_properties(tokens, at) if not token.endswith(b"/>") else ([], at)
                 bits = format_bits(pairs, self.writer.styles.run_bits) if pairs else 0
-            elif name == b"w:t":
-                if not in_run:
-                    return COMPLEX
-                if not token.endswith(b">"):
-                    return tuple(emitted), bits
-            elif name == b"/w:t":
+            elif name in (b"w:t", b"w:instrText", b"/w:t", b"/w:instrText") and in_run:
                 continue
-            elif name in CHARACTERS and in_run:
-                if not token.endswith(b"/>"):
+            elif name in RUN_CONTENT and in_run and token.endswith(b"/>"):
+                written = _written(name, token, bits)
+                if written is None:
                     return COMPLEX
-                if name == b"w:br" and attribute_of(token, b"type") in ("page", "column"):
-                    return COMPLEX
-                emitted.append((CHARACTERS[name], bits))
+                emitted.append(written)
             elif name not in PASSED:
                 return COMPLEX
-        return tuple(emitted), bits
+        return tuple(emitted), bits, True
+
+
+def _written(name: bytes, token: bytes, bits: int | None) -> tuple | None:
+    """What an empty element of a run writes; None for what only the tree reader knows."""
+    if name == b"w:fldChar":
+        kind = attribute_of(token, b"fldCharType")
+        return (None, kind) if kind in ("begin", "separate", "end") else None
+    if name == b"w:br" and attribute_of(token, b"type") in ("page", "column"):
+        return None
+    return CHARACTERS[name], bits
 
 
 def _run_properties(tokens: list[bytes], at: int) -> tuple[list[tuple[str, str | None]], int]:

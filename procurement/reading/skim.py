@@ -34,6 +34,17 @@ BLIP, IMAGE = A + "blip", V + "imagedata"
 INS, DEL = W + "ins", W + "del"
 
 
+def _field(fields: list[bool], mark: str) -> None:
+    """Open fields after a mark of one; True while inside the instruction."""
+    if mark == "begin":
+        fields.append(True)
+    elif fields:
+        if mark == "separate":
+            fields[-1] = False
+        else:
+            fields.pop()
+
+
 class _Nothing:
     """A parser target that wants no events: the part is checked, nothing is built."""
 
@@ -92,7 +103,7 @@ class Skimmer:
         """Raises `NotPlain` (the writer is then half filled: begin anew) or `ReadingRefused`."""
         data, position = self.data, self.start
         search, find, read = P_OPEN.search, data.find, self._paragraph
-        story, writer = self.writer.story, self.writer
+        writer = self.writer
         while True:
             opened = search(data, position)
             if opened is None:
@@ -108,7 +119,7 @@ class Skimmer:
                 continue
             end = find(b"</w:p>", inside)
             inner = data[inside:end]
-            if story.fields or not read(inner):
+            if not read(inner):
                 end = self._complex(start, inside, end)
             position = end + 6
         self._between(data[position:])
@@ -122,30 +133,38 @@ class Skimmer:
     def _paragraph(self, inner: bytes) -> bool:
         """Read a plain paragraph from what stands between its tags; False when it is not plain."""
         parts = SPLIT(inner)
-        head = self.markup.head(parts[0])
-        if head is COMPLEX:
+        found = self.markup.head(parts[0])
+        if found is COMPLEX:
             return False
-        properties, emitted, bits = head
-        if len(parts) == 1:
-            self.writer.plain(self.places[-1], properties, list(emitted))
-            return True
-        pieces = list(emitted)
+        properties, written, bits, shown = found
+        story, count = self.writer.story, len(parts)
+        before = story.fields
+        # An instruction that never ends must not swallow the rest of the document.
+        fields = story.fields = [False] * len(before)
+        pieces: list[tuple[str, int, str]] = []
         middle = self.markup.middles.get
-        for at in range(1, len(parts), 2):
-            text = parts[at].decode()
-            if "&" in text:
-                text = unescape(text)
-            pieces.append((text, bits, ""))
+        at, following = 1, bits
+        while True:
+            for words, own in written:
+                if words is None:
+                    _field(fields, own)
+                elif True not in fields:
+                    pieces.append((words, bits if own is None else own, ""))
+            if following is not None:
+                bits = following
+            if at >= count:
+                break
+            if shown and True not in fields:
+                text = parts[at].decode()
+                pieces.append((unescape(text) if "&" in text else text, bits, ""))
             found = middle(parts[at + 1])
             if found is None:
                 found = self.markup.middle(parts[at + 1])
             if found is COMPLEX:
+                story.fields = before
                 return False
-            emitted, following = found
-            for words, own in emitted:
-                pieces.append((words, bits if own is None else own, ""))
-            if following is not None:
-                bits = following
+            written, following, shown = found
+            at += 2
         self.writer.plain(self.places[-1], properties, pieces)
         return True
 
