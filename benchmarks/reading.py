@@ -4,10 +4,10 @@ Usage: .venv/bin/python benchmarks/reading.py [FILE.docx â€¦] [--paragraphs N â€
        [--no-peer] [--json]
 Without FILE: the three largest documents of ../shared/corpus (where that folder is) and generated ones of 500
 and 2,000 pages (7,500 and 30,000 paragraphs). CPU time in process, imports left out, median of the runs
-(peers run once on the generated ones: they take long). "ours" is the whole of `read`: gate, blocks, tables, numbers,
-notes, comments, changes and HTML; "floor" inflates the same parts and lets lxml build their trees, nothing
-else. pandoc is a program: its CPU time less that of an empty document. Memory: the peak of a bare interpreter
-that reads the largest generated document, and nothing else. Exit status 1: a target was missed.
+(peers run once on the generated ones: they take long). "ours" is the whole of `read`: gate, blocks, tables,
+numbers, notes, comments, changes and HTML; "floor" inflates the same parts and lets lxml build their trees,
+nothing else. pandoc is a program: its CPU time less that of an empty document. Memory: the peak of a bare
+interpreter that reads the largest generated document, and nothing else. Exit status 1: a target was missed.
 """
 
 import argparse

@@ -71,16 +71,14 @@ class PlainMarkup:
         self.writer = writer
         self.heads: dict[bytes, tuple | str] = {}
         self.middles: dict[bytes, tuple | str] = {}
+        self.owns: dict[bytes, Properties | str] = {}
+        self.starts: dict[bytes, tuple | str] = {}
 
     def head(self, markup: bytes) -> tuple[Properties, tuple, int, bool] | str:
         """(properties, what is written before the first text, bits of that text, whether it is shown)."""
         found = self.heads.get(markup)
         if found is None:
-            short = SAVED.sub(b"", markup)
-            found = self.heads.get(short)
-            if found is None:
-                found = self.heads[short] = self._head(short)
-            self.heads[markup] = found
+            found = self.heads[markup] = self._head(markup)
         return found
 
     def middle(self, markup: bytes) -> tuple[tuple, int | None, bool] | str:
@@ -103,35 +101,44 @@ class PlainMarkup:
         return found
 
     def _head(self, markup: bytes) -> tuple | str:
-        tokens = markup.split(b"<")
+        """A head is understood in two halves, whose combinations are many more than they."""
+        cut = markup.find(b"</w:pPr>") + 8 if markup.startswith(b"<w:pPr>") else 0
+        own = self._half(self.owns, markup[:cut], self._own)
+        runs = self._half(self.starts, markup[cut:], self._start)
+        return COMPLEX if COMPLEX in (own, runs) else (own, *runs)
+
+    def _half(self, known: dict, markup: bytes, read) -> tuple | Properties | str:
+        found = known.get(markup)
+        if found is None:
+            short = SAVED.sub(b"", markup)
+            found = known.get(short)
+            if found is None:
+                found = known[short] = read(short.split(b"<"))
+            known[markup] = found
+        return found
+
+    def _own(self, tokens: list[bytes]) -> Properties | str:
+        if len(tokens) == 1:
+            return self.writer.properties(None, None, None, None)
+        return self._properties(tokens) or COMPLEX
+
+    def _start(self, tokens: list[bytes]) -> tuple | str:
         if tokens[0]:
             return COMPLEX  # text directly in the paragraph, or white space between the tags
-        at, properties = 1, None
-        if len(tokens) > 1 and name_of(tokens[1]) == b"w:pPr":
-            if tokens[1].endswith(b"/>"):
-                at = 2
-            else:
-                own = self._properties(tokens)
-                if own is None:
-                    return COMPLEX
-                at, properties = own
+        at = 2 if len(tokens) > 1 and tokens[1] == b"w:pPr/>" else 1
         runs = self._runs(tokens, at, 0)
-        if runs is COMPLEX:
-            return COMPLEX
-        emitted, bits, shown = runs
-        if properties is None:
-            properties = self.writer.properties(None, None, None, None)
-        return properties, emitted, bits or 0, shown
+        return COMPLEX if runs is COMPLEX else (runs[0], runs[1] or 0, runs[2])
 
-    def _properties(self, tokens: list[bytes]) -> tuple[int, Properties] | None:
-        """(index after the end of w:pPr, the properties); None for tracked changes and breaks."""
+    def _properties(self, tokens: list[bytes]) -> Properties | None:
+        """What the tags of a whole w:pPr say; None for tracked changes and breaks."""
         style_id = num_id = ilvl = outline = None
         depth, holder = 0, b""
         for at in range(2, len(tokens)):
             token = tokens[at]
             name = name_of(token)
             if name == b"/w:pPr":
-                return at + 1, self.writer.properties(style_id, num_id, ilvl, outline)
+                last = at == len(tokens) - 1
+                return self.writer.properties(style_id, num_id, ilvl, outline) if last else None
             if name in TRACKED or name in (b"w:sectPr", b"w:pPrChange"):
                 return None
             if name.startswith(b"/"):
