@@ -23,6 +23,8 @@ class Level:
     legal: bool = False
     restart: int | None = None  # restart after this 1-based level or a higher one; 0 = never
     font: str = ""
+    suffix: str = "tab"
+    hidden: bool = False  # counted, but not shown (w:vanish)
 
 
 @dataclass(slots=True)
@@ -128,7 +130,7 @@ class Numbering:
 
     def suffix(self, num_id: str, ilvl: int) -> str:
         """What stands between the label and the text: "tab", "space" or "nothing" (17.9.28)."""
-        return "tab"
+        return self._level(self._lists[num_id], ilvl).suffix
 
     def _begin(self, listing: List, index: int) -> int:
         """The number at which a level of this list begins."""
@@ -150,6 +152,8 @@ class Numbering:
         return level
 
     def _write(self, listing: List, level: Level, counters: list[int | None]) -> str:
+        if level.hidden:
+            return ""
         if level.format == "bullet":
             return bullet(level.text, level.font)
         if "%" not in level.text:
@@ -203,6 +207,11 @@ def _read_level(element) -> Level:
     restart = element.find(W + "lvlRestart")
     if restart is not None:
         level.restart = int_of(restart.get(W + "val"), 0)
+    suffix = element.find(W + "suff")
+    if suffix is not None and suffix.get(W + "val") in ("space", "nothing"):
+        level.suffix = suffix.get(W + "val")
+    hidden = element.find(f"{W}rPr/{W}vanish")
+    level.hidden = hidden is not None and is_on(hidden.get(W + "val"))
     fonts = element.find(f"{W}rPr/{W}rFonts")
     if fonts is not None:
         level.font = fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or fonts.get(W + "eastAsia") or ""

@@ -5,7 +5,7 @@
 
 import pytest
 
-from procurement.reading import read
+from procurement.reading import read, render
 from procurement.reading.labels import typed_label, typed_level
 from procurement.reading.numberformats import format_number
 from tests.builders.packages import abstract, docx, level, num, p
@@ -251,3 +251,22 @@ def test_a_list_that_does_not_exist_gives_no_label():
 def test_typed_markers_are_recognised(text, label, depth):
     assert typed_label(text) == label
     assert typed_level(typed_label(text)) == depth
+
+
+@pytest.mark.parametrize(
+    ("written", "suffix"),
+    [("", "tab"), ('<w:suff w:val="space"/>', "space"), ('<w:suff w:val="nothing"/>', "nothing")],
+)
+def test_what_stands_between_number_and_text_comes_along(written, suffix):
+    numbering = abstract(0, level(0, "decimal", "第%1条", more=written)) + num(1, 0)
+    found = read(docx(p("目的", num=(1, 0)), numbering=numbering), "a.docx")
+    assert found.blocks[0].suffix == suffix
+    gap = "" if suffix == "nothing" else " "
+    html = "".join(render.document_html(found))
+    assert f'<span class="lbl">第1条</span>{gap}<span class="t">目的</span>' in html
+
+
+def test_a_hidden_number_is_counted_and_not_shown():
+    hidden = level(0, "decimal", "%1.", more="<w:rPr><w:vanish/></w:rPr>")
+    numbering = abstract(0, hidden, level(1, "decimal", "%1.%2")) + num(1, 0)
+    assert labels(p("章", num=(1, 0)) + p("節", num=(1, 1)), numbering) == ["", "1.1"]
