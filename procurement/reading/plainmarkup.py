@@ -54,6 +54,17 @@ def attribute_of(token: bytes, name: bytes) -> str | None:
 
 def unescape(text: str) -> str:
     """Character references as characters; the part is known to be well-formed."""
+    if "&#" in text:
+        # Some programs write every letter beyond ASCII as a number.
+        first, *rest = text.split("&#")
+        out = [first]
+        for part in rest:
+            number, _, after = part.partition(";")
+            out.append(chr(int(number[1:], 16) if number[0] == "x" else int(number)))
+            out.append(after)
+        if "&" not in text.replace("&#", ""):
+            return "".join(out)
+        return REFERENCE.sub(_character, text)
     return REFERENCE.sub(_character, text)
 
 
