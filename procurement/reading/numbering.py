@@ -5,14 +5,16 @@ Counters belong to the abstract numbering, so that lists which share one continu
 begins whenever a higher one restarts it (17.9.26).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from procurement.reading.labels import bullet
 from procurement.reading.names import MC, W14, W, int_of, is_on
-from procurement.reading.numberformats import custom_width, format_number, is_known
+from procurement.reading.numberformats import custom_width, is_known, writer_of
 from procurement.reading.styles import Style, Styles
 
 LEVELS = 9
+SUFFIXES = ("tab", "space", "nothing")
 
 
 @dataclass(slots=True)
@@ -24,6 +26,9 @@ class Level:
     restart: int | None = None  # restart after this 1-based level or a higher one; 0 = never
     font: str = ""
     style: str = ""
+    suffix: str = "tab"  # what stands between label and text (17.9.28): "tab", "space" or "nothing"
+    hidden: bool = False  # the number counts, but Word does not show it (w:vanish)
+    picture: bool = False  # Word shows a picture as bullet (17.9.9)
 
 
 @dataclass(slots=True)
@@ -41,6 +46,19 @@ class List:
     starts: dict[int, int] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Plan:
+    """How one level of one list counts and is written; made when the first paragraph stands there."""
+
+    counters: list[int | None]  # those of the abstract numbering, shared
+    begins: tuple[int, ...]  # the number at which this level and those above it begin
+    override: int | None  # a start override that is still to be used
+    clears: tuple[int, ...]  # deeper levels that begin again after a paragraph here
+    literal: str  # the label, or what stands before its first number
+    numbers: tuple[tuple[int, int, Callable[[int], str], str], ...]  # (level, start, writer, words after)
+    suffix: str
+
+
 class Numbering:
     """The lists of a document and their running counters. Feed paragraphs in document order."""
 
@@ -51,6 +69,7 @@ class Numbering:
         self._lists: dict[str, List] = {}
         self._counters: dict[str, list[int | None]] = {}
         self._restarted: set[tuple[str, int]] = set()
+        self._plans: dict[tuple[str, int], Plan] = {}
         self._by_style: dict[tuple[str, str], int] = {}
         if root is not None:
             for element in root.iterchildren(W + "abstractNum"):
@@ -102,33 +121,49 @@ class Numbering:
 
     def next_label(self, num_id: str, ilvl: int) -> str:
         """Count one paragraph and return its label ("" for an unnumbered level)."""
-        listing = self._lists[num_id]
-        counters = self._counters.setdefault(listing.abstract, [None] * LEVELS)
-        level = self._level(listing, ilvl)
-        start = listing.starts.get(ilvl)
-        if start is not None and (num_id, ilvl) not in self._restarted:
+        plan = self._plans.get((num_id, ilvl)) or self._plan(num_id, ilvl)
+        counters = plan.counters
+        if plan.override is not None:
             # An override restarts its own level once, when the list is first met there; the levels
             # above go on (seen in tables of contents that Word stored).
-            self._restarted.add((num_id, ilvl))
-            counters[ilvl] = start - 1
-        if counters[ilvl] is None:
-            counters[ilvl] = self._begin(listing, ilvl)
-        else:
-            counters[ilvl] += 1
+            if (num_id, ilvl) not in self._restarted:
+                self._restarted.add((num_id, ilvl))
+                counters[ilvl] = plan.override - 1
+            plan.override = None
+        value = counters[ilvl]
+        counters[ilvl] = plan.begins[ilvl] if value is None else value + 1
         for higher in range(ilvl):
             # A level that was skipped counts as begun: Word writes its start value.
             if counters[higher] is None:
-                counters[higher] = self._begin(listing, higher)
+                counters[higher] = plan.begins[higher]
                 self._restarted.add((num_id, higher))
-        for deeper in range(ilvl + 1, LEVELS):
-            restart = self._level(listing, deeper).restart
-            if counters[deeper] is not None and (restart is None or ilvl < restart):
-                counters[deeper] = None
-        return self._write(listing, level, counters)
+        for deeper in plan.clears:
+            counters[deeper] = None
+        label = plan.literal
+        for level, start, write, after in plan.numbers:
+            value = counters[level]
+            label += write(start if value is None else value) + after
+        return label
 
     def suffix(self, num_id: str, ilvl: int) -> str:
         """What stands between the label and the text: "tab", "space" or "nothing" (17.9.28)."""
-        return "tab"
+        return (self._plans.get((num_id, ilvl)) or self._plan(num_id, ilvl)).suffix
+
+    def _plan(self, num_id: str, ilvl: int) -> Plan:
+        listing = self._lists[num_id]
+        level = self._level(listing, ilvl)
+        restarts = ((deeper, self._level(listing, deeper).restart) for deeper in range(ilvl + 1, LEVELS))
+        literal, numbers = self._written(listing, level)
+        plan = self._plans[num_id, ilvl] = Plan(
+            self._counters.setdefault(listing.abstract, [None] * LEVELS),
+            tuple(self._begin(listing, index) for index in range(ilvl + 1)),
+            listing.starts.get(ilvl),
+            tuple(deeper for deeper, restart in restarts if restart is None or ilvl < restart),
+            literal,
+            numbers,
+            level.suffix,
+        )
+        return plan
 
     def _begin(self, listing: List, index: int) -> int:
         """The number at which a level of this list begins."""
@@ -141,26 +176,28 @@ class Numbering:
         abstract = self._abstracts.get(listing.abstract)
         return (abstract.levels.get(index) if abstract else None) or EMPTY_LEVEL
 
-    def _write(self, listing: List, level: Level, counters: list[int | None]) -> str:
+    def _written(self, listing: List, level: Level) -> tuple[str, tuple]:
+        """The words before the first number of a label, and its numbers (see `Plan`)."""
+        if level.hidden:
+            return "", ()
         if level.format == "bullet":
-            return bullet(level.text, level.font)
-        if "%" not in level.text:
-            return level.text
-        out = []
-        parts = level.text.split("%")
-        out.append(parts[0])
-        for part in parts[1:]:
-            if not part or part[0] not in "123456789":
-                out.append("%" + part)
-                continue
-            index = int(part[0]) - 1
-            shown = self._level(listing, index)
-            name = "decimal" if level.legal and shown.format != "none" else shown.format
-            if not is_known(name):
-                self.unknown.add(name)
-            value = counters[index]
-            out.append(format_number(shown.start if value is None else value, name) + part[1:])
-        return "".join(out)
+            # Without a stand-in for its picture, a picture bullet is still a bullet.
+            return bullet(level.text, level.font) or ("•" if level.picture else ""), ()
+        literal, *parts = level.text.split("%")
+        numbers: list[tuple] = []
+        for part in parts:
+            if part and part[0] in "123456789":
+                index = int(part[0]) - 1
+                shown = self._level(listing, index)
+                name = "decimal" if level.legal and shown.format != "none" else shown.format
+                if not is_known(name):
+                    self.unknown.add(name)
+                numbers.append((index, shown.start, writer_of(name), part[1:]))
+            elif numbers:
+                numbers[-1] = (*numbers[-1][:3], f"{numbers[-1][3]}%{part}")
+            else:
+                literal += "%" + part
+        return literal, tuple(numbers)
 
 
 EMPTY_LEVEL = Level(format="none")
@@ -210,6 +247,12 @@ def _read_level(element) -> Level:
     style = element.find(W + "pStyle")
     if style is not None:
         level.style = style.get(W + "val", "")
+    suffix = element.find(W + "suff")
+    if suffix is not None and suffix.get(W + "val") in SUFFIXES:
+        level.suffix = suffix.get(W + "val")
+    level.picture = element.find(W + "lvlPicBulletId") is not None
+    hidden = element.find(f"{W}rPr/{W}vanish")
+    level.hidden = hidden is not None and is_on(hidden.get(W + "val"))
     fonts = element.find(f"{W}rPr/{W}rFonts")
     if fonts is not None:
         level.font = fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or fonts.get(W + "eastAsia") or ""

@@ -198,6 +198,43 @@ def test_bullets_in_picture_fonts_become_characters():
     assert labels(p("a", num=(1, 0)) + p("b", num=(1, 1)), numbering) == ["●", "・"]
 
 
+def test_a_level_says_what_stands_between_number_and_text():
+    """ECMA-376 part 1, 17.9.28: a tab unless the level says a space or nothing."""
+    numbering = abstract(
+        0,
+        level(0, "decimal", "%1"),
+        level(1, "decimal", "%1.%2", more='<w:suff w:val="space"/>'),
+        level(2, "decimal", "第%3条", more='<w:suff w:val="nothing"/>'),
+    ) + num(1, 0)
+    body = "".join(p("x", num=(1, depth)) for depth in (0, 1, 2))
+    blocks = read(docx(body, numbering=numbering), "a.docx").blocks
+    assert [block.suffix for block in blocks] == ["tab", "space", "nothing"]
+
+
+def test_a_number_that_is_set_hidden_counts_but_is_not_shown():
+    hidden = level(1, "decimal", "%1.%2", more="<w:rPr><w:vanish/></w:rPr>")
+    shown = level(2, "decimal", "%1.%2.%3", more='<w:rPr><w:vanish w:val="0"/></w:rPr>')
+    numbering = abstract(0, level(0, "decimal", "%1"), hidden, shown) + num(1, 0)
+    body = "".join(p("x", num=(1, depth)) for depth in (0, 1, 1, 2))
+    assert labels(body, numbering) == ["1", "", "", "1.2.1"]
+
+
+def test_a_picture_bullet_is_its_stand_in_or_a_dot():
+    fonts = '<w:lvlPicBulletId w:val="0"/><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>'
+    numbering = abstract(
+        0,
+        level(0, "bullet", "\uf0d8", more=fonts),
+        level(1, "bullet", "", more='<w:lvlPicBulletId w:val="0"/>'),
+    )
+    body = p("x", num=(1, 0)) + p("x", num=(1, 1))
+    assert labels(body, numbering + num(1, 0)) == ["➢", "•"]
+
+
+def test_percent_signs_that_name_no_level_are_words():
+    numbering = abstract(0, level(0, "decimal", "100%: %1%")) + num(1, 0)
+    assert labels(p("x", num=(1, 0)), numbering) == ["100%: 1%"]
+
+
 @pytest.mark.parametrize("name", ["zero²", "zero999999999", "zero"])
 def test_a_name_that_only_looks_like_leading_zeros_counts_plainly(name):
     assert format_number(7, name) == "7"
