@@ -23,10 +23,11 @@ lint: ## Run ruff and the layer contracts only
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports
 
-requirements: ## Compile requirements.txt and requirements-dev.txt, pinned and hashed, from the .in files
+requirements: ## Compile the requirements*.txt, pinned and hashed, from the .in files
 	@bin/setup test
 	.venv/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.txt
 	.venv/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 requirements-bench.in -o requirements-bench.txt
 
 bench: ## Measure, on SQLite and on PostgreSQL, beside the peers (a long run; see benchmarks/README.md)
 	@bin/bench

@@ -10,8 +10,7 @@ from typing import NamedTuple
 KINDS = ("heading", "paragraph", "item", "cell", "note", "textbox", "header", "footer")
 
 
-@dataclass(frozen=True, slots=True)
-class CellPlace:
+class CellPlace(NamedTuple):
     """Where a block stands in a table or sheet.
 
     `table` is the index in `Reading.tables`; `row` and `col` are 1-based grid positions (for a

@@ -91,7 +91,8 @@ def picture_html(picture: Picture) -> str:
     if picture.width and picture.height:
         size = f' width="{picture.width}" height="{picture.height}"'
     label = words or f"<|picture|> {picture.id + 1}"
-    return f'<img class="fig" src="<|pictures|>{picture.id}" alt="{label}"{size} loading="lazy" decoding="async">'
+    source = f'src="<|pictures|>{picture.id}" alt="{label}"{size}'
+    return f'<img class="fig" {source} loading="lazy" decoding="async">'
 
 
 def _described(drawing) -> tuple[str, int, int]:

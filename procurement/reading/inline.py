@@ -279,9 +279,8 @@ class Inline:
             name = f' id="{kind}ref{number}"'  # the first mark of a note is where its way back leads
         custom = element.get(W + "customMarkFollows")
         shown = "" if custom is not None and is_on(custom) else str(number)
-        self._mark(
-            f'<a class="nref"{name} href="#{kind}{number}" data-n="{shown}" aria-label="<|note|> {number}"></a>'
-        )
+        target = f'{name} href="#{kind}{number}" data-n="{shown}"'
+        self._mark(f'<a class="nref"{target} aria-label="<|note|> {number}"></a>')
 
     def _ruby(self, element) -> None:
         reading = element.find(W + "rt")

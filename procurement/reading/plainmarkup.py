@@ -2,7 +2,8 @@
 
 A stretch is cut at the texts: the head of a paragraph runs from after its start tag into the first
 `<w:t`, a middle from `</w:t>` into the next `<w:t` or to the paragraph's end. The tags of a head are
-whole; a middle begins and ends inside a tag (`/w:t></w:r><w:r><w:t`), as `skim.SPLIT` leaves them.
+whole; a middle begins and ends inside a tag (`/w:t></w:r><w:r><w:t`), as `skim.SPLIT` leaves them. The
+instruction of a field (`<w:instrText`) is a text too, one that is not shown.
 """
 
 import re
@@ -15,11 +16,15 @@ COMPLEX = "complex"  # only the tree reader understands it
 NAME = re.compile(rb"/?[^\s/>]*")
 REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|[a-z]+);")
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-# Attributes that change from save to save and mean nothing to a reader.
-SAVED = re.compile(rb' w:rsid[A-Za-z]*="[0-9A-Fa-f]*"')
+# What changes from paragraph to paragraph and means nothing to a reader: who saved it, and its looks.
+LOOKS = (
+    b"rFonts|sz|szCs|lang|color|kern|spacing|w|ind|jc|bCs|iCs|noProof|shd|snapToGrid|keepNext|keepLines|"
+    b"widowControl|contextualSpacing|adjustRightInd|autoSpaceDE|autoSpaceDN|textAlignment|position|fitText"
+)
+SAVED = re.compile(rb' w:rsid[A-Za-z]*="[0-9A-Fa-f]*"|<w:(?:' + LOOKS + rb")(?=[ /])[^>]*/>")
 ATTRIBUTES = {
     name: re.compile(rb"""\sw:""" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-    for name in (b"val", b"id", b"type")
+    for name in (b"val", b"id", b"type", b"fldCharType")
 }
 EMPTY = {
     b"w:proofErr", b"w:bookmarkStart", b"w:bookmarkEnd", b"w:permStart", b"w:permEnd",
@@ -27,6 +32,9 @@ EMPTY = {
 }  # fmt: skip
 PASSED = EMPTY | {b"/" + name for name in EMPTY} | {b"w:hyperlink", b"/w:hyperlink", b"/w:r"}
 CHARACTERS = {b"w:tab": "\t", b"w:cr": "\n", b"w:noBreakHyphen": "-", b"w:br": "\n"}
+RUN_CONTENT = {*CHARACTERS, b"w:fldChar"}
+TEXT_STARTS = (b"w:t", b'w:t xml:space="preserve"', b"w:t xml:space='preserve'", b'w:t xml:space="default"')
+INSTRUCTION_STARTS = tuple(start.replace(b"w:t", b"w:instrText") for start in TEXT_STARTS)
 TRACKED = {b"w:ins", b"w:del", b"w:moveFrom", b"w:moveTo"}
 
 
@@ -46,6 +54,17 @@ def attribute_of(token: bytes, name: bytes) -> str | None:
 
 def unescape(text: str) -> str:
     """Character references as characters; the part is known to be well-formed."""
+    if "&#" in text:
+        # Some programs write every letter beyond ASCII as a number.
+        first, *rest = text.split("&#")
+        out = [first]
+        for part in rest:
+            number, _, after = part.partition(";")
+            out.append(chr(int(number[1:], 16) if number[0] == "x" else int(number)))
+            out.append(after)
+        if "&" not in text.replace("&#", ""):
+            return "".join(out)
+        return REFERENCE.sub(_character, text)
     return REFERENCE.sub(_character, text)
 
 
@@ -63,22 +82,21 @@ class PlainMarkup:
         self.writer = writer
         self.heads: dict[bytes, tuple | str] = {}
         self.middles: dict[bytes, tuple | str] = {}
+        self.owns: dict[bytes, Properties | str] = {}
+        self.starts: dict[bytes, tuple | str] = {}
 
-    def head(self, markup: bytes) -> tuple[Properties, tuple, int] | str:
-        """(properties, (text, bits, "") pieces before the first text, bits of that text), or COMPLEX."""
+    def head(self, markup: bytes) -> tuple[Properties, tuple, int, bool] | str:
+        """(properties, what is written before the first text, bits of that text, whether it is shown)."""
         found = self.heads.get(markup)
         if found is None:
-            short = SAVED.sub(b"", markup)
-            found = self.heads.get(short)
-            if found is None:
-                found = self.heads[short] = self._head(short)
-            self.heads[markup] = found
+            found = self.heads[markup] = self._head(markup)
         return found
 
-    def middle(self, markup: bytes) -> tuple[tuple, int | None] | str:
-        """((text, bits or None) written on the way, bits of the next text or None), or COMPLEX.
+    def middle(self, markup: bytes) -> tuple[tuple, int | None, bool] | str:
+        """(what is written on the way, bits of the next text or None, whether it is shown), or COMPLEX.
 
-        None stands for the bits of the run that is going on.
+        Written are (text, bits or None) pairs, and (None, "begin" or "separate" or "end") where a field has
+        its marks. Bits that are None are those of the run that is going on.
         """
         found = self.middles.get(markup)
         if found is None:
@@ -87,42 +105,51 @@ class PlainMarkup:
             if found is None:
                 found = COMPLEX
                 tokens = short.split(b"<")
-                if name_of(tokens[0]) == b"/w:t":
+                if tokens[0] in (b"/w:t>", b"/w:instrText>", b"/w:t"):
                     found = self._runs(tokens, 1, None)
                 self.middles[short] = found
             self.middles[markup] = found
         return found
 
     def _head(self, markup: bytes) -> tuple | str:
-        tokens = markup.split(b"<")
+        """A head is understood in two halves, whose combinations are many more than they."""
+        cut = markup.find(b"</w:pPr>") + 8 if markup.startswith(b"<w:pPr>") else 0
+        own = self._half(self.owns, markup[:cut], self._own)
+        runs = self._half(self.starts, markup[cut:], self._start)
+        return COMPLEX if COMPLEX in (own, runs) else (own, *runs)
+
+    def _half(self, known: dict, markup: bytes, read) -> tuple | Properties | str:
+        found = known.get(markup)
+        if found is None:
+            short = SAVED.sub(b"", markup)
+            found = known.get(short)
+            if found is None:
+                found = known[short] = read(short.split(b"<"))
+            known[markup] = found
+        return found
+
+    def _own(self, tokens: list[bytes]) -> Properties | str:
+        if len(tokens) == 1:
+            return self.writer.properties(None, None, None, None)
+        return self._properties(tokens) or COMPLEX
+
+    def _start(self, tokens: list[bytes]) -> tuple | str:
         if tokens[0]:
             return COMPLEX  # text directly in the paragraph, or white space between the tags
-        at, properties = 1, None
-        if len(tokens) > 1 and name_of(tokens[1]) == b"w:pPr":
-            if tokens[1].endswith(b"/>"):
-                at = 2
-            else:
-                own = self._properties(tokens)
-                if own is None:
-                    return COMPLEX
-                at, properties = own
+        at = 2 if len(tokens) > 1 and tokens[1] == b"w:pPr/>" else 1
         runs = self._runs(tokens, at, 0)
-        if runs is COMPLEX:
-            return COMPLEX
-        emitted, bits = runs
-        if properties is None:
-            properties = self.writer.properties(None, None, None, None)
-        return properties, tuple((text, own or 0, "") for text, own in emitted), bits or 0
+        return COMPLEX if runs is COMPLEX else (runs[0], runs[1] or 0, runs[2])
 
-    def _properties(self, tokens: list[bytes]) -> tuple[int, Properties] | None:
-        """(index after the end of w:pPr, the properties); None for tracked changes and breaks."""
+    def _properties(self, tokens: list[bytes]) -> Properties | None:
+        """What the tags of a whole w:pPr say; None for tracked changes and breaks."""
         style_id = num_id = ilvl = outline = None
         depth, holder = 0, b""
         for at in range(2, len(tokens)):
             token = tokens[at]
             name = name_of(token)
             if name == b"/w:pPr":
-                return at + 1, self.writer.properties(style_id, num_id, ilvl, outline)
+                last = at == len(tokens) - 1
+                return self.writer.properties(style_id, num_id, ilvl, outline) if last else None
             if name in TRACKED or name in (b"w:sectPr", b"w:pPrChange"):
                 return None
             if name.startswith(b"/"):
@@ -152,38 +179,40 @@ class PlainMarkup:
             token = tokens[at]
             name = name_of(token)
             at += 1
-            if not token.endswith(b">") and at < count:
-                return COMPLEX  # text outside w:t
+            if token.find(b">") != len(token) - 1:
+                # A text begins here; elsewhere it is text outside w:t, or an attribute with a ">" in it.
+                if at < count or not in_run or token not in TEXT_STARTS + INSTRUCTION_STARTS:
+                    return COMPLEX
+                return tuple(emitted), bits, name == b"w:t"
             if name == b"w:r":
                 if in_run:
                     return COMPLEX
                 bits, in_run = 0, not token.endswith(b"/>")
             elif name == b"/w:r":
                 in_run = False
-            elif name == b"w:rPr":
-                if not in_run:
-                    return COMPLEX
-                if token.endswith(b"/>"):
-                    bits = 0
-                    continue
-                pairs, at = _run_properties(tokens, at)
+            elif name == b"w:rPr" and in_run:
+                pairs, at = _run_properties(tokens, at) if not token.endswith(b"/>") else ([], at)
                 bits = format_bits(pairs, self.writer.styles.run_bits) if pairs else 0
-            elif name == b"w:t":
-                if not in_run:
-                    return COMPLEX
-                if not token.endswith(b">"):
-                    return tuple(emitted), bits
-            elif name == b"/w:t":
+            elif name in (b"w:t", b"w:instrText", b"/w:t", b"/w:instrText") and in_run:
                 continue
-            elif name in CHARACTERS and in_run:
-                if not token.endswith(b"/>"):
+            elif name in RUN_CONTENT and in_run and token.endswith(b"/>"):
+                written = _written(name, token, bits)
+                if written is None:
                     return COMPLEX
-                if name == b"w:br" and attribute_of(token, b"type") in ("page", "column"):
-                    return COMPLEX
-                emitted.append((CHARACTERS[name], bits))
+                emitted.append(written)
             elif name not in PASSED:
                 return COMPLEX
-        return tuple(emitted), bits
+        return tuple(emitted), bits, True
+
+
+def _written(name: bytes, token: bytes, bits: int | None) -> tuple | None:
+    """What an empty element of a run writes; None for what only the tree reader knows."""
+    if name == b"w:fldChar":
+        kind = attribute_of(token, b"fldCharType")
+        return (None, kind) if kind in ("begin", "separate", "end") else None
+    if name == b"w:br" and attribute_of(token, b"type") in ("page", "column"):
+        return None
+    return CHARACTERS[name], bits
 
 
 def _run_properties(tokens: list[bytes], at: int) -> tuple[list[tuple[str, str | None]], int]:

@@ -18,6 +18,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # What was made is put with the old objects, unlooked at: it is data, and holds no circles.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

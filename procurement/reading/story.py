@@ -128,11 +128,11 @@ class Writer:
             text = html = ""
         else:
             text = pieces[0][0] if len(pieces) == 1 else "".join([piece[0] for piece in pieces])
-            if any([piece[1] for piece in pieces]):
+            if any(piece[1] for piece in pieces):
                 html = render(pieces)
                 written = [bits for words, bits, _ in pieces if words.strip()]
-                bold = bool(written) and all([bits & BOLD for bits in written])
-                self.story.hidden += sum([bits & HIDDEN != 0 for _, bits, _ in pieces])
+                bold = bool(written) and all(bits & BOLD for bits in written)
+                self.story.hidden += sum(bits & HIDDEN != 0 for _, bits, _ in pieces)
             else:
                 html = escape(text)
         self.draft(place, properties, text, html, bold=bold)
@@ -353,11 +353,9 @@ def _properties(paragraph) -> tuple:
         if tag == PSTYLE:
             style_id = item.get(VAL)
         elif tag == NUM_PR:
-            for child in item:
-                if child.tag == NUM_ID:
-                    num_id = child.get(VAL)
-                elif child.tag == ILVL:
-                    ilvl = int_of(child.get(VAL), 0)
+            own = {child.tag: child.get(VAL) for child in item}
+            num_id = own.get(NUM_ID)
+            ilvl = int_of(own[ILVL], 0) if ILVL in own else None
         elif tag == OUTLINE:
             outline = int_of(item.get(VAL), 9)
         elif tag == SECTION:
@@ -365,15 +363,21 @@ def _properties(paragraph) -> tuple:
         elif tag == PAGE_BREAK:
             page_break = is_on(item.get(VAL))
         elif tag == RPR:
-            # Marks of tracked changes come first (CT_ParaRPr), so a look at the head is enough.
-            for child in item:
-                if child.tag in MARK_GONE:
-                    mark = "del"
-                elif child.tag not in MARK_CAME:
-                    break
-                else:
-                    mark = mark or "ins"
+            mark = _mark_change(item)
     return style_id, num_id, ilvl, outline, mark, section, page_break
+
+
+def _mark_change(properties) -> str:
+    """Whether a tracked change brought ("ins") or took ("del") the end of a paragraph."""
+    found = ""
+    # Marks of tracked changes come first (CT_ParaRPr), so a look at the head is enough.
+    for child in properties:
+        if child.tag in MARK_GONE:
+            return "del"
+        if child.tag not in MARK_CAME:
+            break
+        found = "ins"
+    return found
 
 
 def _change_of(inline: Inline, mark: str) -> str:

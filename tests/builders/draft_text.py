@@ -1,4 +1,4 @@
-"""Reads a draft page's HTML back: the text of each block as a browser's DOM would hold it, deletions left out."""
+"""Reads a draft page's HTML back: the text of each block as the DOM would hold it, deletions left out."""
 
 from html.parser import HTMLParser
 

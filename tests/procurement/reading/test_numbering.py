@@ -5,7 +5,7 @@
 
 import pytest
 
-from procurement.reading import read
+from procurement.reading import read, render
 from procurement.reading.labels import typed_label, typed_level
 from procurement.reading.numberformats import format_number
 from tests.builders.packages import abstract, docx, level, num, p
@@ -198,19 +198,6 @@ def test_bullets_in_picture_fonts_become_characters():
     assert labels(p("a", num=(1, 0)) + p("b", num=(1, 1)), numbering) == ["●", "・"]
 
 
-def test_a_level_says_what_stands_between_number_and_text():
-    """ECMA-376 part 1, 17.9.28: a tab unless the level says a space or nothing."""
-    numbering = abstract(
-        0,
-        level(0, "decimal", "%1"),
-        level(1, "decimal", "%1.%2", more='<w:suff w:val="space"/>'),
-        level(2, "decimal", "第%3条", more='<w:suff w:val="nothing"/>'),
-    ) + num(1, 0)
-    body = "".join(p("x", num=(1, depth)) for depth in (0, 1, 2))
-    blocks = read(docx(body, numbering=numbering), "a.docx").blocks
-    assert [block.suffix for block in blocks] == ["tab", "space", "nothing"]
-
-
 def test_a_number_that_is_set_hidden_counts_but_is_not_shown():
     hidden = level(1, "decimal", "%1.%2", more="<w:rPr><w:vanish/></w:rPr>")
     shown = level(2, "decimal", "%1.%2.%3", more='<w:rPr><w:vanish w:val="0"/></w:rPr>')
@@ -288,3 +275,16 @@ def test_a_list_that_does_not_exist_gives_no_label():
 def test_typed_markers_are_recognised(text, label, depth):
     assert typed_label(text) == label
     assert typed_level(typed_label(text)) == depth
+
+
+@pytest.mark.parametrize(
+    ("written", "suffix"),
+    [("", "tab"), ('<w:suff w:val="space"/>', "space"), ('<w:suff w:val="nothing"/>', "nothing")],
+)
+def test_what_stands_between_number_and_text_comes_along(written, suffix):
+    numbering = abstract(0, level(0, "decimal", "第%1条", more=written)) + num(1, 0)
+    found = read(docx(p("目的", num=(1, 0)), numbering=numbering), "a.docx")
+    assert found.blocks[0].suffix == suffix
+    gap = "" if suffix == "nothing" else " "
+    html = "".join(render.document_html(found))
+    assert f'<span class="lbl">第1条</span>{gap}<span class="t">目的</span>' in html
