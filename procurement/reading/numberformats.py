@@ -150,12 +150,18 @@ def is_known(name: str) -> bool:
     return name in FORMATS or name.startswith("zero")
 
 
-def format_number(value: int, name: str) -> str:
-    """`value` in the numbering format `name`; plain digits for a format that is not known."""
+def writer_of(name: str) -> Callable[[int], str]:
+    """What writes a number in the format `name`; plain digits for a format that is not known."""
     write = FORMATS.get(name)
     if write is not None:
-        return write(value)
+        return write
     # The name may also stand in the file itself: one digit, as `custom_width` makes it.
     if name.startswith("zero") and len(name) == 5 and name[4].isdecimal():
-        return str(value).zfill(int(name[4:]))
-    return str(value)
+        width = int(name[4:])
+        return lambda value: str(value).zfill(width)
+    return str
+
+
+def format_number(value: int, name: str) -> str:
+    """`value` in the numbering format `name`."""
+    return writer_of(name)(value)

@@ -5,14 +5,16 @@ Counters belong to the abstract numbering, so that lists which share one continu
 begins whenever a higher one restarts it (17.9.26).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from procurement.reading.labels import bullet
 from procurement.reading.names import MC, W14, W, int_of, is_on
-from procurement.reading.numberformats import custom_width, format_number, is_known
+from procurement.reading.numberformats import custom_width, is_known, writer_of
 from procurement.reading.styles import Style, Styles
 
 LEVELS = 9
+SUFFIXES = ("tab", "space", "nothing")
 
 
 @dataclass(slots=True)
@@ -23,8 +25,16 @@ class Level:
     legal: bool = False
     restart: int | None = None  # restart after this 1-based level or a higher one; 0 = never
     font: str = ""
-    suffix: str = "tab"
-    hidden: bool = False  # counted, but not shown (w:vanish)
+    style: str = ""
+    suffix: str = "tab"  # what stands between label and text (17.9.28): "tab", "space" or "nothing"
+    hidden: bool = False  # the number counts, but Word does not show it (w:vanish)
+    picture: bool = False  # Word shows a picture as bullet (17.9.9)
+
+
+@dataclass(slots=True)
+class Abstract:
+    levels: dict[int, Level] = field(default_factory=dict)
+    style_link: str = ""  # numStyleLink: the real levels are those of that numbering style
 
 
 @dataclass(slots=True)
@@ -36,22 +46,34 @@ class List:
     starts: dict[int, int] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Plan:
+    """How one level of one list counts and is written; made when the first paragraph stands there."""
+
+    counters: list[int | None]  # those of the abstract numbering, shared
+    begins: tuple[int, ...]  # the number at which this level and those above it begin
+    override: int | None  # a start override that is still to be used
+    clears: tuple[int, ...]  # deeper levels that begin again after a paragraph here
+    literal: str  # the label, or what stands before its first number
+    numbers: tuple[tuple[int, int, Callable[[int], str], str], ...]  # (level, start, writer, words after)
+    suffix: str
+
+
 class Numbering:
     """The lists of a document and their running counters. Feed paragraphs in document order."""
 
     def __init__(self, root=None, styles: Styles | None = None):
         self.unknown: set[str] = set()
         self._styles = styles or Styles()
-        # Levels are read when a paragraph stands on them: most of those that Word stores are never used.
-        self._elements: dict = {}
-        self._levels: dict[tuple[str, int], Level] = {}
+        self._abstracts: dict[str, Abstract] = {}
         self._lists: dict[str, List] = {}
         self._counters: dict[str, list[int | None]] = {}
         self._restarted: set[tuple[str, int]] = set()
+        self._plans: dict[tuple[str, int], Plan] = {}
         self._by_style: dict[tuple[str, str], int] = {}
         if root is not None:
             for element in root.iterchildren(W + "abstractNum"):
-                self._elements[element.get(W + "abstractNumId", "")] = element
+                self._abstracts[element.get(W + "abstractNumId", "")] = _read_abstract(element)
             for element in root.iterchildren(W + "num"):
                 self._lists[element.get(W + "numId", "")] = _read_list(element)
         for listing in self._lists.values():
@@ -60,11 +82,10 @@ class Numbering:
     def _follow_link(self, abstract_id: str) -> str:
         """An abstract numbering may only point to a numbering style, whose list has the levels."""
         for _ in range(10):
-            element = self._elements.get(abstract_id)
-            link = None if element is None else element.find(W + "numStyleLink")
-            if link is None or element.find(W + "lvl") is not None:
+            abstract = self._abstracts.get(abstract_id)
+            if abstract is None or not abstract.style_link or abstract.levels:
                 return abstract_id
-            listing = self._lists.get(self._styles.linked_numbering.get(link.get(W + "val", ""), ""))
+            listing = self._lists.get(self._styles.linked_numbering.get(abstract.style_link, ""))
             if listing is None or listing.abstract == abstract_id:
                 return abstract_id
             abstract_id = listing.abstract
@@ -89,48 +110,60 @@ class Numbering:
         key = (num_id, style.id)
         level = self._by_style.get(key)
         if level is None:
-            element = self._elements.get(self._lists[num_id].abstract)
+            listing = self._lists[num_id]
+            abstract = self._abstracts.get(listing.abstract)
+            levels = abstract.levels if abstract else {}
             wanted = (style.id, style.num_style)
-            named: dict[str, int] = {}
-            for item in () if element is None else element.iterchildren(W + "lvl"):
-                owner, index = item.find(W + "pStyle"), int_of(item.get(W + "ilvl"), -1)
-                if owner is not None and 0 <= index < LEVELS:
-                    name = owner.get(W + "val", "")
-                    named[name] = min(index, named.get(name, LEVELS))
+            named = {item.style: index for index, item in sorted(levels.items(), reverse=True) if item.style}
             level = next((named[name] for name in wanted if name in named), style.ilvl or 0)
             self._by_style[key] = level
         return level
 
     def next_label(self, num_id: str, ilvl: int) -> str:
         """Count one paragraph and return its label ("" for an unnumbered level)."""
-        listing = self._lists[num_id]
-        counters = self._counters.setdefault(listing.abstract, [None] * LEVELS)
-        level = self._level(listing, ilvl)
-        start = listing.starts.get(ilvl)
-        if start is not None and (num_id, ilvl) not in self._restarted:
+        plan = self._plans.get((num_id, ilvl)) or self._plan(num_id, ilvl)
+        counters = plan.counters
+        if plan.override is not None:
             # An override restarts its own level once, when the list is first met there; the levels
             # above go on (seen in tables of contents that Word stored).
-            self._restarted.add((num_id, ilvl))
-            counters[ilvl] = start - 1
-        if counters[ilvl] is None:
-            counters[ilvl] = self._begin(listing, ilvl)
-        else:
-            counters[ilvl] += 1
+            if (num_id, ilvl) not in self._restarted:
+                self._restarted.add((num_id, ilvl))
+                counters[ilvl] = plan.override - 1
+            plan.override = None
+        value = counters[ilvl]
+        counters[ilvl] = plan.begins[ilvl] if value is None else value + 1
         for higher in range(ilvl):
             # A level that was skipped counts as begun: Word writes its start value.
             if counters[higher] is None:
-                counters[higher] = self._begin(listing, higher)
+                counters[higher] = plan.begins[higher]
                 self._restarted.add((num_id, higher))
-        for deeper in range(ilvl + 1, LEVELS):
-            if counters[deeper] is not None:
-                restart = self._level(listing, deeper).restart
-                if restart is None or ilvl < restart:
-                    counters[deeper] = None
-        return self._write(listing, level, counters)
+        for deeper in plan.clears:
+            counters[deeper] = None
+        label = plan.literal
+        for level, start, write, after in plan.numbers:
+            value = counters[level]
+            label += write(start if value is None else value) + after
+        return label
 
     def suffix(self, num_id: str, ilvl: int) -> str:
         """What stands between the label and the text: "tab", "space" or "nothing" (17.9.28)."""
-        return self._level(self._lists[num_id], ilvl).suffix
+        return (self._plans.get((num_id, ilvl)) or self._plan(num_id, ilvl)).suffix
+
+    def _plan(self, num_id: str, ilvl: int) -> Plan:
+        listing = self._lists[num_id]
+        level = self._level(listing, ilvl)
+        restarts = ((deeper, self._level(listing, deeper).restart) for deeper in range(ilvl + 1, LEVELS))
+        literal, numbers = self._written(listing, level)
+        plan = self._plans[num_id, ilvl] = Plan(
+            self._counters.setdefault(listing.abstract, [None] * LEVELS),
+            tuple(self._begin(listing, index) for index in range(ilvl + 1)),
+            listing.starts.get(ilvl),
+            tuple(deeper for deeper, restart in restarts if restart is None or ilvl < restart),
+            literal,
+            numbers,
+            level.suffix,
+        )
+        return plan
 
     def _begin(self, listing: List, index: int) -> int:
         """The number at which a level of this list begins."""
@@ -140,42 +173,46 @@ class Numbering:
         own = listing.levels.get(index)
         if own is not None:
             return own
-        key = (listing.abstract, index)
-        level = self._levels.get(key)
-        if level is None:
-            level = EMPTY_LEVEL
-            element = self._elements.get(listing.abstract)
-            for item in () if element is None else element.iterchildren(W + "lvl"):
-                if int_of(item.get(W + "ilvl"), -1) == index:
-                    level = _read_level(item)
-            self._levels[key] = level
-        return level
+        abstract = self._abstracts.get(listing.abstract)
+        return (abstract.levels.get(index) if abstract else None) or EMPTY_LEVEL
 
-    def _write(self, listing: List, level: Level, counters: list[int | None]) -> str:
+    def _written(self, listing: List, level: Level) -> tuple[str, tuple]:
+        """The words before the first number of a label, and its numbers (see `Plan`)."""
         if level.hidden:
-            return ""
+            return "", ()
         if level.format == "bullet":
-            return bullet(level.text, level.font)
-        if "%" not in level.text:
-            return level.text
-        out = []
-        parts = level.text.split("%")
-        out.append(parts[0])
-        for part in parts[1:]:
-            if not part or part[0] not in "123456789":
-                out.append("%" + part)
-                continue
-            index = int(part[0]) - 1
-            shown = self._level(listing, index)
-            name = "decimal" if level.legal and shown.format != "none" else shown.format
-            if not is_known(name):
-                self.unknown.add(name)
-            value = counters[index]
-            out.append(format_number(shown.start if value is None else value, name) + part[1:])
-        return "".join(out)
+            # Without a stand-in for its picture, a picture bullet is still a bullet.
+            return bullet(level.text, level.font) or ("•" if level.picture else ""), ()
+        literal, *parts = level.text.split("%")
+        numbers: list[tuple] = []
+        for part in parts:
+            if part and part[0] in "123456789":
+                index = int(part[0]) - 1
+                shown = self._level(listing, index)
+                name = "decimal" if level.legal and shown.format != "none" else shown.format
+                if not is_known(name):
+                    self.unknown.add(name)
+                numbers.append((index, shown.start, writer_of(name), part[1:]))
+            elif numbers:
+                numbers[-1] = (*numbers[-1][:3], f"{numbers[-1][3]}%{part}")
+            else:
+                literal += "%" + part
+        return literal, tuple(numbers)
 
 
 EMPTY_LEVEL = Level(format="none")
+
+
+def _read_abstract(element) -> Abstract:
+    abstract = Abstract()
+    link = element.find(W + "numStyleLink")
+    if link is not None:
+        abstract.style_link = link.get(W + "val", "")
+    for item in element.iterchildren(W + "lvl"):
+        index = int_of(item.get(W + "ilvl"), -1)
+        if 0 <= index < LEVELS:
+            abstract.levels[index] = _read_level(item)
+    return abstract
 
 
 def _read_list(element) -> List:
@@ -207,9 +244,13 @@ def _read_level(element) -> Level:
     restart = element.find(W + "lvlRestart")
     if restart is not None:
         level.restart = int_of(restart.get(W + "val"), 0)
+    style = element.find(W + "pStyle")
+    if style is not None:
+        level.style = style.get(W + "val", "")
     suffix = element.find(W + "suff")
-    if suffix is not None and suffix.get(W + "val") in ("space", "nothing"):
+    if suffix is not None and suffix.get(W + "val") in SUFFIXES:
         level.suffix = suffix.get(W + "val")
+    level.picture = element.find(W + "lvlPicBulletId") is not None
     hidden = element.find(f"{W}rPr/{W}vanish")
     level.hidden = hidden is not None and is_on(hidden.get(W + "val"))
     fonts = element.find(f"{W}rPr/{W}rFonts")

@@ -198,6 +198,30 @@ def test_bullets_in_picture_fonts_become_characters():
     assert labels(p("a", num=(1, 0)) + p("b", num=(1, 1)), numbering) == ["●", "・"]
 
 
+def test_a_number_that_is_set_hidden_counts_but_is_not_shown():
+    hidden = level(1, "decimal", "%1.%2", more="<w:rPr><w:vanish/></w:rPr>")
+    shown = level(2, "decimal", "%1.%2.%3", more='<w:rPr><w:vanish w:val="0"/></w:rPr>')
+    numbering = abstract(0, level(0, "decimal", "%1"), hidden, shown) + num(1, 0)
+    body = "".join(p("x", num=(1, depth)) for depth in (0, 1, 1, 2))
+    assert labels(body, numbering) == ["1", "", "", "1.2.1"]
+
+
+def test_a_picture_bullet_is_its_stand_in_or_a_dot():
+    fonts = '<w:lvlPicBulletId w:val="0"/><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>'
+    numbering = abstract(
+        0,
+        level(0, "bullet", "\uf0d8", more=fonts),
+        level(1, "bullet", "", more='<w:lvlPicBulletId w:val="0"/>'),
+    )
+    body = p("x", num=(1, 0)) + p("x", num=(1, 1))
+    assert labels(body, numbering + num(1, 0)) == ["➢", "•"]
+
+
+def test_percent_signs_that_name_no_level_are_words():
+    numbering = abstract(0, level(0, "decimal", "100%: %1%")) + num(1, 0)
+    assert labels(p("x", num=(1, 0)), numbering) == ["100%: 1%"]
+
+
 @pytest.mark.parametrize("name", ["zero²", "zero999999999", "zero"])
 def test_a_name_that_only_looks_like_leading_zeros_counts_plainly(name):
     assert format_number(7, name) == "7"
@@ -264,9 +288,3 @@ def test_what_stands_between_number_and_text_comes_along(written, suffix):
     gap = "" if suffix == "nothing" else " "
     html = "".join(render.document_html(found))
     assert f'<span class="lbl">第1条</span>{gap}<span class="t">目的</span>' in html
-
-
-def test_a_hidden_number_is_counted_and_not_shown():
-    hidden = level(0, "decimal", "%1.", more="<w:rPr><w:vanish/></w:rPr>")
-    numbering = abstract(0, hidden, level(1, "decimal", "%1.%2")) + num(1, 0)
-    assert labels(p("章", num=(1, 0)) + p("節", num=(1, 1)), numbering) == ["", "1.1"]
