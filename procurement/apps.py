@@ -7,8 +7,10 @@ class ProcurementConfig(AppConfig):
 
     def ready(self) -> None:
         from procurement import gates, permissions, readiness
+        from procurement.upload_limits import upload_limits
         from sharingbook.audit.guards import protect_insert_only
 
+        upload_limits()  # a limit that cannot be meant is said at the start, not at the first upload
         permissions.register()
         gates.register_gate(readiness.facts)
         protect_insert_only("procurement_decision")

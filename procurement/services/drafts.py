@@ -12,16 +12,16 @@ from django.utils.translation import gettext_noop as _
 from procurement import artifacts, events
 from procurement.enums import DraftKind, VersionState
 from procurement.models import Case, Draft, Version
-from procurement.reading import READER_VERSION, Limits, Reading, ReadingRefused, artifact
+from procurement.reading import READER_VERSION, Reading, ReadingRefused, artifact
 from procurement.reading.artifact import StoredPage
 from procurement.reading.errors import TooComplex
-from procurement.reading.limits import MB
 from procurement.reading.messages import refusal
 from procurement.reading.package import open_package
 from procurement.reading.worker import read_in_worker
 from procurement.selectors import can_retry
 from procurement.services.cases import change_state
 from procurement.stages import UPLOADABLE, state_after_upload
+from procurement.upload_limits import upload_limits
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.accounts.verdicts import require
@@ -71,11 +71,6 @@ class Checked:
     number: int
     sha256: str
     filename: str
-
-
-def upload_limits() -> Limits:
-    """The reader's limits with this installation's largest upload (UPLOAD_MAX_MB)."""
-    return Limits(file_bytes=settings.UPLOAD_MAX_MB * MB)
 
 
 def check_size(size: int) -> None:

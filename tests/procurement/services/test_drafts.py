@@ -246,3 +246,16 @@ def test_two_uploads_at_once_get_one_number_each(case, member):
         thread.join()
     assert problems == []
     assert sorted(Version.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_limit_of_the_installation_counts_and_its_refusal_names_it(case, member, settings):
+    settings.READING_LIMITS = {"entries": "2"}
+    with pytest.raises(drafts.FileRefused) as refused:
+        upload(case, member)
+    assert (refused.value.code, refused.value.params) == ("too_many_parts", {"limit": 2})
+
+    settings.READING_LIMITS = {"blocks": "2"}
+    version = upload(case, member)
+    drafts.read_version(version_id=version.pk)
+    version.refresh_from_db()
+    assert (version.state, version.failure_params) == (VersionState.FAILED, {"limit": "2"})
