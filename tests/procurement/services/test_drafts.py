@@ -255,7 +255,7 @@ def test_a_limit_of_the_installation_counts_and_its_refusal_names_it(case, membe
     assert (refused.value.code, refused.value.params) == ("too_many_parts", {"limit": 2})
 
     settings.READING_LIMITS = {"blocks": "2"}
-    version = upload(case, member)
+    version = upload(case, member, small_docx(["三つの段落を", "持つ", "文書"]))
     drafts.read_version(version_id=version.pk)
     version.refresh_from_db()
     assert (version.state, version.failure_params) == (VersionState.FAILED, {"limit": "2"})
