@@ -480,3 +480,11 @@ READ: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "H39 styles in a circle": (style_loop, {"style_loop"}),
     "H23 a noncharacter": (lambda: docx(p("a\ufdd0b")), set()),
 }
+
+
+def name_of(case: str) -> str:
+    """The file name that a case of `REFUSED` or `READ` comes under."""
+    return "draft.xlsx" if case in BOOKS else "draft.docx"
+
+
+BOOKS = {"H17b"}
