@@ -18,7 +18,7 @@ from procurement.reading.errors import TooComplex
 from procurement.reading.messages import refusal
 from procurement.reading.package import open_package
 from procurement.reading.worker import read_in_worker
-from procurement.selectors import can_retry
+from procurement.selectors import can_retry, is_outdated, is_readable
 from procurement.services.cases import change_state
 from procurement.stages import UPLOADABLE, state_after_upload
 from procurement.upload_limits import upload_limits
@@ -171,11 +171,12 @@ def add_version(
             change_state(case=case, state=state, actor=actor)
         events.version_added.send(version=version, actor=actor)
         if enqueue:
-            _enqueue(version)
+            enqueue_reading(version)
     return version
 
 
-def _enqueue(version: Version) -> None:
+def enqueue_reading(version: Version) -> None:
+    """Ask for the job once the surrounding transaction is safe."""
     from procurement.tasks import read_version as job  # the job calls this module
 
     transaction.on_commit(lambda: job.enqueue(version.pk))
@@ -187,12 +188,14 @@ def retry_reading(*, version: Version, actor: User) -> Version:
         if not can_retry(version):
             raise DomainError(NOT_FAILED)
         record.payload = {"before": {"state": version.state, "failure": version.failure_message}}
-        version.state, version.progress, version.reading_since = VersionState.READING, QUEUED, timezone.now()
+        if not is_outdated(version):
+            version.state = VersionState.READING
+        version.progress, version.reading_since = QUEUED, timezone.now()
         version.failure_message, version.failure_params = "", {}
         version.save(
             update_fields=["state", "progress", "reading_since", "failure_message", "failure_params"]
         )
-        _enqueue(version)
+        enqueue_reading(version)
     return version
 
 
@@ -202,7 +205,7 @@ def read_version(*, version_id: int) -> Version:
     Whatever goes wrong ends on the version with its reason, so that its page can offer another try.
     """
     version = Version.objects.select_related("draft__case__project__owner").get(pk=version_id)
-    if version.state == VersionState.READY and artifacts.exists(version.sha256, version.reader_version):
+    if is_readable(version) and artifacts.exists(version.sha256, version.reader_version):
         return version
     try:
         reading = _read(version)
@@ -242,10 +245,13 @@ def _show_step(version: Version, step: str) -> None:
 
 
 def _succeed(version: Version, reading: Reading) -> Version:
-    with act(None, None, version, action="version.read", lock=version) as record:
-        if version.state == VersionState.READY:  # a second job was quicker
+    action = "version.reread" if is_outdated(version) else "version.read"
+    with act(None, None, version, action=action, lock=version) as record:
+        if is_readable(version):  # a second job was quicker
             record.skip = True
             return version
+        if is_outdated(version):
+            record.payload["before"] = {"reader_version": version.reader_version}
         version.state, version.reader_version = VersionState.READY, READER_VERSION
         version.progress, version.failure_message, version.failure_params = "", "", {}
         version.read_at = timezone.now()
@@ -257,7 +263,7 @@ def _succeed(version: Version, reading: Reading) -> Version:
                 "block_count", "warning_count",
             ]
         )  # fmt: skip
-        record.payload = {
+        record.payload |= {
             "state": version.state, "reader_version": READER_VERSION, "blocks": version.block_count,
             "warnings": [warning.code for warning in reading.warnings],
         }  # fmt: skip
@@ -267,7 +273,7 @@ def _succeed(version: Version, reading: Reading) -> Version:
 
 def _fail(version: Version, message_id: str, params: dict, code: str) -> Version:
     with act(None, None, version, action="version.read_failed", lock=version) as record:
-        if version.state == VersionState.READY:
+        if is_readable(version):
             record.skip = True
             return version
         version.state, version.progress = VersionState.FAILED, ""
