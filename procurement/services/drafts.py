@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -41,6 +42,10 @@ CLOSED_FOR_UPLOAD = _(
 )
 SAME_FILE = _("Version %(number)s has the same content. Choose the changed file.")
 NO_TITLE = _("Give the document a title.")
+TOO_MANY = _(
+    "One person may upload %(limit)s files within 24 hours, and you have reached that. "
+    "Go on later, or ask your administrator."
+)
 NOT_FAILED = _("The reading of this version is not waiting for another try.")
 TOO_LONG_FOR_PREVIEW = _(
     "This document is too long for a preview. You can add it all the same; it is read afterwards."
@@ -91,15 +96,24 @@ def bare_name(filename: str) -> str:
 def check_version(*, case: Case, kind: str, title: str, data: bytes, filename: str, actor: User) -> Checked:
     """Everything that `add_version` asks, without storing anything.
 
-    Raises Refused, FileRefused (the gate, in under a second) or DomainError (state, title, same file).
+    Raises Refused, FileRefused (the gate, in under a second) or DomainError (state, title, same file,
+    too many files of one person).
     """
     require(actor, "upload_version", case)
+    _check_quota(actor)
     name = bare_name(filename)
     try:
         sha256 = open_package(data, name, upload_limits()).sha256
     except ReadingRefused as refusal:
         raise FileRefused(refusal) from refusal
     return _place(case, kind, title, sha256, name)
+
+
+def _check_quota(actor: User) -> None:
+    limit = settings.UPLOAD_MAX_FILES_A_DAY
+    since = timezone.now() - timedelta(days=1)
+    if Version.objects.filter(uploaded_by=actor, uploaded_at__gt=since).count() >= limit:
+        raise DomainError(TOO_MANY, {"limit": limit})
 
 
 def preview_version(*, case: Case, data: bytes, filename: str, actor: User) -> StoredPage:
