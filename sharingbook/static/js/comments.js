@@ -11,7 +11,8 @@ let narrowed = false;
 
 const form = () => document.querySelector("#composer[data-points]");
 const field = (name) => form().elements.namedItem(name);
-const canPoint = () => Boolean(form());
+// Before the changes some accepted words are not on the screen: nothing is written there.
+const canPoint = () => Boolean(form()) && bench.draft.dataset.changes !== "original";
 const isOpen = () => canPoint() && !form().hidden && field("seq").value !== "";
 
 function say(text) {
@@ -61,7 +62,7 @@ function close() {
   if (form() && !root.dataset.placing) form().hidden = true;
   root.classList.remove("bench--writing");
   bench.ring(null);
-  if (open && place) bench.draft.querySelector(`.addc[data-block="${place.seq}"]`)?.focus({ preventScroll: true });
+  if (open && place) bench.button(bench.block(place.seq))?.focus({ preventScroll: true });
   place = null;
 }
 
@@ -113,12 +114,14 @@ function selection() {
 /** What the key c means here: the selected words, the focused block, or the block at the top of the screen. */
 bench.writeHere = () => {
   const focused = document.activeElement?.closest?.(".addc")?.dataset.block ?? document.activeElement?.closest?.(".blk")?.dataset.seq;
+  if (!canPoint()) return undefined;
   const chosen = selection();
   if (chosen) return bench.write(chosen);
   if (focused !== undefined) return bench.write(bench.wholeBlock(Number(focused)));
   const edge = document.getElementById("sheet").getBoundingClientRect().top + 50;
-  const first = [...bench.draft.querySelectorAll(".addc")].find((link) => link.getBoundingClientRect().top > Math.max(edge, 0));
-  return first && bench.write(bench.wholeBlock(Number(first.dataset.block)));
+  let first = bench.blockAt(Math.max(edge, 0));
+  while (first && !bench.button(first)) first = bench.block(bench.seqOf(first) + 1);
+  return first && bench.write(bench.wholeBlock(bench.seqOf(first)));
 };
 
 let waiting = 0;
