@@ -255,6 +255,14 @@ bench.escape = () => {
 
 /* After a save the rail comes anew: scroll stays, the saved comment is chosen, and it is said aloud. */
 let scroll = 0;
+// The rest of a long list comes as hundreds of cards, and htmx tells of each.
+let refreshing = 0;
+function refreshOnce() {
+  refreshing ||= setTimeout(() => {
+    refreshing = 0;
+    bench.refresh();
+  });
+}
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id === "rail" && event.detail.xhr.status < 300) {
     scroll = document.getElementById("comments")?.scrollTop ?? 0;
@@ -269,7 +277,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     bench.refresh();
     document.getElementById("comments").scrollTop = scroll;
   }
-  if (event.detail.requestConfig?.elt?.id === "rail-more") bench.refresh();
+  if (event.detail.requestConfig?.elt?.id === "rail-more") refreshOnce();
   if (event.detail.target.id?.startsWith("edit-")) event.detail.target.querySelector("textarea")?.focus();
 });
 document.addEventListener("htmx:afterSettle", () => {
