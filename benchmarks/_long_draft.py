@@ -22,7 +22,9 @@ def long_draft(project: Project, lead: User, reviewer: User) -> Version:
     known = Version.objects.filter(draft__case__name=NAME, draft__case__project=project).first()
     if known is not None:
         return known
-    version = make_version(make_case(project, name=NAME), data=generated(PARAGRAPHS), filename="長い仕様書.docx")
+    version = make_version(
+        make_case(project, name=NAME), data=generated(PARAGRAPHS), filename="長い仕様書.docx"
+    )
     desk = lead.memberships.filter(role="lead").first().department
     review = make_review(version.case, versions=[version], lead=lead, reviewers=[reviewer], desk=desk)
     blocks = reading_of(version).blocks

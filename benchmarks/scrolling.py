@@ -91,15 +91,21 @@ def measure(address: str, session: str, seconds: int, targets) -> None:
         page.wait_for_selector("#rail-more", state="detached")
         page.wait_for_timeout(3_000)
         paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1")
-        timing = page.evaluate("(() => { const n = performance.getEntriesByType('navigation')[0]; return [n.responseStart, n.domContentLoadedEventEnd, n.loadEventEnd]; })()")
-        print(f"  first byte {timing[0]:.0f} ms, first paint {paint:.0f} ms, DOM ready {timing[1]:.0f} ms, loaded {timing[2]:.0f} ms")
+        timing = page.evaluate(
+            "(() => { const n = performance.getEntriesByType('navigation')[0]; return [n.responseStart, n.domContentLoadedEventEnd, n.loadEventEnd]; })()"
+        )
+        print(
+            f"  first byte {timing[0]:.0f} ms, first paint {paint:.0f} ms, DOM ready {timing[1]:.0f} ms, loaded {timing[2]:.0f} ms"
+        )
         print(f"  tasks over 50 ms while loading [start, ms]: {taken(page)}")
         for name, act in STEPS.items():
             act(page, seconds)
             page.wait_for_timeout(500)
             tasks = taken(page)
             longest = max((ms for _, ms in tasks), default=0)
-            print(f"  {name:<34} longest task {longest or 'under 50'} ms ({len(tasks)} over 50 ms)  {targets.at_most(longest, LONGEST_MS, 'ms')}")
+            print(
+                f"  {name:<34} longest task {longest or 'under 50'} ms ({len(tasks)} over 50 ms)  {targets.at_most(longest, LONGEST_MS, 'ms')}"
+            )
         browser.close()
 
 

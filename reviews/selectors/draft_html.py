@@ -28,6 +28,11 @@ _WHOLE = ("<div", "<h")
 _BLOCK = re.compile(
     r'(<(h[1-6]|\w+) class="(blk[^"]*)" id="b(\d+)"[^>]*>)(?:<span class="lbl">([^<]*)</span>)?'
 )
+# A block that holds the end of a page and nothing else.
+_BREAKS = tuple(
+    f'<span class="t"><span class="brk" data-brk="{kind}"></span></span>'
+    for kind in ("page", "section", "column")
+)
 _TAG = re.compile(r"<[^>]*>")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -124,6 +129,8 @@ def _with_buttons(html: str, query: str) -> str:
         start, tag, names, seq, label = match.groups()
         # Nothing can be written on what is empty, covered, or gone from the accepted text.
         if "blk--empty" in names or "blk--deleted" in names or start.endswith('hidden="">'):
+            return match[0]
+        if match.string.startswith(_BREAKS, match.end()):
             return match[0]
         words = named % {"label": label.strip().replace('"', "&quot;")} if label else plain
         heading = f" addc--{tag}" if tag[0] == "h" else ""

@@ -55,7 +55,8 @@ function goTo(line) {
   found.scrollIntoView({ block: "center" });
   if (!found.hasAttribute("tabindex")) found.tabIndex = -1;
   found.focus({ preventScroll: true });
-  show(found);
+  // The jump itself scrolls, which would hide what it is to show.
+  setTimeout(() => show(found), 100);
 }
 
 panel?.addEventListener("toggle", async () => {
