@@ -6,7 +6,6 @@
 import pytest
 
 from procurement.reading import read, render
-from procurement.reading.labels import typed_label, typed_level
 from procurement.reading.numberformats import format_number
 from tests.builders.packages import abstract, docx, level, num, p
 
@@ -250,31 +249,6 @@ def test_empty_paragraphs_count_but_section_breaks_and_deleted_marks_do_not():
 
 def test_a_list_that_does_not_exist_gives_no_label():
     assert labels(p("a", num=(99, 0)) + p("b", num=(1, 20)), MULTI)[0] == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "label", "depth"),
-    [
-        ("第３条　受託者は", "第３条", 4),
-        ("第十二条の二 定義", "第十二条の二", 4),
-        ("第2章 総則", "第2章", 2),
-        ("１．業務の概要", "１．", 1),
-        ("1.2.3 性能", "1.2.3", 3),
-        ("(ア) 画面", "(ア)", 0),
-        ("（１）対象", "（１）", 0),
-        ("① 手順", "①", 0),
-        ("・資料を出すこと", "・", 0),
-        ("ア　設計書", "ア", 0),
-        ("別紙１ 要件定義書", "別紙１", 1),
-        ("a) first", "a)", 0),
-        ("令和8年度の予算", "", 0),
-        ("アクセシビリティ", "", 0),
-        ("3人以上とする", "", 0),
-    ],
-)
-def test_typed_markers_are_recognised(text, label, depth):
-    assert typed_label(text) == label
-    assert typed_level(typed_label(text)) == depth
 
 
 @pytest.mark.parametrize(
