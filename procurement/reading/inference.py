@@ -126,7 +126,9 @@ def _levels(found: list[Candidate]) -> list[int]:
     # One row of numbers is one level, whatever the size of this or that line in it.
     size_of, last = {}, None
     for depth in sorted({one.depth for one in found if one.depth}):
-        size = Counter(one.size for one in found if one.depth == depth).most_common(1)[0][0]
+        counted = Counter(one.size for one in found if one.depth == depth)
+        # Not most_common: it imports a module, and the reader may open no file by now.
+        size = max(counted, key=counted.__getitem__)
         size_of[depth] = last = size if last is None else min(size, last)
     looks = [(-(size_of[one.depth] if one.depth else one.size), one.depth or top) for one in found]
     first = looks[0]
