@@ -15,7 +15,7 @@ from procurement.enums import Act, VersionState
 from procurement.models import Case, Decision, Draft, Version
 from procurement.permissions import stands
 from procurement.querysets import hats_of
-from procurement.reading import Reading, artifact
+from procurement.reading import READER_VERSION, Reading, artifact
 from sharingbook.accounts.models import Department, Membership, User
 from sharingbook.accounts.roles import Role
 from sharingbook.common.errors import DomainError
@@ -67,18 +67,33 @@ _readings: _Recent[Reading] = _Recent(artifact.loads)
 _pages: _Recent[artifact.StoredPage] = _Recent(artifact.load_page)
 
 
+def is_outdated(version: Version) -> bool:
+    """True when an older reader has read it: after an upgrade it is read again (services/rereading.py)."""
+    return version.state == VersionState.READY and version.reader_version != READER_VERSION
+
+
+def is_readable(version: Version) -> bool:
+    """True when its text can be shown."""
+    return version.state == VersionState.READY and version.reader_version == READER_VERSION
+
+
+def is_awaited(version: Version) -> bool:
+    """True when its reading, the first one or the one after an upgrade, is still to be made."""
+    return version.state == VersionState.READING or is_outdated(version)
+
+
 def reading_of(version: Version) -> Reading:
-    """The blocks of a version. Raises NotReadable before it is read, DamagedFile when
+    """The blocks of a version. Raises NotReadable before it is read (again), DamagedFile when
     the store lost or spoiled it.
     """
-    if version.state != VersionState.READY:
+    if not is_readable(version):
         raise NotReadable
     return _readings.get(version.sha256, version.reader_version)
 
 
 def stored_page_of(version: Version) -> artifact.StoredPage:
     """Contents, warnings, counts and the HTML of the document, without any block. Raises as `reading_of`."""
-    if version.state != VersionState.READY:
+    if not is_readable(version):
         raise NotReadable
     return _pages.get(version.sha256, version.reader_version)
 
@@ -90,7 +105,7 @@ def document_chunks(version: Version) -> tuple[str, ...]:
 
 def is_stalled(version: Version) -> bool:
     """True when the reading is awaited for so long that its job must have died."""
-    return version.state == VersionState.READING and timezone.now() - version.reading_since > STALLED_AFTER
+    return is_awaited(version) and timezone.now() - version.reading_since > STALLED_AFTER
 
 
 def can_retry(version: Version) -> bool:

@@ -75,6 +75,7 @@ DEEDS: dict[str, Deed] = {
             "case.add_vendor": _("Interested vendor listed"),
             "version.add": _("Version added"),
             "version.read": _("Document read"),
+            "version.reread": _("Document read again after an upgrade"),
             "version.read_failed": _("Document could not be read"),
             "version.retry": _("Reading asked for again"),
         },

@@ -10,7 +10,7 @@ import struct
 import zipfile
 from dataclasses import dataclass
 
-from procurement.reading.limits import MB, Limits
+from procurement.reading.limits import Limits, in_mb
 from procurement.reading.messages import refusal
 
 EOCD = b"PK\x05\x06"
@@ -63,7 +63,7 @@ def check_outside(data: bytes, filename: str, limits: Limits) -> None:
     if not data:
         raise refusal("empty")
     if len(data) > limits.file_bytes:
-        raise refusal("too_large", limit=limits.file_bytes // MB)
+        raise refusal("too_large", limit=in_mb(limits.file_bytes))
     extension = extension_of(filename)
     if data.startswith(LOCAL):
         if extension in MACRO_EXTENSIONS:
@@ -93,8 +93,9 @@ def _is_markup(data: bytes) -> bool:
 
 def read_directory(data: bytes, limits: Limits) -> list[Entry]:
     """The entries of the zip, or a refusal. Directory entries (names ending in /) are left out."""
-    directory_start = _check_end_record(data, limits)
-    _count_listed(data, directory_start, limits)
+    directory_start, told = _check_end_record(data, limits)
+    if _count_listed(data, directory_start, limits) != told:
+        raise refusal("damaged")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -106,16 +107,22 @@ def read_directory(data: bytes, limits: Limits) -> list[Entry]:
         raise refusal("damaged")
     for info in infos:
         _check_info(info)
+        if info.filename.endswith("/") and (info.file_size or info.compress_size > 2):
+            raise refusal("part_name")  # a folder that holds bytes
     # What says by itself that it is too large need not be unpacked; what lies is counted while streaming.
     if sum(info.file_size for info in infos) > limits.total_bytes:
-        raise refusal("too_big_unpacked", limit=limits.total_bytes // MB)
+        raise refusal("too_big_unpacked", limit=in_mb(limits.total_bytes))
     entries = _locate(data, infos, directory_start)
     _check_names([info.filename for info in infos])
     return [entry for entry in entries if not entry.name.endswith("/")]
 
 
-def _check_end_record(data: bytes, limits: Limits) -> int:
-    """Offset of the central directory. The end record must close the file, and nothing may precede."""
+def _check_end_record(data: bytes, limits: Limits) -> tuple[int, int]:
+    """Offset of the central directory, and how many entries it says that it has.
+
+    The end record must close the file; where the long form (zip64) stands too, both must say the same,
+    because one program reads this and another that.
+    """
     position = data.rfind(EOCD)
     if position < 0 or position + EOCD_RECORD.size > len(data):
         raise refusal("damaged")
@@ -126,18 +133,18 @@ def _check_end_record(data: bytes, limits: Limits) -> int:
         raise refusal("damaged")
     if total != 0xFFFF and total > limits.entries:
         raise refusal("too_many_parts", limit=limits.entries)
-    if offset == 0xFFFFFFFF or total == 0xFFFF or size == 0xFFFFFFFF:
-        return _zip64_directory(data, position, limits)
-    if offset + size > position:
-        raise refusal("damaged")
-    if offset + size != position and data[offset + size : offset + size + 4] != b"PK\x06\x06":
-        raise refusal("extra_bytes")
     if here != total:
         raise refusal("damaged")
-    return offset
+    if data[position - 20 : position - 16] == b"PK\x06\x07":
+        return _zip64_directory(data, position, (total, size, offset), limits)
+    if offset + size > position:
+        raise refusal("damaged")
+    if offset + size != position:
+        raise refusal("extra_bytes")
+    return offset, total
 
 
-def _count_listed(data: bytes, position: int, limits: Limits) -> None:
+def _count_listed(data: bytes, position: int, limits: Limits) -> int:
     """Count the directory's records one by one: zipfile would make an object of each before anybody asks."""
     count = 0
     while data[position : position + 4] == LISTED:
@@ -148,21 +155,29 @@ def _count_listed(data: bytes, position: int, limits: Limits) -> None:
             raise refusal("damaged")
         header = LISTED_HEADER.unpack_from(data, position)
         position += LISTED_HEADER.size + sum(header[10:13])
+    return count
 
 
-def _zip64_directory(data: bytes, position: int, limits: Limits) -> int:
+def _zip64_directory(
+    data: bytes, position: int, short: tuple[int, int, int], limits: Limits
+) -> tuple[int, int]:
     locator = position - 20
-    if locator < 0 or data[locator : locator + 4] != b"PK\x06\x07":
-        raise refusal("damaged")
     (record,) = struct.unpack_from("<Q", data, locator + 8)
-    if record + 56 > len(data) or data[record : record + 4] != b"PK\x06\x06":
+    if record != locator - 56 or data[record : record + 4] != b"PK\x06\x06":
         raise refusal("damaged")
-    total, size, offset = struct.unpack_from("<3Q", data, record + 32)
+    here, total, size, offset = struct.unpack_from("<4Q", data, record + 24)
+    for long, brief, unsaid in zip(
+        (total, size, offset), short, (0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF), strict=True
+    ):
+        if brief not in (unsaid, long):
+            raise refusal("damaged")
     if total > limits.entries:
         raise refusal("too_many_parts", limit=limits.entries)
-    if offset + size > record:
+    if here != total or offset + size > record:
         raise refusal("damaged")
-    return offset
+    if offset + size != record:
+        raise refusal("extra_bytes")
+    return offset, total
 
 
 def _check_info(info: zipfile.ZipInfo) -> None:
@@ -217,6 +232,8 @@ def _locate(data: bytes, infos: list[zipfile.ZipInfo], directory_start: int) -> 
         if header[2] & 0x2041:
             raise refusal("encrypted")
         name_end = offset + LOCAL_HEADER.size + header[9]
+        if header[3] != info.compress_type:
+            raise refusal("damaged")
         if _decode(data[offset + LOCAL_HEADER.size : name_end], header[2]) != info.orig_filename:
             raise refusal("damaged")
         start = name_end + header[10]

@@ -1,19 +1,17 @@
-"""What the parts of a package claim to be: kind of document, macros, objects, links to the outside.
+"""What a package claims to be: kind of document, types of its parts, links between them and to the outside.
 
-A part's name, its declared type, the relationships that point to it and its first bytes are all
-judged, because any one of them may lie.
+What each part may be stands in `parts.py`; here the list of types and the relationships are read.
 """
 
-import io
-import struct
-import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
 
-from procurement.reading.limits import Limits
+from procurement.reading.embedded import check_embedded
+from procurement.reading.limits import PARSER_DEPTH, PARSER_TEXT, in_mb
 from procurement.reading.messages import refusal
+from procurement.reading.parts import check_known, check_type, is_embedded_office, shown
 
 RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -21,8 +19,6 @@ WORD_MAIN = "wordprocessingml.document.main+xml"
 WORD_TEMPLATE = "wordprocessingml.template.main+xml"
 SHEET_MAIN = "spreadsheetml.sheet.main+xml"
 SHEET_TEMPLATE = "spreadsheetml.template.main+xml"
-EMBEDDED_OFFICE = (".docx", ".xlsx", ".pptx", ".dotx", ".xltx", ".potx", ".ppsx", ".sldx")
-MACRO_OFFICE = (".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".xlam", ".pptm", ".potm", ".ppsm", ".sldm")
 MAX_LINK_WARNINGS = 50
 # A hyperlink is text with an address, and customXml schemas are names: neither is ever opened.
 QUIET_EXTERNAL = {"hyperlink", "customXmlSchema"}
@@ -48,12 +44,12 @@ def parse_xml(data: bytes):
 
 
 def xml_refusal(error: etree.XMLSyntaxError):
-    """The refusal that fits what libxml2 says."""
+    """The refusal that fits what libxml2 says; its own limits, whatever an installation has set."""
     text = str(error)
     if "depth" in text:
-        return refusal("too_deep", limit=Limits().depth)
+        return refusal("too_deep", limit=PARSER_DEPTH)
     if "too long" in text or "Buffer size limit" in text or "xmlSAX2Characters: huge text node" in text:
-        return refusal("text_too_long", limit=10)
+        return refusal("text_too_long", limit=in_mb(PARSER_TEXT))
     return refusal("xml_broken")
 
 
@@ -69,31 +65,6 @@ def parse_relationships(data: bytes, resolve: Callable[[str], str]) -> list[Rela
     return found
 
 
-def is_embedded_office(name: str) -> bool:
-    return name.lower().endswith(EMBEDDED_OFFICE)
-
-
-def check_names(names: Iterable[str]) -> None:
-    """Refuse by part names alone, before anything is unpacked."""
-    for name in names:
-        folded = name.lower()
-        base = folded.rsplit("/", 1)[-1]
-        if base.startswith(("vbaproject", "vbadata")) or base.endswith(MACRO_OFFICE):
-            raise refusal("macro")
-        if "/macrosheets/" in folded or folded.startswith("macros/"):
-            raise refusal("macro")
-        if "/activex/" in folded or base.startswith("activex"):
-            raise refusal("activex")
-        if folded.startswith(("customui/", "userCustomization/".lower())):
-            raise refusal("customui")
-        if base.startswith("oleobject"):
-            raise refusal("ole", part=base[:80])
-        if "/embeddings/" in folded and not base.endswith(EMBEDDED_OFFICE):
-            raise refusal("ole", part=base[:80])
-        if base.endswith((".exe", ".dll", ".js", ".vbs", ".hta", ".lnk", ".scr", ".bat", ".cmd", ".ps1")):
-            raise refusal("foreign_part", part=base[:80])
-
-
 def classify(package) -> None:
     """Set the package's kind, main part and types; refuse macros, objects and foreign kinds."""
     if CONTENT_TYPES not in package.entries:
@@ -102,7 +73,7 @@ def classify(package) -> None:
         raise refusal("not_office")
     package.types = _content_types(package)
     for name, content_type in package.types.items():
-        _check_type(name, content_type)
+        check_type(name, content_type, package.head(name))
     mains = [r for r in package.relationships("") if r.kind == "officeDocument" and not r.external]
     for relationship in package.relationships(""):
         _check_relationship(package, relationship, "")
@@ -114,10 +85,12 @@ def classify(package) -> None:
     package.main = main
     package.kind = _kind(package, package.types.get(main, ""))
     _check_all_relationships(package)
+    for name, content_type in package.types.items():
+        check_known(name, content_type, package.head(name), is_xml=package.is_xml(name))
     for name in package.entries:
         if is_embedded_office(name):
-            check_embedded(package.read(name), name, package.limits.embedded_depth)
-            package.warn("embedded", part=name.rsplit("/", 1)[-1][:80])
+            check_embedded(package.read(name), name, package.limits)
+            package.warn("embedded", part=shown(name))
 
 
 def _kind(package, content_type: str) -> str:
@@ -154,16 +127,6 @@ def _content_types(package) -> dict[str, str]:
     }
 
 
-def _check_type(name: str, content_type: str) -> None:
-    folded = content_type.lower()
-    if "macroenabled" in folded or "vbaproject" in folded or "vbadata" in folded or "macrosheet" in folded:
-        raise refusal("macro")
-    if "activex" in folded:
-        raise refusal("activex")
-    if "oleobject" in folded and not is_embedded_office(name):
-        raise refusal("ole", part=name.rsplit("/", 1)[-1][:80])
-
-
 def _check_all_relationships(package) -> None:
     for part in package.entries:
         if not part.lower().endswith(".rels") or part.lower() == "_rels/.rels":
@@ -186,46 +149,15 @@ def _check_relationship(package, relationship: Relationship, source: str) -> Non
         raise refusal("customui")
     if relationship.external:
         if relationship.kind not in QUIET_EXTERNAL:
-            links = sum(item.code == "external" for item in package.warnings)
-            if links < MAX_LINK_WARNINGS:
-                package.warn("external", target=relationship.target[:200])
+            _list(package, "external", target=relationship.target[:200])
         return
     if kind == "oleobject" and not is_embedded_office(relationship.target):
-        raise refusal("ole", part=relationship.target.rsplit("/", 1)[-1][:80])
+        raise refusal("ole", part=shown(relationship.target))
     if relationship.kind not in QUIET_EXTERNAL and package.find(relationship.target) is None:
-        package.warn("missing_part", part=relationship.target[:200])
+        _list(package, "missing_part", part=relationship.target[:200])
 
 
-def check_embedded(data: bytes, name: str, depth: int) -> None:
-    """Look at the directory of an embedded Office file: no macros, no objects, not endlessly nested."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            check_names(info.filename for info in infos)
-            if len(infos) > Limits().entries:
-                raise refusal("too_many_parts", limit=Limits().entries)
-            for info in infos:
-                _check_inner(archive, info, depth)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, OSError, ValueError, EOFError) as error:
-        raise refusal("ole", part=name.rsplit("/", 1)[-1][:80]) from error
-    except (NotImplementedError, RuntimeError) as error:  # an encrypted or oddly packed inner part
-        raise refusal("nested") from error
-
-
-def _check_inner(archive: zipfile.ZipFile, info: zipfile.ZipInfo, depth: int) -> None:
-    folded = info.filename.lower()
-    if folded.endswith(".zip"):
-        raise refusal("nested")
-    if folded == CONTENT_TYPES.lower():
-        with archive.open(info) as part:
-            head = part.read(256 * 1024).lower()
-        if b"macroenabled" in head or b"vbaproject" in head:
-            raise refusal("macro")
-    if folded.endswith(EMBEDDED_OFFICE):
-        if depth <= 1:
-            raise refusal("nested")
-        with archive.open(info) as part:
-            inner = part.read(16 * 1024 * 1024 + 1)
-        if len(inner) > 16 * 1024 * 1024:
-            raise refusal("nested")
-        check_embedded(inner, info.filename, depth - 1)
+def _list(package, code: str, **params: str) -> None:
+    """A warning about a relationship; after the first fifty of a kind nobody reads on."""
+    if sum(item.code == code for item in package.warnings[-2 * MAX_LINK_WARNINGS - 10 :]) < MAX_LINK_WARNINGS:
+        package.warn(code, **params)

@@ -58,6 +58,10 @@ REFUSALS = {
         "The file has more than %(limit)s parts inside. "
         "Split the document, or remove pictures, and upload it again."
     ),
+    "index_too_big": _(
+        "The file lists more parts and links than fit into %(limit)s MB. "
+        "Split the document, or remove links, and upload it again."
+    ),
     "duplicate_part": _(
         "The file holds two parts of the same name, so different programs would show different texts. "
         "Open it in Word or Excel and save it under a new name."

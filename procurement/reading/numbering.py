@@ -25,7 +25,6 @@ class Level:
     legal: bool = False
     restart: int | None = None  # restart after this 1-based level or a higher one; 0 = never
     font: str = ""
-    style: str = ""
     suffix: str = "tab"  # what stands between label and text (17.9.28): "tab", "space" or "nothing"
     hidden: bool = False  # the number counts, but Word does not show it (w:vanish)
     picture: bool = False  # Word shows a picture as bullet (17.9.9)
@@ -33,7 +32,8 @@ class Level:
 
 @dataclass(slots=True)
 class Abstract:
-    levels: dict[int, Level] = field(default_factory=dict)
+    elements: dict = field(default_factory=dict)  # level -> its w:lvl
+    levels: dict[int, Level] = field(default_factory=dict)  # those that were read
     style_link: str = ""  # numStyleLink: the real levels are those of that numbering style
 
 
@@ -65,7 +65,10 @@ class Numbering:
     def __init__(self, root=None, styles: Styles | None = None):
         self.unknown: set[str] = set()
         self._styles = styles or Styles()
-        self._abstracts: dict[str, Abstract] = {}
+        # Read when a paragraph first stands there: of what Word stores most is never used.
+        self._abstract_elements: dict = {}
+        self._list_elements: dict = {}
+        self._abstracts: dict[str, Abstract | None] = {}
         self._lists: dict[str, List] = {}
         self._counters: dict[str, list[int | None]] = {}
         self._restarted: set[tuple[str, int]] = set()
@@ -73,33 +76,47 @@ class Numbering:
         self._by_style: dict[tuple[str, str], int] = {}
         if root is not None:
             for element in root.iterchildren(W + "abstractNum"):
-                self._abstracts[element.get(W + "abstractNumId", "")] = _read_abstract(element)
+                self._abstract_elements[element.get(W + "abstractNumId", "")] = element
             for element in root.iterchildren(W + "num"):
-                self._lists[element.get(W + "numId", "")] = _read_list(element)
-        for listing in self._lists.values():
+                self._list_elements[element.get(W + "numId", "")] = element
+
+    def _abstract(self, abstract_id: str) -> Abstract | None:
+        if abstract_id not in self._abstracts:
+            element = self._abstract_elements.get(abstract_id)
+            self._abstracts[abstract_id] = None if element is None else _read_abstract(element)
+        return self._abstracts[abstract_id]
+
+    def _list(self, num_id: str) -> List:
+        listing = self._lists.get(num_id)
+        if listing is None:
+            listing = self._lists[num_id] = _read_list(self._list_elements[num_id])
             listing.abstract = self._follow_link(listing.abstract)
+        return listing
 
     def _follow_link(self, abstract_id: str) -> str:
         """An abstract numbering may only point to a numbering style, whose list has the levels."""
         for _ in range(10):
-            abstract = self._abstracts.get(abstract_id)
-            if abstract is None or not abstract.style_link or abstract.levels:
+            abstract = self._abstract(abstract_id)
+            if abstract is None or not abstract.style_link or abstract.elements:
                 return abstract_id
-            listing = self._lists.get(self._styles.linked_numbering.get(abstract.style_link, ""))
-            if listing is None or listing.abstract == abstract_id:
+            target = self._list_elements.get(self._styles.linked_numbering.get(abstract.style_link, ""))
+            if target is None:
                 return abstract_id
-            abstract_id = listing.abstract
+            linked = _read_list(target).abstract
+            if linked == abstract_id:
+                return abstract_id
+            abstract_id = linked
         return abstract_id
 
     def place(self, num_id: str | None, ilvl: int | None, style: Style) -> tuple[str, int] | None:
         """The (list, level) of a paragraph from its own numPr and its style's, or None."""
         if num_id is None:
             num_id = style.num_id
-            if num_id is None or num_id not in self._lists:
+            if num_id is None or num_id not in self._list_elements:
                 return None
             if ilvl is None:
                 ilvl = self._level_of_style(num_id, style)
-        elif num_id not in self._lists:
+        elif num_id not in self._list_elements:
             return None
         elif ilvl is None:
             ilvl = style.ilvl if style.num_id == num_id and style.ilvl is not None else 0
@@ -110,12 +127,11 @@ class Numbering:
         key = (num_id, style.id)
         level = self._by_style.get(key)
         if level is None:
-            listing = self._lists[num_id]
-            abstract = self._abstracts.get(listing.abstract)
-            levels = abstract.levels if abstract else {}
+            abstract = self._abstract(self._list(num_id).abstract)
+            elements = abstract.elements if abstract else {}
             wanted = (style.id, style.num_style)
-            named = {item.style: index for index, item in sorted(levels.items(), reverse=True) if item.style}
-            level = next((named[name] for name in wanted if name in named), style.ilvl or 0)
+            named = {_style_of(item): index for index, item in sorted(elements.items(), reverse=True)}
+            level = next((named[name] for name in wanted if name and name in named), style.ilvl or 0)
             self._by_style[key] = level
         return level
 
@@ -150,9 +166,9 @@ class Numbering:
         return (self._plans.get((num_id, ilvl)) or self._plan(num_id, ilvl)).suffix
 
     def _plan(self, num_id: str, ilvl: int) -> Plan:
-        listing = self._lists[num_id]
+        listing = self._list(num_id)
         level = self._level(listing, ilvl)
-        restarts = ((deeper, self._level(listing, deeper).restart) for deeper in range(ilvl + 1, LEVELS))
+        restarts = ((deeper, self._restart(listing, deeper)) for deeper in range(ilvl + 1, LEVELS))
         literal, numbers = self._written(listing, level)
         plan = self._plans[num_id, ilvl] = Plan(
             self._counters.setdefault(listing.abstract, [None] * LEVELS),
@@ -173,8 +189,19 @@ class Numbering:
         own = listing.levels.get(index)
         if own is not None:
             return own
-        abstract = self._abstracts.get(listing.abstract)
-        return (abstract.levels.get(index) if abstract else None) or EMPTY_LEVEL
+        abstract = self._abstract(listing.abstract)
+        if abstract is None or index not in abstract.elements:
+            return EMPTY_LEVEL
+        if index not in abstract.levels:
+            abstract.levels[index] = _read_level(abstract.elements[index])
+        return abstract.levels[index]
+
+    def _restart(self, listing: List, index: int) -> int | None:
+        """Which level restarts this one, without reading the rest of it."""
+        abstract = self._abstract(listing.abstract)
+        if index in listing.levels or abstract is None or index not in abstract.elements:
+            return self._level(listing, index).restart
+        return _restart_of(abstract.elements[index])
 
     def _written(self, listing: List, level: Level) -> tuple[str, tuple]:
         """The words before the first number of a label, and its numbers (see `Plan`)."""
@@ -211,8 +238,19 @@ def _read_abstract(element) -> Abstract:
     for item in element.iterchildren(W + "lvl"):
         index = int_of(item.get(W + "ilvl"), -1)
         if 0 <= index < LEVELS:
-            abstract.levels[index] = _read_level(item)
+            abstract.elements[index] = item
     return abstract
+
+
+def _style_of(level) -> str:
+    """The paragraph style that a w:lvl belongs to, "" for none."""
+    style = level.find(W + "pStyle")
+    return "" if style is None else style.get(W + "val", "")
+
+
+def _restart_of(level) -> int | None:
+    restart = level.find(W + "lvlRestart")
+    return None if restart is None else int_of(restart.get(W + "val"), 0)
 
 
 def _read_list(element) -> List:
@@ -241,12 +279,7 @@ def _read_level(element) -> Level:
         level.text = text.get(W + "val", "")
     legal = element.find(W + "isLgl")
     level.legal = legal is not None and is_on(legal.get(W + "val"))
-    restart = element.find(W + "lvlRestart")
-    if restart is not None:
-        level.restart = int_of(restart.get(W + "val"), 0)
-    style = element.find(W + "pStyle")
-    if style is not None:
-        level.style = style.get(W + "val", "")
+    level.restart = _restart_of(element)
     suffix = element.find(W + "suff")
     if suffix is not None and suffix.get(W + "val") in SUFFIXES:
         level.suffix = suffix.get(W + "val")

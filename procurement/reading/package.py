@@ -7,25 +7,18 @@ XML, then looks at what the parts claim to be (`contents.py`). Nothing is fetche
 import hashlib
 import posixpath
 import urllib.parse
-import zlib
 from dataclasses import dataclass, field
 
 from procurement.reading import contents
 from procurement.reading.blocks import Warning_
-from procurement.reading.container import (
-    CFB,
-    DEFLATED,
-    Entry,
-    check_outside,
-    extension_of,
-    read_directory,
-)
+from procurement.reading.container import Entry, check_outside, extension_of, read_directory
 from procurement.reading.contents import Relationship
-from procurement.reading.limits import MB, Limits
+from procurement.reading.limits import MB, Limits, in_mb
 from procurement.reading.messages import refusal, warning
-from procurement.reading.xmlscan import XmlScan, looks_like_xml
+from procurement.reading.parts import check_head, check_names, is_core
+from procurement.reading.unpack import inflate
+from procurement.reading.xmlscan import HEAD, XmlScan, looks_like_xml
 
-CHUNK = 128 * 1024
 KEEP_BYTES = 96 * MB  # unpacked XML kept for the reader, so that it is inflated once
 STRICT = b"http://purl.oclc.org/ooxml/"
 TRANSITIONAL = b"http://schemas.openxmlformats.org/"
@@ -58,6 +51,9 @@ class Package:
     strict: bool = False
     _kept: dict[str, bytes] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
+    _heads: dict[str, bytes] = field(default_factory=dict)  # first bytes of each part that is not empty
+    _xml: set[str] = field(default_factory=set)
+    _relations: dict[str, list[Relationship]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         return name in self.entries
@@ -72,7 +68,7 @@ class Package:
         """The unpacked bytes of a part; strict namespaces come back as the transitional ones."""
         data = self._kept.pop(name, None)
         if data is None:
-            data = b"".join(_inflate(self.data, self.entries[name], self.limits))
+            data = b"".join(inflate(self.data, self.entries[name], self.limits))
         if STRICT in data[:8192]:
             self.strict = True
             for strict, transitional in STRICT_ADDRESSES:
@@ -81,6 +77,20 @@ class Package:
 
     def relationships(self, name: str) -> list[Relationship]:
         """The relationships of a part (of the package for ""), with targets resolved to part names."""
+        found = self._relations.get(name)
+        if found is None:
+            found = self._relations[name] = self._read_relationships(name)
+        return found
+
+    def head(self, name: str) -> bytes:
+        """The first few bytes of a part, empty when it is empty."""
+        return self._heads.get(name, b"")
+
+    def is_xml(self, name: str) -> bool:
+        """Whether the gate has looked through the part as XML."""
+        return name in self._xml
+
+    def _read_relationships(self, name: str) -> list[Relationship]:
         folder, base = posixpath.split(name)
         part = self.find(posixpath.join(folder, "_rels", base + ".rels"))
         if part is None:
@@ -113,7 +123,7 @@ def open_package(
     limits = limits or Limits()
     check_outside(data, filename, limits)
     entries = {entry.name: entry for entry in read_directory(data, limits)}
-    contents.check_names(entries)
+    check_names(entries)
     package = Package(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -140,22 +150,20 @@ def _check_extension(package: Package, filename: str) -> None:
 
 
 def _unpack_all(package: Package, *, keep: bool, parse_xml: bool) -> None:
+    """Every part once, as a stream: counted, looked through, and (XML, `keep`) held for the reader."""
     limits = package.limits
-    total = kept = 0
+    total = kept = index = 0
     for entry in package.entries.values():
         scan = None
         chunks: list[bytes] = []
         size = 0
-        for index, chunk in enumerate(_inflate(package.data, entry, limits)):
+        for chunk in inflate(package.data, entry, limits):
+            if not size:
+                scan = _begin(package, entry, chunk, parse_xml)
             size += len(chunk)
             total += len(chunk)
             if total > limits.total_bytes:
-                raise refusal("too_big_unpacked", limit=limits.total_bytes // MB)
-            if index == 0:
-                if looks_like_xml(chunk[:64]):
-                    scan = XmlScan(limits, parse=parse_xml and _is_core(entry.name))
-                else:
-                    _check_binary(entry.name, chunk)
+                raise refusal("too_big_unpacked", limit=in_mb(limits.total_bytes))
             if scan:
                 scan.feed(chunk)
                 if keep and kept + size <= KEEP_BYTES:
@@ -165,68 +173,20 @@ def _unpack_all(package: Package, *, keep: bool, parse_xml: bool) -> None:
             if keep and kept + size <= KEEP_BYTES:
                 kept += size
                 package._kept[entry.name] = b"".join(chunks) if len(chunks) != 1 else chunks[0]
-        elif _is_core(entry.name) and (size or not entry.name.endswith(".rels")):
+        elif is_core(entry.name) and (size or not entry.name.endswith(".rels")):
             raise refusal("xml_broken")
+        if entry.name.endswith(".rels") or entry.name == contents.CONTENT_TYPES:
+            index += size
+            if index > limits.index_bytes:
+                raise refusal("index_too_big", limit=in_mb(limits.index_bytes))
 
 
-def _is_core(name: str) -> bool:
-    """Parts that a reader parses: they must be XML and well-formed."""
-    folded = name.lower()
-    return folded.endswith((".rels", "[content_types].xml")) or (
-        folded.startswith(("word/", "xl/")) and folded.endswith(".xml")
-    )
-
-
-def _check_binary(name: str, head: bytes) -> None:
-    """Refuse what no document needs, whatever it is called (a macro project is a compound file)."""
-    if head.startswith(CFB):
-        raise refusal("macro" if "vba" in name.lower() else "ole", part=name)
-    if head.startswith((b"MZ", b"\x7fELF", b"#!")):
-        raise refusal("foreign_part", part=name)
-    if head.startswith(b"PK\x03\x04") and not contents.is_embedded_office(name):
-        raise refusal("nested")
-
-
-def _inflate(data: bytes, entry: Entry, limits: Limits):
-    """Yield the unpacked chunks of an entry; size, ratio and CRC are judged by what really comes out."""
-    raw = memoryview(data)[entry.start : entry.start + entry.packed]
-    crc = size = 0
-    floor = limits.ratio_from
-    for chunk in _chunks(raw, entry):
-        if not size and looks_like_xml(chunk[:64]):
-            floor = limits.ratio_from_xml
-        size += len(chunk)
-        if size > limits.part_bytes:
-            raise refusal("part_too_big", limit=limits.part_bytes // MB)
-        if size > floor and size > limits.ratio * max(entry.packed, 1):
-            raise refusal("ratio", limit=limits.ratio)
-        crc = zlib.crc32(chunk, crc)
-        yield chunk
-    if size != entry.size or crc != entry.crc:
-        raise refusal("damaged")
-
-
-def _chunks(raw: memoryview, entry: Entry):
-    if entry.method != DEFLATED:
-        for start in range(0, len(raw), CHUNK):
-            yield bytes(raw[start : start + CHUNK])
-        return
-    inflater = zlib.decompressobj(-15)
-    position = 0
-    pending = b""
-    try:
-        while not inflater.eof:
-            if not pending:
-                pending = raw[position : position + CHUNK]
-                position += len(pending)
-            ended = not len(pending)
-            chunk = inflater.decompress(pending, CHUNK)
-            pending = inflater.unconsumed_tail
-            if chunk:
-                yield chunk
-            elif ended:
-                raise refusal("damaged")
-    except zlib.error as error:
-        raise refusal("damaged") from error
-    if inflater.unused_data or position < len(raw):
-        raise refusal("damaged")
+def _begin(package: Package, entry: Entry, chunk: bytes, parse_xml: bool) -> XmlScan | None:
+    """Judge a part by its first bytes; the scan that it has to pass when a parser might read it."""
+    head, name = chunk[:HEAD], entry.name
+    package._heads[name] = head[:16]
+    if not looks_like_xml(head):
+        check_head(name, head)
+        return None
+    package._xml.add(name)
+    return XmlScan(package.limits, entry.size, parse=parse_xml and is_core(name))

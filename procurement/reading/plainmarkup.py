@@ -35,7 +35,11 @@ CHARACTERS = {b"w:tab": "\t", b"w:cr": "\n", b"w:noBreakHyphen": "-", b"w:br": "
 RUN_CONTENT = {*CHARACTERS, b"w:fldChar"}
 TEXT_STARTS = (b"w:t", b'w:t xml:space="preserve"', b"w:t xml:space='preserve'", b'w:t xml:space="default"')
 INSTRUCTION_STARTS = tuple(start.replace(b"w:t", b"w:instrText") for start in TEXT_STARTS)
-TRACKED = {b"w:ins", b"w:del", b"w:moveFrom", b"w:moveTo"}
+# What matters in a paragraph's properties: some say something, the others only the tree reader understands.
+OWN = re.compile(
+    rb"<w:(pStyle|numId|ilvl|outlineLvl|pageBreakBefore|ins|del|moveFrom|moveTo|sectPr|pPrChange|pPr(?=/))"
+    rb"(?=[\s/>])([^>]*)>"
+).findall
 
 
 def name_of(token: bytes) -> bytes:
@@ -114,7 +118,10 @@ class PlainMarkup:
     def _head(self, markup: bytes) -> tuple | str:
         """A head is understood in two halves, whose combinations are many more than they."""
         cut = markup.find(b"</w:pPr>") + 8 if markup.startswith(b"<w:pPr>") else 0
-        own = self._half(self.owns, markup[:cut], self._own)
+        properties = markup[:cut]
+        own = self.owns.get(properties)
+        if own is None:
+            own = self.owns[properties] = self._own(properties)
         runs = self._half(self.starts, markup[cut:], self._start)
         return COMPLEX if COMPLEX in (own, runs) else (own, *runs)
 
@@ -128,10 +135,25 @@ class PlainMarkup:
             known[markup] = found
         return found
 
-    def _own(self, tokens: list[bytes]) -> Properties | str:
-        if len(tokens) == 1:
-            return self.writer.properties(None, None, None, None)
-        return self._properties(tokens) or COMPLEX
+    def _own(self, markup: bytes) -> Properties | str:
+        """What a whole w:pPr says; COMPLEX for tracked changes and breaks."""
+        if markup.count(b"<") != markup.count(b">"):
+            return COMPLEX  # white space apart, an attribute with a ">" in it
+        said = dict.fromkeys((b"pStyle", b"numId", b"ilvl", b"outlineLvl"))
+        for name, attributes in OWN(markup):
+            if name in said:
+                value = attribute_of(attributes, b"val")
+                # A level without a value is there all the same.
+                said[name] = "" if value is None and name in (b"ilvl", b"outlineLvl") else value
+            elif name != b"pageBreakBefore" or is_on(attribute_of(attributes, b"val")):
+                return COMPLEX
+        style_id, num_id, ilvl, outline = said.values()
+        return self.writer.properties(
+            style_id,
+            num_id,
+            None if ilvl is None else int_of(ilvl, 0),
+            None if outline is None else int_of(outline, 9),
+        )
 
     def _start(self, tokens: list[bytes]) -> tuple | str:
         if tokens[0]:
@@ -139,37 +161,6 @@ class PlainMarkup:
         at = 2 if len(tokens) > 1 and tokens[1] == b"w:pPr/>" else 1
         runs = self._runs(tokens, at, 0)
         return COMPLEX if runs is COMPLEX else (runs[0], runs[1] or 0, runs[2])
-
-    def _properties(self, tokens: list[bytes]) -> Properties | None:
-        """What the tags of a whole w:pPr say; None for tracked changes and breaks."""
-        style_id = num_id = ilvl = outline = None
-        depth, holder = 0, b""
-        for at in range(2, len(tokens)):
-            token = tokens[at]
-            name = name_of(token)
-            if name == b"/w:pPr":
-                last = at == len(tokens) - 1
-                return self.writer.properties(style_id, num_id, ilvl, outline) if last else None
-            if name in TRACKED or name in (b"w:sectPr", b"w:pPrChange"):
-                return None
-            if name.startswith(b"/"):
-                depth -= 1
-                continue
-            if not depth:
-                holder = name
-                if name == b"w:pStyle":
-                    style_id = attribute_of(token, b"val")
-                elif name == b"w:outlineLvl":
-                    outline = int_of(attribute_of(token, b"val"), 9)
-                elif name == b"w:pageBreakBefore" and is_on(attribute_of(token, b"val")):
-                    return None
-            elif depth == 1 and holder == b"w:numPr":
-                if name == b"w:numId":
-                    num_id = attribute_of(token, b"val")
-                elif name == b"w:ilvl":
-                    ilvl = int_of(attribute_of(token, b"val"), 0)
-            depth += not token.endswith(b"/>")
-        return None
 
     def _runs(self, tokens: list[bytes], at: int, bits: int | None) -> tuple | str:
         """Read tags at the level of runs; `bits` are those of the run that is going on."""

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,16 +13,16 @@ from django.utils.translation import gettext_noop as _
 from procurement import artifacts, events
 from procurement.enums import DraftKind, VersionState
 from procurement.models import Case, Draft, Version
-from procurement.reading import READER_VERSION, Limits, Reading, ReadingRefused, artifact
+from procurement.reading import READER_VERSION, Reading, ReadingRefused, artifact
 from procurement.reading.artifact import StoredPage
 from procurement.reading.errors import TooComplex
-from procurement.reading.limits import MB
 from procurement.reading.messages import refusal
 from procurement.reading.package import open_package
 from procurement.reading.worker import read_in_worker
-from procurement.selectors import can_retry
+from procurement.selectors import can_retry, is_outdated, is_readable
 from procurement.services.cases import change_state
 from procurement.stages import UPLOADABLE, state_after_upload
+from procurement.upload_limits import upload_limits
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import User
 from sharingbook.accounts.verdicts import require
@@ -41,6 +42,10 @@ CLOSED_FOR_UPLOAD = _(
 )
 SAME_FILE = _("Version %(number)s has the same content. Choose the changed file.")
 NO_TITLE = _("Give the document a title.")
+TOO_MANY = _(
+    "One person may upload %(limit)s files within 24 hours, and you have reached that. "
+    "Go on later, or ask your administrator."
+)
 NOT_FAILED = _("The reading of this version is not waiting for another try.")
 TOO_LONG_FOR_PREVIEW = _(
     "This document is too long for a preview. You can add it all the same; it is read afterwards."
@@ -73,11 +78,6 @@ class Checked:
     filename: str
 
 
-def upload_limits() -> Limits:
-    """The reader's limits with this installation's largest upload (UPLOAD_MAX_MB)."""
-    return Limits(file_bytes=settings.UPLOAD_MAX_MB * MB)
-
-
 def check_size(size: int) -> None:
     """The gate's first question, for callers that have not read the bytes yet. Raises FileRefused."""
     if size > upload_limits().file_bytes:
@@ -96,15 +96,24 @@ def bare_name(filename: str) -> str:
 def check_version(*, case: Case, kind: str, title: str, data: bytes, filename: str, actor: User) -> Checked:
     """Everything that `add_version` asks, without storing anything.
 
-    Raises Refused, FileRefused (the gate, in under a second) or DomainError (state, title, same file).
+    Raises Refused, FileRefused (the gate, in under a second) or DomainError (state, title, same file,
+    too many files of one person).
     """
     require(actor, "upload_version", case)
+    _check_quota(actor)
     name = bare_name(filename)
     try:
         sha256 = open_package(data, name, upload_limits()).sha256
     except ReadingRefused as refusal:
         raise FileRefused(refusal) from refusal
     return _place(case, kind, title, sha256, name)
+
+
+def _check_quota(actor: User) -> None:
+    limit = settings.UPLOAD_MAX_FILES_A_DAY
+    since = timezone.now() - timedelta(days=1)
+    if Version.objects.filter(uploaded_by=actor, uploaded_at__gt=since).count() >= limit:
+        raise DomainError(TOO_MANY, {"limit": limit})
 
 
 def preview_version(*, case: Case, data: bytes, filename: str, actor: User) -> StoredPage:
@@ -176,11 +185,12 @@ def add_version(
             change_state(case=case, state=state, actor=actor)
         events.version_added.send(version=version, actor=actor)
         if enqueue:
-            _enqueue(version)
+            enqueue_reading(version)
     return version
 
 
-def _enqueue(version: Version) -> None:
+def enqueue_reading(version: Version) -> None:
+    """Ask for the job once the surrounding transaction is safe."""
     from procurement.tasks import read_version as job  # the job calls this module
 
     transaction.on_commit(lambda: job.enqueue(version.pk))
@@ -192,12 +202,14 @@ def retry_reading(*, version: Version, actor: User) -> Version:
         if not can_retry(version):
             raise DomainError(NOT_FAILED)
         record.payload = {"before": {"state": version.state, "failure": version.failure_message}}
-        version.state, version.progress, version.reading_since = VersionState.READING, QUEUED, timezone.now()
+        if not is_outdated(version):
+            version.state = VersionState.READING
+        version.progress, version.reading_since = QUEUED, timezone.now()
         version.failure_message, version.failure_params = "", {}
         version.save(
             update_fields=["state", "progress", "reading_since", "failure_message", "failure_params"]
         )
-        _enqueue(version)
+        enqueue_reading(version)
     return version
 
 
@@ -207,7 +219,7 @@ def read_version(*, version_id: int) -> Version:
     Whatever goes wrong ends on the version with its reason, so that its page can offer another try.
     """
     version = Version.objects.select_related("draft__case__project__owner").get(pk=version_id)
-    if version.state == VersionState.READY and artifacts.exists(version.sha256, version.reader_version):
+    if is_readable(version) and artifacts.exists(version.sha256, version.reader_version):
         return version
     try:
         reading = _read(version)
@@ -247,10 +259,13 @@ def _show_step(version: Version, step: str) -> None:
 
 
 def _succeed(version: Version, reading: Reading) -> Version:
-    with act(None, None, version, action="version.read", lock=version) as record:
-        if version.state == VersionState.READY:  # a second job was quicker
+    action = "version.reread" if is_outdated(version) else "version.read"
+    with act(None, None, version, action=action, lock=version) as record:
+        if is_readable(version):  # a second job was quicker
             record.skip = True
             return version
+        if is_outdated(version):
+            record.payload["before"] = {"reader_version": version.reader_version}
         version.state, version.reader_version = VersionState.READY, READER_VERSION
         version.progress, version.failure_message, version.failure_params = "", "", {}
         version.read_at = timezone.now()
@@ -262,7 +277,7 @@ def _succeed(version: Version, reading: Reading) -> Version:
                 "block_count", "warning_count",
             ]
         )  # fmt: skip
-        record.payload = {
+        record.payload |= {
             "state": version.state, "reader_version": READER_VERSION, "blocks": version.block_count,
             "warnings": [warning.code for warning in reading.warnings],
         }  # fmt: skip
@@ -272,7 +287,7 @@ def _succeed(version: Version, reading: Reading) -> Version:
 
 def _fail(version: Version, message_id: str, params: dict, code: str) -> Version:
     with act(None, None, version, action="version.read_failed", lock=version) as record:
-        if version.state == VersionState.READY:
+        if is_readable(version):
             record.skip = True
             return version
         version.state, version.progress = VersionState.FAILED, ""

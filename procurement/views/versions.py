@@ -12,13 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import addresses
-from procurement.enums import VersionState
 from procurement.forms.version import ACCEPTED, PreviewForm, VersionForm
 from procurement.models import Version
 from procurement.noted_reads import ORIGINAL, note_audit_read
 from procurement.reading.blocks import Warning_
-from procurement.selectors import can_retry, documents_of, failure_text, is_stalled
-from procurement.services import drafts
+from procurement.selectors import can_retry, documents_of, failure_text, is_awaited, is_outdated, is_stalled
+from procurement.services import drafts, rereading
 from procurement.stages import UPLOADABLE
 from procurement.views.cases import say_on, visible_case
 from sharingbook.accounts.verdicts import permit, require
@@ -110,12 +109,17 @@ def gettext_of(warning: Warning_) -> str:
 
 
 def status_context(version: Version, user) -> dict:
-    """What `procurement/_version_status.html` shows; the version's page includes it with this."""
+    """What `procurement/_version_status.html` shows; the version's page includes it with this.
+
+    Whoever meets a version that an older reader has read asks for its reading, if nobody has.
+    """
+    if is_outdated(version):
+        rereading.ask_for(version)
     stalled = is_stalled(version)
     step = STEPS.index(version.progress) + 1 if version.progress in STEPS else 1
     return {
         "version": version,
-        "is_reading": version.state == VersionState.READING and not stalled,
+        "is_reading": is_awaited(version) and not stalled,
         "is_stalled": stalled,
         "step": step,
         "steps": len(STEPS),
@@ -131,7 +135,7 @@ def version_status(request: HttpRequest, pk: int) -> HttpResponse:
     """The state of the reading as a part of a page, asked every two seconds while it runs."""
     version = visible_version(request, pk)
     response = render(request, "procurement/_version_status.html", status_context(version, request.user))
-    if request.htmx and version.state != VersionState.READING:
+    if request.htmx and not is_awaited(version):
         response["HX-Refresh"] = "true"  # the page shows the document, or why there is none
     return response
 

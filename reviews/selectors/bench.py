@@ -9,13 +9,12 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext
 
-from procurement.enums import VersionState
 from procurement.models import Version
 from procurement.permissions import remember_acts
 from procurement.querysets import hats_of
 from procurement.reading.artifact import StoredPage, TocEntry
 from procurement.reading.messages import WORDS
-from procurement.selectors import stored_page_of
+from procurement.selectors import is_readable, stored_page_of
 from reviews.carrying import progress_of
 from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
 from reviews.keepers import remember_leads
@@ -157,7 +156,7 @@ def bench_of(
         remember_leads(comment.annotation.review for comment in found.comments)
     rights = _Rights(user)
     cards = tuple(_card(c, user, rights, standing, chosen, selected) for c in found.comments)
-    page = stored_page_of(version) if version.state == VersionState.READY else None
+    page = stored_page_of(version) if is_readable(version) else None
     return Bench(
         version=version,
         versions=tuple(version.draft.versions.order_by("number")),
@@ -272,9 +271,7 @@ def _standing(version: Version, user: User, round_: Review | None, *, drafts: bo
         assignment=getattr(round_, "own_pk", None),
         state=state,
         is_lead=is_lead,
-        may_comment=on_round
-        and version.state == VersionState.READY
-        and bool(permit(user, "draft_annotation", version)),
+        may_comment=on_round and is_readable(version) and bool(permit(user, "draft_annotation", version)),
         may_place=bool(permit(user, "place_annotation", version)),
         may_download=bool(permit(user, "download_original", version)),
         may_add_version=bool(permit(user, "upload_version", version)),

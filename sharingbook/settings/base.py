@@ -188,6 +188,15 @@ STORAGES = {
 }
 # UPLOAD_MAX_MB: the largest draft that may be uploaded, shown on the form.
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", default=25)
+# UPLOAD_MAX_FILES_A_DAY: how many drafts one person may upload within 24 hours.
+UPLOAD_MAX_FILES_A_DAY = env.int("UPLOAD_MAX_FILES_A_DAY", default=1000)
+# READING_LIMIT_<NAME>: how much one draft may cost; names, defaults and reasons stand in the
+# administrators' guide and in procurement/reading/limits.py.
+READING_LIMITS = {
+    name.removeprefix("READING_LIMIT_").lower(): value
+    for name, value in env.ENVIRON.items()
+    if name.startswith("READING_LIMIT_")
+}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Callable
 
+from tests.builders import canary
 from tests.builders.packages import (
     HEAD,
     OFFICE,
@@ -32,7 +33,7 @@ from tests.builders.packages import (
     zip_bytes,
 )
 
-CANARY_HOST = "http://canary.invalid/"
+CANARY_HOST = canary.ADDRESS
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 EXTERNAL = f'<!DOCTYPE w [<!ENTITY x SYSTEM "{CANARY_HOST}x">]>'
 FILE_ENTITY = '<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
@@ -95,14 +96,14 @@ def many_parts() -> bytes:
     return zip_bytes([*files().items(), *((f"word/x{n}.xml", b"<x/>") for n in range(20_000))])
 
 
-def hidden_parts() -> bytes:
-    """530,000 directory records behind an end record that speaks of five."""
+def hidden_parts(count: int = 530_000) -> bytes:
+    """Half a million directory records behind an end record that speaks of five."""
     listed = (
         struct.pack("<4s6H3I5H2I", b"PK\x01\x02", *(20, 20, 0, 0, 0, 0), *(0, 0, 0), 1, *(0, 0, 0, 0), 0, 0)
         + b"a"
     )
     part = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 0, 0, 0, 0, 0, 0, 1, 0) + b"a"
-    directory = listed * 530_000
+    directory = listed * count
     return part + directory + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 5, 5, len(directory), len(part), 0)
 
 
@@ -206,11 +207,104 @@ def many_attributes() -> bytes:
 def long_text() -> bytes:
     noise = random.Random(6)
     text = "".join(chr(0x3042 + noise.randrange(80)) for _ in range(1 << 16))
-    return main_part(document(p(text * 270)))()
+    data = document(p(text * 270)).encode()
+    deflater = zlib.compressobj(1, zlib.DEFLATED, -15)  # in half a second instead of six
+    packed = deflater.compress(data) + deflater.flush()
+    found = [entry for entry in entries() if entry["name"] != b"word/document.xml"]
+    return raw_zip([*found, {"name": b"word/document.xml", "data": data, "packed": packed}])
 
 
 def empty_paragraphs() -> bytes:
     return main_part(document("<w:p/>" * 10_000_000))()
+
+
+def attributes_with_marks() -> bytes:
+    """200,000 attributes whose values hold the signs by which tags are told apart."""
+    noise = random.Random(7)
+    attributes = " ".join(f'a{n}=">{noise.randrange(10**9)}"' for n in range(200_000))
+    return main_part(document(f"<w:p {attributes}/>"))()
+
+
+def dtd_after_blanks() -> bytes:
+    """Not named as a part that is parsed, behind more blanks than a glance would see."""
+    package = docx_package()
+    text = package.parts.pop("word/document.xml")
+    kind = package.types.pop("word/document.xml")
+    package.add("parts/main.bin", " " * 90_000 + EXTERNAL + text.replace(HEAD, ""), kind)
+    package.relations[""] = []
+    package.relate("", "officeDocument", "parts/main.bin")
+    return package.build()
+
+
+def dtd_in_crumbs() -> bytes:
+    """The same, its first bytes coming one by one out of 400 tiny blocks of the packed stream."""
+    text = (EXTERNAL + document(p("x")).replace(HEAD, "")).encode()
+    packed = b"".join(b"\x00\x00\x00\xff\xff" * 30_000 + b"\x00\x01\x00\xfe\xff" + b" " for _ in range(2))
+    packed += zlib.compress(text, 9, -15)
+    data = b"  " + text
+    found = [e for e in entries() if e["name"] != b"word/document.xml"]
+    return raw_zip(
+        [*found, {"name": b"word/document.xml", "packed": packed, "size": len(data), "crc": zlib.crc32(data)}]
+    )
+
+
+def encoded(encoding: str, codec: str) -> Callable[[], bytes]:
+    """A main part outside of word/ in an encoding that only libxml2 would read."""
+
+    def build() -> bytes:
+        package = docx_package()
+        text = package.parts.pop("word/document.xml")
+        kind = package.types.pop("word/document.xml")
+        text = text.replace(HEAD, f'<?xml version="1.0" encoding="{encoding}"?>' + EXTERNAL)
+        package.add("parts/main.bin", text.encode(codec), kind)
+        package.relations[""] = []
+        package.relate("", "officeDocument", "parts/main.bin")
+        return package.build()
+
+    return build
+
+
+def late_encoding() -> bytes:
+    blanks = " " * 1_000
+    return main_part(document(p("x")).replace('encoding="UTF-8"', f'{blanks}encoding="UTF-7"'))()
+
+
+def many_links() -> bytes:
+    """A list of relationships of 60 MB: the gate itself would have to parse it."""
+    noise = random.Random(8)
+    package = docx_package(p("本文"))
+    for _ in range(60_000):
+        package.relate(
+            "word/document.xml", "hyperlink", f"https://example.jp/{noise.randrange(10**12)}", external=True
+        )
+    return package.build()
+
+
+def two_directories() -> bytes:
+    """The long form of the end record (zip64) names another directory than the short one."""
+    data = docx(p("本文"))
+    end = data.rindex(b"PK\x05\x06")
+    total, size, offset = struct.unpack_from("<H2I", data, end + 10)
+    long = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, total, total, size, offset + 1)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, end, 1)
+    return data[:end] + long + locator + data[end:]
+
+
+def too_few_listed() -> bytes:
+    """The end record speaks of one part less than the directory has."""
+    data = bytearray(docx(p("本文")))
+    end = data.rindex(b"PK\x05\x06")
+    (total,) = struct.unpack_from("<H", data, end + 10)
+    struct.pack_into("<2H", data, end + 8, total - 1, total - 1)
+    return bytes(data)
+
+
+def crowded_inside() -> bytes:
+    """An embedded workbook whose directory lists 400,000 parts."""
+    package = docx_package(p("本文"))
+    package.add("word/embeddings/book.xlsx", hidden_parts(400_000))
+    package.relate("word/document.xml", "package", "/word/embeddings/book.xlsx")
+    return zip_bytes(list(package.files().items()), method=0)
 
 
 def prefixed() -> bytes:
@@ -235,6 +329,9 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], set[str]]] = {
     "H03c": ("260 MB in honest parts", large_together, {"too_big_unpacked"}),
     "H04a": ("an entry inside another", overlapping, {"overlap", "damaged"}),
     "H04b": ("50 entries sharing one block", shared_block, {"overlap", "damaged"}),
+    "H04c": ("two directories in one file", two_directories, {"damaged"}),
+    "H04d": ("a part that is not counted", too_few_listed, {"damaged"}),
+    "H05b": ("an embedded file of 400,000 parts", crowded_inside, {"too_many_parts"}),
     "H05": ("zips five deep", nested_zips, {"nested"}),
     "H06": ("two main parts", duplicate_part, {"duplicate_part"}),
     "H06b": ("two names that differ by case", named(b"WORD/Document.XML"), {"duplicate_part"}),
@@ -242,6 +339,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], set[str]]] = {
     "H07b": ("an absolute name", named(b"/etc/x.xml"), {"part_name"}),
     "H07c": ("a drive name", named(b"C:\\x.xml"), {"part_name"}),
     "H07d": ("a name with NUL", named(b"word/x.xml\x00.png"), {"part_name", "damaged"}),
+    "H07e": ("a folder that holds bytes", named(b"word/x/"), {"part_name"}),
     "H08": ("a symbolic link", flagged(attributes=(0o120777 << 16)), {"symlink"}),
     "H09": ("an encrypted part", flagged(flags=0x801), {"encrypted"}),
     "H09b": ("a strange compression", flagged(method=14), {"compression"}),
@@ -298,9 +396,25 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], set[str]]] = {
         replaced("word/document.xml", lambda text: text.replace(HEAD, EXTERNAL).encode("utf-16-le")),
         {"doctype"},
     ),
+    "H17g": ("a DTD behind 90,000 blanks", dtd_after_blanks, {"doctype"}),
+    "H17h": ("a DTD in crumbs", dtd_in_crumbs, {"doctype"}),
+    "H17i": ("a DTD in EBCDIC", encoded("IBM037", "cp037"), {"xml_encoding"}),
+    "H17j": ("a DTD in UTF-32", encoded("UTF-32", "utf-32-be"), {"xml_encoding"}),
+    "H17k": ("an encoding told late", late_encoding, {"xml_encoding"}),
+    "H18b": (
+        "DOCTYPE in a CDATA section",
+        main_part(document("<w:p><![CDATA[<!DOCTYPE x>]]></w:p>")),
+        {"doctype"},
+    ),
     "H18": ("DOCTYPE in a comment", main_part(document("<!-- <!DOCTYPE x> -->" + p("本文"))), {"doctype"}),
     "H19": ("100,000 nested paragraphs", nested_paragraphs, {"too_deep", "ratio"}),
     "H20": ("200,000 attributes", many_attributes, {"too_many_attributes"}),
+    "H20b": ("200,000 attributes that hold marks", attributes_with_marks, {"too_many_attributes"}),
+    "H20c": (
+        "1,001 attributes",
+        main_part(document("<w:p " + " ".join(f'a{n}=""' for n in range(1_001)) + "/>")),
+        {"too_many_attributes"},
+    ),
     "H21": ("50 MB in one text", long_text, {"text_too_long", "ratio"}),
     "H22": ("10 million empty paragraphs", empty_paragraphs, {"ratio", "part_too_big", "too_many_tags"}),
     "H23": (
@@ -351,6 +465,17 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], set[str]]] = {
         {"altchunk"},
     ),
     "H33e": ("changed menus", lambda: with_part("customUI/customUI.xml", b"<x/>"), {"customui"}),
+    "H33g": (
+        "a part of an unknown kind",
+        lambda: with_part("word/media/data.xyz", b"anything", type_="application/x-something"),
+        {"foreign_part"},
+    ),
+    "H33h": (
+        "a page of HTML",
+        lambda: with_part("word/a.html", b"<html/>", type_="text/html"),
+        {"foreign_part"},
+    ),
+    "H36b": ("60,000 links in one list", many_links, {"index_too_big"}),
     "H33f": ("a program", lambda: with_part("word/media/image1.png", b"MZ" + b"\0" * 90), {"foreign_part"}),
     "H51a": ("an empty file", lambda: b"", {"empty"}),
     "H51b": ("HTML named .docx", lambda: "<html><p>本文</p></html>".encode(), {"not_office"}),
@@ -375,8 +500,7 @@ def honest_empty() -> bytes:
 
 def links_outside() -> bytes:
     package = docx_package(
-        p("本文")
-        + '<w:p><w:r><w:instrText>INCLUDEPICTURE "http://canary.invalid/i"</w:instrText></w:r></w:p>'
+        p("本文") + '<w:p><w:r><w:instrText>INCLUDEPICTURE "' + CANARY_HOST + 'i"</w:instrText></w:r></w:p>'
     )
     for kind in ("attachedTemplate", "image", "frame", "subDocument", "oleObject"):
         package.relate("word/document.xml", kind, f"{CANARY_HOST}{kind}", external=True)
@@ -480,3 +604,11 @@ READ: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "H39 styles in a circle": (style_loop, {"style_loop"}),
     "H23 a noncharacter": (lambda: docx(p("a\ufdd0b")), set()),
 }
+
+
+def name_of(case: str) -> str:
+    """The file name that a case of `REFUSED` or `READ` comes under."""
+    return "draft.xlsx" if case in BOOKS else "draft.docx"
+
+
+BOOKS = {"H17b"}

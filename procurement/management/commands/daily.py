@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from procurement.models import Project
 from procurement.models.disclosed import Disclosed
+from procurement.services import rereading
 from procurement.services.disclosure import expired, raise_expired
 from sharingbook.audit.access_files import seal_finished_days
 from sharingbook.common.commands import ProductCommand
@@ -15,7 +16,10 @@ from sharingbook.common.middleware import request_scope
 
 
 class Command(ProductCommand):
-    help = "Open records whose review date has come, and record the finished days of the access log."
+    help = (
+        "Open records whose review date has come, record the finished days of the access log, and have "
+        "drafts read again whose reading an older reader made."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only say which would be opened")
@@ -25,8 +29,10 @@ class Command(ProductCommand):
         with request_scope():
             codes = [_name(record) for record in (expired() if dry_run else raise_expired())]
             sealed = [] if dry_run else seal_finished_days()
+            again = 0 if dry_run else rereading.ask_for_all()
         if as_json:
             facts = {"dry_run": dry_run, "opened": codes, "access_files": [file.name for file in sealed]}
+            facts["read_again"] = again
             self.stdout.write(json.dumps(facts))
             return
         if dry_run:
@@ -38,6 +44,9 @@ class Command(ProductCommand):
         for code in codes:
             self.stdout.write(line % {"code": code})
         self.stdout.write(count % {"n": len(codes)})
+        if again:
+            line = ngettext("%(n)s version is read again", "%(n)s versions are read again", again)
+            self.stdout.write(line % {"n": again})
         for file in sealed:
             line = ngettext(
                 "%(name)s: %(n)s read recorded in the ledger",

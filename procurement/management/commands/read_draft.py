@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from procurement.reading import Reading, ReadingRefused, artifact
 from procurement.reading.errors import ReaderError
 from procurement.reading.worker import read_in_worker
+from procurement.upload_limits import upload_limits
 from sharingbook.common.commands import ProductCommand, unusable
 
 
@@ -27,7 +28,7 @@ class Command(ProductCommand):
             facts = {"file": file, "error": error.strerror or error}
             raise unusable(gettext("%(file)s cannot be read: %(error)s") % facts) from error
         try:
-            reading = artifact.loads(read_in_worker(data, Path(file).name))
+            reading = artifact.loads(read_in_worker(data, Path(file).name, upload_limits()))
         except ReadingRefused as error:
             sentence = gettext(error.message_id) % error.params
             raise unusable(f"{file}: {sentence}") from error

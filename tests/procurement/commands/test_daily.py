@@ -42,12 +42,17 @@ def test_it_opens_what_has_expired_and_says_so(due, capsys):
         assert f"{name}：見直しの日が来たので公開しました" in printed
     assert "2件" in printed
     assert LedgerEntry.objects.filter(action__endswith=".level_expired").count() == 2
-    assert json.loads(run(capsys, "--json")) == {"dry_run": False, "opened": [], "access_files": []}
+    assert json.loads(run(capsys, "--json")) == {
+        "dry_run": False,
+        "opened": [],
+        "access_files": [],
+        "read_again": 0,
+    }
 
 
 def test_a_dry_run_says_which_and_changes_nothing(due, capsys):
     assert json.loads(run(capsys, "--dry-run", "--json")) == {
-        "dry_run": True, "opened": names(due), "access_files": [],
+        "dry_run": True, "opened": names(due), "access_files": [], "read_again": 0,
     }  # fmt: skip
     assert due[0].code in run(capsys, "--dry-run")
     due[0].refresh_from_db()

@@ -16,6 +16,7 @@ from sharingbook.audit import chain
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.common.errors import DomainError, Refused
 from sharingbook.common.storage import originals
+from tests.builders.packages import docx, r
 from tests.builders.small_docx import LINES, small_docx
 from tests.factories.accounts import make_department, make_person
 from tests.factories.cases import make_case, make_version
@@ -246,3 +247,51 @@ def test_two_uploads_at_once_get_one_number_each(case, member):
         thread.join()
     assert problems == []
     assert sorted(Version.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_limit_of_the_installation_counts_and_its_refusal_names_it(case, member, settings):
+    settings.READING_LIMITS = {"entries": "2"}
+    with pytest.raises(drafts.FileRefused) as refused:
+        upload(case, member)
+    assert (refused.value.code, refused.value.params) == ("too_many_parts", {"limit": 2})
+
+    settings.READING_LIMITS = {"blocks": "2"}
+    version = upload(case, member, small_docx(["三つの段落を", "持つ", "文書"]))
+    drafts.read_version(version_id=version.pk)
+    version.refresh_from_db()
+    assert (version.state, version.failure_params) == (VersionState.FAILED, {"limit": "2"})
+
+
+# Whatever the reader does to itself, the version says so and the original stays.
+
+
+def heavy(paragraphs: int = 60_000) -> bytes:
+    """Valid, within every limit of the gate, and a second of work."""
+    marked = '<w:bookmarkStart w:id="1" w:name="a"/><w:commentRangeStart w:id="1"/>'
+    return docx("".join(f"<w:p>{marked}{r(f'項{n}') * 8}</w:p>" for n in range(paragraphs)))
+
+
+@pytest.mark.parametrize("limit", [{"cpu_seconds": "1"}, {"wall_seconds": "1"}, {"memory_bytes": "128MB"}])
+def test_a_file_that_eats_the_machine_fails_as_too_complex_and_can_be_tried_again(
+    case, member, settings, django_capture_on_commit_callbacks, limit
+):
+    data = heavy(60_000 + len(str(limit)))
+    settings.READING_LIMITS = limit
+    with django_capture_on_commit_callbacks(execute=True):
+        version = upload(case, member, data)
+    version.refresh_from_db()
+    assert version.state == VersionState.FAILED
+    assert failure_text(version) == (
+        "文書の読み取りに、1件に使える時間またはメモリを超えました。"
+        "原本は保管され、ダウンロードできます。文書を分けてアップロードしてください。"
+    )
+    said = chain.parse(bytes(LedgerEntry.objects.get(action="version.read_failed").payload.body))
+    assert said["code"] == "too_complex"
+    assert originals.get(version.sha256) == data
+    assert can_retry(version)
+
+    settings.READING_LIMITS = {}
+    with django_capture_on_commit_callbacks(execute=True):
+        drafts.retry_reading(version=version, actor=member)
+    version.refresh_from_db()
+    assert version.state == VersionState.READY

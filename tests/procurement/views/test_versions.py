@@ -11,6 +11,7 @@ from django.urls import reverse
 from procurement.enums import Act, CaseState, Level, VersionState
 from procurement.forms.version import VersionForm
 from procurement.models import Version
+from procurement.reading import READER_VERSION
 from procurement.reading.messages import REFUSALS
 from procurement.services import participation
 from sharingbook.audit.models import AccessEntry, LedgerEntry
@@ -167,7 +168,7 @@ def test_the_state_is_asked_every_two_seconds_while_the_reading_runs(member, cas
     page = member.get(address("version-status", version)).text
     assert 'hx-trigger="every 2s"' in page
     assert "文書を読み取っています" in page
-    Version.objects.filter(pk=version.pk).update(state=VersionState.READY)
+    Version.objects.filter(pk=version.pk).update(state=VersionState.READY, reader_version=READER_VERSION)
     answer = member.get(address("version-status", version), headers={"HX-Request": "true"})
     assert answer["HX-Refresh"] == "true"
     assert "hx-trigger" not in answer.text

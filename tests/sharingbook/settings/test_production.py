@@ -76,3 +76,34 @@ def test_mail_goes_where_the_documented_addresses_say():
     back_end, *rest = mail_settings("smtp+tls://user:password@host:587")
     assert back_end == "django.core.mail.backends.smtp.EmailBackend"
     assert rest == ["", "host", "587", "True"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("READING_LIMIT_CELS", "5", "READING_LIMIT_CELS: there is no such limit"),
+        ("READING_LIMIT_CELLS", "many", "READING_LIMIT_CELLS: “many” is no whole number"),
+        ("READING_LIMIT_BLOCKS", "0", "READING_LIMIT_BLOCKS: 0 is too little"),
+        ("READING_LIMIT_MEMORY_BYTES", "1MB", "READING_LIMIT_MEMORY_BYTES: 1MB is too little"),
+        ("READING_LIMIT_DEPTH", "500", "READING_LIMIT_DEPTH: 500 is too much; at most 256"),
+        ("READING_LIMIT_FILE_BYTES", "5MB", "is set by UPLOAD_MAX_MB"),
+    ],
+)
+def test_a_limit_that_cannot_be_meant_is_said_at_the_start(name, value, said):
+    run = start(
+        "sharingbook.settings.production", "import django; django.setup()", **COMPLETE, **{name: value}
+    )
+    assert run.returncode != 0
+    assert said in run.stderr
+
+
+def test_the_guide_lists_every_limit_with_its_default():
+    from procurement.reading.limits import MB, Limits
+
+    guide = (ROOT / "docs" / "administrator" / "administrators.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `([A-Z_]+[A-Z])` \| ([^|]+) \|", guide, re.MULTILINE))
+    expected = {
+        name.upper(): f"{value // MB}MB" if value % MB == 0 else str(value)
+        for name, value in Limits().as_dict().items()
+    }
+    assert listed | {"FILE_BYTES": "25MB"} == expected
