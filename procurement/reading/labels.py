@@ -44,10 +44,14 @@ def bullet(text: str, font: str) -> str:
 
 _NUM = r"[0-9０-９]{1,3}"
 _KAN = r"[〇一二三四五六七八九十百千]{1,6}"
+# In a sentence a clause is only mentioned: 第3条で述べた, 第6条（義務）の解説, 別紙のとおり.
+_MENTIONED = r"(?!(?:[(（][^)）]*[)）])?[でにのをはがともへやか、,及又若並等第])"
 TYPED = re.compile(
     rf"""^[ \u3000\t]*(?P<label>
-      第(?:{_NUM}|{_KAN})(?:編|部|章|節|款|目|条|項|号)(?:の(?:{_NUM}|{_KAN}))*
-    | (?:別(?:紙|添|表|記)|様式|付録|附則)(?:第)?(?:(?:{_NUM}|{_KAN})号?)?(?:[-－](?:{_NUM}))?
+      第(?:{_NUM}|{_KAN})(?:編|部|章|節|款|目|条|項|号)(?:の(?:{_NUM}|{_KAN}))*+{_MENTIONED}
+    | 第(?:{_NUM}|{_KAN})(?=[ \u3000\t])
+    | (?:別(?:紙|添|表|記)|様式|付録|附則)(?:第)?+(?:(?:{_NUM}|{_KAN})号?+)?+(?:[-－](?:{_NUM}))?+{_MENTIONED}
+    | [(（]別(?:紙|添|表|記)(?:{_NUM}|{_KAN})?[)）](?![でにのをはがと])
     | (?:Chapter|Part|Article|Section|Clause|Appendix|Annex|Schedule|Exhibit)
       [ ](?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*|[A-Z]|[IVX]{{1,5}})
       # A title follows, or nothing; in a sentence ("Section 3 says") it is a word like others.
@@ -58,13 +62,14 @@ TYPED = re.compile(
         |[倍割円億万千百年月日時分秒人台件個回歳度か](?:[^一-龠]|$|以|間|半|未満|程度|前後))
     | {_NUM}[.．、)）](?![0-9０-９])
     # Japanese offices number with a wide digit and a space: １　目的.
-    | [０-９]{{1,2}}(?=[ \u3000\t]) | [0-9]{{1,2}}(?=[\u3000\t])
-    | [(（](?:{_NUM}|{_KAN}|[ア-ンｱ-ﾝ]|[a-zA-Zａ-ｚＡ-Ｚ]|[ivxIVX]{{1,5}})[)）]
-    | [①-⑳㉑-㉟㊱-㊿❶-❿⑴-⒇⒈-⒛㊀-㊉Ⅰ-Ⅻⅰ-ⅻ][.．、]?
+    | [０-９]{{1,2}}(?=[ \u3000\t]) | [0-9]{{1,2}}(?=[\u3000\t]|[ ]{{2}})
+    | [(（](?:{_NUM}|{_KAN}|[ア-ンｱ-ﾝ]|[a-zA-Zａ-ｚＡ-Ｚ]|[ivxIVX]{{1,5}}|[Ⅰ-Ⅻⅰ-ⅻ])[)）]
+    | [【［〔\[]{_NUM}[】］〕\]]
+    | [①-⑳㉑-㉟㊱-㊿❶-❿⑴-⒇⒈-⒛㈠-㈩㊀-㊉Ⅰ-Ⅻⅰ-ⅻ][.．、]?
     | [ア-ンｱ-ﾝ][.．、 \u3000)）]
     | {_KAN}[、.．]
     | {_KAN}(?=\u3000)
-    | (?:[a-zA-Z]|[ivx]{{2,5}}|[IVX]{{2,5}})[.)](?=[ \u3000\t])
+    | (?:[a-zA-Z]|[ivx]{{2,5}}|[IVX]{{2,5}})[.)](?=[ \u3000\t]) | [ａ-ｚＡ-Ｚ][．.)）]
     | [・･•※○●◎□■◇◆△▲▽▼☐☑✓➢▪◦\-–—](?=[^\-–—])
     )""",
     re.VERBOSE,
@@ -89,7 +94,9 @@ def typed_level(label: str) -> int:
     digits = re.match(r"^[0-9０-９]+((?:[.．\-－‐][0-9０-９]+)*)[.．、]?$", label)
     if digits:
         return 1 + len(re.findall(r"[.．\-－‐]", digits[1]))
-    if label[0] in "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ" or label.startswith(("別", "様式", "付録", "附則")):
+    if label[0] in "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ" or label.startswith(("別", "（別", "(別", "様式", "付録", "附則")):
+        return 1
+    if re.match(r"^第[0-9０-９〇一二三四五六七八九十百千]+$", label):
         return 1
     if " " in label:
         return _WORDS.get(label.split()[0], 1)

@@ -43,6 +43,14 @@ def headings(body: str, **parts) -> list[tuple[int, str]]:
         ("a) first", "a)", 0),
         ("Appendix A: Terms", "Appendix A", 1),
         ("Article 12 Confidentiality", "Article 12", 4),
+        ("第３条（目的）", "第３条", 4),
+        ("第１　業務の目的", "第１", 1),
+        ("2  乙は、甲に対し", "2", 1),
+        ("（ⅱ）対象", "（ⅱ）", 0),
+        ("［１］対象", "［１］", 0),
+        ("㈠ 手順", "㈠", 0),
+        ("Ａ．設計書", "Ａ．", 0),
+        ("（別紙２）要件定義書", "（別紙２）", 1),
     ],
 )
 def test_typed_markers_are_recognised(text, label, depth):
@@ -65,6 +73,14 @@ def test_typed_markers_are_recognised(text, label, depth):
         "2026.1.5",
         "Section 3 says so",
         "3 items",
+        "第3条で解説したとおり",
+        "第3条の2により",
+        "第6条（各自の義務）の解説に記載したとおり",
+        "第１条及び第２条の規定",
+        "別紙のとおり提出すること",
+        "別紙１のとおり提出すること",
+        "様式第１号に記入する",
+        "附則による",
     ],
 )
 def test_measures_dates_and_words_are_no_markers(text):

@@ -38,6 +38,9 @@ def labels(body: str, numbering: str, styles: str = "") -> list[str]:
         ("lowerRoman", "i ii iii x xxi"),
         ("upperLetter", "A B C J U"),
         ("lowerLetter", "a b c j u"),
+        ("ideographEnclosedCircle", "㈠ ㈡ ㈢ ㈩ 21"),
+        ("ideographDigital", "一 二 三 一〇 二一"),
+        ("chineseCountingThousand", "一 二 三 十 二十一"),
         ("numberInDash", "- 1 - - 2 - - 3 - - 10 - - 21 -"),
         ("ordinal", "1st 2nd 3rd 10th 21st"),
         ("somethingNew", "1 2 3 10 21"),
@@ -58,6 +61,9 @@ def test_formats(fmt, expected):
         (0, "decimal", "0"),
         (-1, "aiueoFullWidth", "-1"),
         (4_000, "upperRoman", "4000"),
+        # Word begins again after the last letter; it does not double it (MS-OI29500 on 17.18.59).
+        (47, "aiueoFullWidth", "ア"),
+        (49, "irohaFullWidth", "イ"),
     ],
 )
 def test_formats_at_their_ends(value, fmt, expected):
@@ -233,6 +239,24 @@ def test_a_custom_pattern_of_leading_zeros():
         '<w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent><w:lvlText w:val="%1"/></w:lvl>'
     )
     assert labels(p("a", num=(1, 0)), abstract(0, custom) + num(1, 0)) == ["007"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "label"),
+    [
+        ("イ, ロ, ハ, ...", "ト"),
+        ("①, ②, ③, ...", "⑦"),
+        ("１, ２, ３, ...", "７"),
+        ("1, 2, 3, ...", "7"),
+        ("?", "7"),
+    ],
+)
+def test_a_custom_pattern_names_its_format_by_its_first_numbers(pattern, label):
+    custom = (
+        f'<w:lvl w:ilvl="0"><w:start w:val="7"/><w:numFmt w:val="custom" w:format="{pattern}"/>'
+        '<w:lvlText w:val="%1"/></w:lvl>'
+    )
+    assert labels(p("a", num=(1, 0)), abstract(0, custom) + num(1, 0)) == [label]
 
 
 def test_empty_paragraphs_count_but_section_breaks_and_deleted_marks_do_not():
