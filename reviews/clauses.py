@@ -2,15 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from procurement.reading.blocks import Block
-from procurement.reading.labels import typed_label
+from procurement.reading.labels import shape, typed_label
 
 LONGEST = 80
 LONGEST_TITLE = 40
-# Numbers that say the whole way by themselves: 4.2.1, 第3条, 別紙2.
-_COMPLETE = re.compile(r"^(?:[0-9０-９]+[.．\-－‐][0-9０-９]|第|別)")
+# Numbers that say the whole way by themselves: 4.2.1, 第3条, 別紙2, Appendix A.
+_COMPLETE = re.compile(r"^(?:[0-9０-９]+[.．\-－‐][0-9０-９]|第|別|様式|付録|附則|[A-Z][a-z]+ )")
 _NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百千ァ-ヶｱ-ﾝA-Za-zａ-ｚＡ-Ｚ①-⓿⑴-⒛㊀-㋾Ⅰ-ⅿ]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One number on the way from the heading to a block; `level` is that of a list, 0 when typed."""
+
+    label: str
+    shape: str
+    level: int
 
 
 def clause_of(blocks: Sequence[Block], seq: int) -> str:
@@ -19,25 +29,48 @@ def clause_of(blocks: Sequence[Block], seq: int) -> str:
 
 
 def clauses_of(blocks: Sequence[Block]) -> list[str]:
-    """The clause of every block, in order, in one pass."""
+    """The clause of every block, in order, in one pass.
+
+    Text below a typed number stands under it, down to the next number of its row or the next heading; text
+    below a list does not belong to the list's last item.
+    """
     found: list[str] = []
     heading = ""
-    items: dict[int, str] = {}
+    steps: list[_Step] = []
     for block in blocks:
         if block.kind == "heading":
             heading = _number(block) or block.text.strip()[:LONGEST_TITLE]
-            items.clear()
-        clause = heading
-        if block.kind == "item":
-            items = {level: label for level, label in items.items() if level < block.level}
-            items[block.level] = _number(block)
-            clause = _joined(heading, items)
-        elif block.kind == "cell" and "!" in block.path:
-            clause = block.path
-        elif block.kind == "paragraph" and (own := typed_label(block.text)) and _NUMBER.search(own):
-            clause = own if _COMPLETE.match(own) else heading + own
+            steps = []
+        elif block.kind == "item":
+            steps = _after(steps, _Step(_number(block), shape(_number(block)), block.level))
+        elif block.kind == "paragraph":
+            own = typed_label(block.text)
+            if own and _NUMBER.search(own):
+                steps = _after(steps, _Step(own, shape(own), 0))
+            elif block.text:
+                steps = _typed(steps)
+        clause = _joined(heading, steps if block.kind in ("item", "paragraph") else [])
+        if block.kind == "cell":
+            clause = block.path if "!" in block.path else _joined(heading, _typed(steps))
         found.append(clause[:LONGEST])
     return found
+
+
+def _after(steps: list[_Step], step: _Step) -> list[_Step]:
+    """The way to a number: what it continues, and what stood below that, falls away."""
+    if _COMPLETE.match(step.label):
+        return [step]
+    for at, known in enumerate(steps):
+        same_row = bool(step.label) and known.shape == step.shape
+        if same_row or (step.level and known.level >= step.level):
+            return [*steps[:at], step]
+    return [*steps, step]
+
+
+def _typed(steps: list[_Step]) -> list[_Step]:
+    """The way down to the last typed number."""
+    last = max((at for at, step in enumerate(steps, start=1) if not step.level), default=0)
+    return steps[:last]
 
 
 def _number(block: Block) -> str:
@@ -45,8 +78,8 @@ def _number(block: Block) -> str:
     return label if _NUMBER.search(label) else ""
 
 
-def _joined(heading: str, items: dict[int, str]) -> str:
+def _joined(heading: str, steps: list[_Step]) -> str:
     clause = heading
-    for level in sorted(items):
-        clause = items[level] if _COMPLETE.match(items[level]) else clause + items[level]
+    for step in steps:
+        clause = step.label if _COMPLETE.match(step.label) else clause + step.label
     return clause

@@ -79,7 +79,7 @@ class DocxReader:
         counts["text_boxes"] = writer.text_boxes
         counts["headings"] = writer.headings
         if not writer.headings:
-            inference.mark_headings(writer.drafts)
+            inference.mark_headings(writer.drafts, lambda: package.read(package.main))
         self._notes()
         self._margins()
         comments = read_comments(package, self._tree, writer.anchors, writer.drafts, writer.story.deleted)

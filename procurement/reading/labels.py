@@ -1,6 +1,7 @@
 """Bullets in symbol fonts, and the markers that people type by hand in front of a clause."""
 
 import re
+import unicodedata
 
 # Fonts whose letters are pictures: stored as the letter, or at U+F000 + its code (w:sym, w:lvlText).
 WINGDINGS = {
@@ -43,21 +44,38 @@ def bullet(text: str, font: str) -> str:
 
 _NUM = r"[0-9０-９]{1,3}"
 _KAN = r"[〇一二三四五六七八九十百千]{1,6}"
+# In a sentence a clause is only mentioned: 第3条で述べた, 第6条（義務）の解説, 別紙のとおり.
+_MENTIONED = r"(?!(?:[(（][^)）]*[)）])?[でにのをはがともへやか、,及又若並等第])"
 TYPED = re.compile(
     rf"""^[ \u3000\t]*(?P<label>
-      第(?:{_NUM}|{_KAN})(?:編|部|章|節|款|目|条|項|号)(?:の(?:{_NUM}|{_KAN}))*
-    | 別(?:紙|添|表|記)(?:第)?(?:{_NUM}|{_KAN})?
+      第(?:{_NUM}|{_KAN})(?:編|部|章|節|款|目|条|項|号)(?:の(?:{_NUM}|{_KAN}))*+{_MENTIONED}
+    | 第(?:{_NUM}|{_KAN})(?=[ \u3000\t])
+    | (?:別(?:紙|添|表|記)|様式|付録|附則)(?:第)?+(?:(?:{_NUM}|{_KAN})号?+)?+(?:[-－](?:{_NUM}))?+{_MENTIONED}
+    | [(（]別(?:紙|添|表|記)(?:{_NUM}|{_KAN})?[)）](?![でにのをはがと])
+    | (?:Chapter|Part|Article|Section|Clause|Appendix|Annex|Schedule|Exhibit)
+      [ ](?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*|[A-Z]|[IVX]{{1,5}})
+      # A title follows, or nothing; in a sentence ("Section 3 says") it is a word like others.
+      (?=[.:：]|[ ]?[-–—]|[ \u3000\t]+[^a-z\s]|[ \u3000]*$)
     | {_NUM}(?:[.．\-－‐]{_NUM}){{1,5}}[.．]?
-    | {_NUM}[.．、)）]
-    | [(（](?:{_NUM}|{_KAN}|[ア-ンｱ-ﾝ]|[a-zA-Zａ-ｚＡ-Ｚ]|[ivxIVX]{{1,5}})[)）]
-    | [①-⑳㉑-㉟㊱-㊿❶-❿⑴-⒇⒈-⒛㊀-㊉Ⅰ-Ⅻⅰ-ⅻ]
+      # Not a measure, a date, a span of hours or a telephone number: 1.5倍, 10-12月, 3-5pm, 03-1234.
+      (?![0-9０-９a-zA-Z%％〜～]|(?:以[上下内]|未満|程度)
+        |[倍割円億万千百年月日時分秒人台件個回歳度か](?:[^一-龠]|$|以|間|半|未満|程度|前後))
+    | {_NUM}[.．、)）](?![0-9０-９])
+    # Japanese offices number with a wide digit and a space: １　目的.
+    | [０-９]{{1,2}}(?=[ \u3000\t]) | [0-9]{{1,2}}(?=[\u3000\t]|[ ]{{2}})
+    | [(（](?:{_NUM}|{_KAN}|[ア-ンｱ-ﾝ]|[a-zA-Zａ-ｚＡ-Ｚ]|[ivxIVX]{{1,5}}|[Ⅰ-Ⅻⅰ-ⅻ])[)）]
+    | [【［〔\[]{_NUM}[】］〕\]]
+    | [①-⑳㉑-㉟㊱-㊿❶-❿⑴-⒇⒈-⒛㈠-㈩㊀-㊉Ⅰ-Ⅻⅰ-ⅻ][.．、]?
     | [ア-ンｱ-ﾝ][.．、 \u3000)）]
     | {_KAN}[、.．]
-    | [a-zA-Z][.)](?=[ \u3000\t])
+    | {_KAN}(?=\u3000)
+    | (?:[a-zA-Z]|[ivx]{{2,5}}|[IVX]{{2,5}})[.)](?=[ \u3000\t]) | [ａ-ｚＡ-Ｚ][．.)）]
     | [・･•※○●◎□■◇◆△▲▽▼☐☑✓➢▪◦\-–—](?=[^\-–—])
     )""",
     re.VERBOSE,
 )
+_WORDS = {"Chapter": 1, "Part": 1, "Section": 3, "Article": 4, "Clause": 4}
+_CIRCLED = re.compile(r"[①-⑳㉑-㉟㊱-㊿❶-❿]")
 
 
 def typed_label(text: str) -> str:
@@ -76,6 +94,23 @@ def typed_level(label: str) -> int:
     digits = re.match(r"^[0-9０-９]+((?:[.．\-－‐][0-9０-９]+)*)[.．、]?$", label)
     if digits:
         return 1 + len(re.findall(r"[.．\-－‐]", digits[1]))
-    if label[0] in "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ" or label.startswith("別"):
+    if label[0] in "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ" or label.startswith(("別", "（別", "(別", "様式", "付録", "附則")):
         return 1
+    if re.match(r"^第[0-9０-９〇一二三四五六七八九十百千]+$", label):
+        return 1
+    if " " in label:
+        return _WORDS.get(label.split()[0], 1)
     return 0
+
+
+def shape(label: str) -> str:
+    """What markers of one row have in common: "(1)" for （２） and (3), "第1条" for 第十二条, "ア" for イ."""
+    if _CIRCLED.match(label):
+        return "①"
+    plain = unicodedata.normalize("NFKC", label)
+    plain = re.sub(r"[0-9〇一二三四五六七八九十百千]+", "1", plain)
+    plain = re.sub(r"[ァ-ヶ]", "ア", plain)
+    # "i" begins a row of Roman numerals far more often than it is the ninth letter.
+    plain = re.sub(r"\b(?:[ivx]{2,5}|i)\b", "i", plain)
+    plain = re.sub(r"\b(?:[IVX]{2,5}|I)\b", "I", plain)
+    return re.sub(r"\b[A-HJ-Z]\b", "A", re.sub(r"\b[a-hj-z]\b", "a", plain))

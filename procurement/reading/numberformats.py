@@ -117,7 +117,8 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "decimalEnclosedCircleChinese": _range("①", 20),
     "decimalEnclosedFullstop": _range("⒈", 20),
     "decimalEnclosedParen": _range("⑴", 20),
-    "ideographEnclosedCircle": _range("㊀", 10),
+    # Parentheses in spite of its name: [MS-OI29500] says so, and [MS-DOCX] gives these characters.
+    "ideographEnclosedCircle": _range("㈠", 10),
     "aiueo": _cycle(AIUEO_HALF),
     "aiueoFullWidth": _cycle(AIUEO),
     "iroha": _cycle(IROHA_HALF),
@@ -140,10 +141,21 @@ FORMATS: dict[str, Callable[[int], str]] = {
 }
 
 
-def custom_width(pattern: str) -> str:
-    """Name of the format for a w14 custom pattern such as "001, 002, 003, ...": zeros to that width."""
-    first = pattern.split(",")[0].strip()
-    return f"zero{len(first)}" if first.isdecimal() and len(first) < 10 else "decimal"
+# Word also names a format by how it begins: "イ, ロ, ハ, ..." ([MS-DOCX] 2.4).
+PATTERNS = {
+    ", ".join(write(value) for value in (1, 2, 3)): name
+    for name, write in reversed(FORMATS.items())
+    if name not in ("none", "bullet")
+}
+
+
+def custom_format(pattern: str) -> str:
+    """Name of the format that a custom pattern shows ("001, 002, 003, ..."); "decimal" when not known."""
+    values = [item.strip() for item in pattern.split(",")]
+    known = PATTERNS.get(", ".join(values[:3]))
+    if known is not None:
+        return known
+    return f"zero{len(values[0])}" if values[0].isdecimal() and len(values[0]) < 10 else "decimal"
 
 
 def is_known(name: str) -> bool:
@@ -155,7 +167,7 @@ def writer_of(name: str) -> Callable[[int], str]:
     write = FORMATS.get(name)
     if write is not None:
         return write
-    # The name may also stand in the file itself: one digit, as `custom_width` makes it.
+    # The name may also stand in the file itself: one digit, as `custom_format` makes it.
     if name.startswith("zero") and len(name) == 5 and name[4].isdecimal():
         width = int(name[4:])
         return lambda value: str(value).zfill(width)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from procurement.reading.labels import bullet
 from procurement.reading.names import MC, W14, W, int_of, is_on
-from procurement.reading.numberformats import custom_width, is_known, writer_of
+from procurement.reading.numberformats import custom_format, is_known, writer_of
 from procurement.reading.styles import Style, Styles
 
 LEVELS = 9
@@ -301,5 +301,5 @@ def _number_format(element) -> str:
         return "decimal"
     name = found.get(W + "val", "decimal")
     if name == "custom":
-        return custom_width(found.get(W + "format", "") or found.get(W14 + "format", ""))
+        return custom_format(found.get(W + "format", "") or found.get(W14 + "format", ""))
     return name

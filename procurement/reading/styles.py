@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from procurement.reading.names import W, int_of, is_on
 from procurement.reading.runformat import format_bits
 
-HEADING_NAME = re.compile(r"^(?:heading|見出し)\s*([1-9])$", re.IGNORECASE)
+# Word stores "heading 1" in every language; other programs write the name that their menus show, and
+# older files append the aliases after a comma.
+HEADING_NAME = re.compile(r"^(?:heading|見出し)\s*([1-9１-９])(?:\s*[,，].*)?$", re.IGNORECASE)
+DEFAULT_SIZE = 20  # half points, where a document says nothing (ECMA-376 part 1, 17.3.2.38)
 
 
 @dataclass(slots=True)
@@ -22,7 +25,7 @@ class Style:
     num_style: str = ""  # the style in the chain that brought num_id
     bold: bool = False
     hidden: bool = False
-    size: int = 0  # half points
+    size: int = DEFAULT_SIZE  # half points
 
 
 class Styles:
@@ -36,7 +39,11 @@ class Styles:
         self.linked_numbering: dict[str, str] = {}  # numbering style id -> numId
         self._runs: dict[str, tuple] = {}
         self._run_bits: dict[str | None, int] = {}
+        self._size = DEFAULT_SIZE
         if root is not None:
+            size = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}sz")
+            if size is not None:
+                self._size = int_of(size.get(W + "val"), DEFAULT_SIZE)
             for element in root.iterchildren(W + "style"):
                 self._add(element)
 
@@ -93,13 +100,16 @@ class Styles:
             seen.add(current)
             chain.append(current)
             current = self._raw[current][2]
-        style = Style(style_id)
-        if chain:
-            style.name = self._raw[chain[0]][1]
-            match = HEADING_NAME.match(style.name)
-            style.heading = int(match[1]) if match else 0
+        style = Style(style_id, size=self._size)
         for ancestor in reversed(chain):
             self._apply(style, ancestor)
+        if chain:
+            style.name = self._raw[chain[0]][1]
+            # A style is a heading by its own name, or by the name of one that it is based on unless an
+            # outline level says otherwise ("TOC Heading" is based on heading 1 and is none).
+            names = chain if style.outline is None else chain[:1]
+            found = (HEADING_NAME.match(self._raw[name][1]) for name in names)
+            style.heading = next((int(match[1]) for match in found if match), 0)
         return style
 
     def _apply(self, style: Style, ancestor: str) -> None:

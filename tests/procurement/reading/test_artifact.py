@@ -53,7 +53,7 @@ def test_the_page_part_has_the_same_html_and_contents():
 
 def test_contents_name_headings_or_sheets():
     assert [(e.seq, e.level, e.text, e.inferred) for e in artifact.toc(sample())] == [
-        (0, 2, "第1章 総則", True)
+        (0, 1, "第1章 総則", True)
     ]
     book = read(xlsx({"表紙": sheet_data(), "要件": sheet_data(row(1, cell("A1", "x")))}), "a.xlsx")
     assert [(e.seq, e.text) for e in artifact.toc(book)] == [(0, "要件")]

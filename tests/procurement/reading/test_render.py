@@ -56,10 +56,10 @@ def test_labels_stand_outside_the_text():
         '<w:numFmt w:val="decimal"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     )
-    html = check(read(docx(p("目的", num=(1, 0)), numbering=numbering), "a.docx"))
+    html = check(read(docx(p("目的は次による。", num=(1, 0)), numbering=numbering), "a.docx"))
     assert (
         '<div class="blk blk--num blk--l1" id="b0" data-seq="0" data-path="p1">'
-        '<span class="lbl">第1条</span> <span class="t">目的</span></div>'
+        '<span class="lbl">第1条</span> <span class="t">目的は次による。</span></div>'
     ) in html
 
 
