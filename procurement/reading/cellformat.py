@@ -67,21 +67,35 @@ class Section:
 
 def display_number(raw: str, code: str, epoch_1904: bool = False) -> str:
     """The number `raw` (as stored) under the format `code`; `raw` itself when that is impossible."""
+    return shown_number(raw, code, epoch_1904)[0]
+
+
+def shown_number(raw: str, code: str, epoch_1904: bool = False) -> tuple[str, bool]:
+    """The number as displayed, and whether the format hides it (";;;"): the plain value is given then."""
     try:
         value = float(raw)
     except ValueError:
-        return raw
+        return raw, False
     if not math.isfinite(value):
-        return raw
+        return raw, False
     sections = _sections(code[:MAX_CODE])
     section, signed = _choose(sections, value)
-    if section is None or not section.tokens:
-        return general(value)
+    if section is None or (not section.tokens and len(sections) == 1):
+        return general(value), False
     try:
         shown = _apply(section, raw, value, signed, epoch_1904)
     except (ValueError, OverflowError, InvalidOperation, ZeroDivisionError):
-        return general(value)
-    return shown.strip() or general(value)
+        return general(value), False
+    shown = shown.strip()
+    return (shown, False) if shown else (general(value), True)
+
+
+def hides_text(code: str) -> bool:
+    """Whether a text under this format is not displayed at all (";;;")."""
+    if code.count(";") < 3:
+        return False
+    sections = _sections(code[:MAX_CODE])
+    return len(sections) == 4 and not sections[3].tokens
 
 
 def display_text(text: str, code: str) -> str:
