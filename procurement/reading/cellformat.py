@@ -6,6 +6,7 @@ are in `celldates.py`. A format that cannot be applied leaves the plain value: n
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
@@ -13,6 +14,7 @@ from functools import lru_cache
 
 from procurement.reading.celldates import date_text, is_date_token
 from procurement.reading.numberformats import FULL_WIDTH, format_number
+from procurement.reading.plainformat import decimal_of, plain_formatter
 
 # Built-in formats as Japanese Excel shows them; 14 and 22 follow the locale, 27-58 are its own.
 BUILT_IN = {
@@ -72,6 +74,12 @@ def display_number(raw: str, code: str, epoch_1904: bool = False) -> str:
 
 def shown_number(raw: str, code: str, epoch_1904: bool = False) -> tuple[str, bool]:
     """The number as displayed, and whether the format hides it (";;;"): the plain value is given then."""
+    usual = _usual(code)
+    if usual is not None:
+        try:
+            return usual(raw), False
+        except ValueError:
+            pass  # not plainly written: a long way round
     try:
         value = float(raw)
     except ValueError:
@@ -125,6 +133,11 @@ def general(value: float) -> str:
         return f"{mantissa}E{exponent[0]}{exponent[1:].zfill(2)}"
     whole = len(str(int(abs(value))))
     return f"{value:.{max(10 - whole, 0)}f}".rstrip("0").rstrip(".")
+
+
+@lru_cache(maxsize=2_000)
+def _usual(code: str) -> Callable[[str], str] | None:
+    return plain_formatter(_sections(code[:MAX_CODE])) if len(code) < MAX_CODE else None
 
 
 @lru_cache(maxsize=2_000)
@@ -199,7 +212,7 @@ def _apply(section: Section, raw: str, value: float, signed: bool, epoch_1904: b
     if not section.has_digits:
         text = "".join(text for kind, text in section.tokens if kind in ("literal", "other"))
         return text.replace("@", general(value))
-    shown = _number(section.tokens, Decimal(raw))
+    shown = _number(section.tokens, decimal_of(raw))
     if signed and any(char in "123456789" for char in shown):
         shown = "-" + shown
     return _other_digits(shown, section.digits)

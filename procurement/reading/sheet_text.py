@@ -123,6 +123,11 @@ class SharedStrings(dict):
 
     def _string(self, at: int) -> tuple[str, str]:
         raw = self._raw[at]
+        if raw.startswith("<si><t>") and raw.count("<") == 3 and raw.endswith("</t>"):
+            text = raw[7:-4]
+            if "&" in text or "_x" in text:
+                text = characters(text)
+            return text, escape(text)
         match = ITEM.fullmatch(raw)
         if match:
             text = characters(match[1])
