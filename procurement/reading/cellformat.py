@@ -74,7 +74,7 @@ def display_number(raw: str, code: str, epoch_1904: bool = False) -> str:
 
 def shown_number(raw: str, code: str, epoch_1904: bool = False) -> tuple[str, bool]:
     """The number as displayed, and whether the format hides it (";;;"): the plain value is given then."""
-    usual = _usual(code)
+    usual = usual_formatter(code)
     if usual is not None:
         try:
             return usual(raw), False
@@ -136,7 +136,8 @@ def general(value: float) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _usual(code: str) -> Callable[[str], str] | None:
+def usual_formatter(code: str) -> Callable[[str], str] | None:
+    """Stored number -> text for the usual formats, else None; raises ValueError for what needs the long way."""
     return plain_formatter(_sections(code[:MAX_CODE])) if len(code) < MAX_CODE else None
 
 

@@ -11,6 +11,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 # Tokens of a section in letters: L a literal, digits and marks themselves.
 SHAPE = re.compile(r"(L*)(#,##0|#*0+)(?:\.(0+))?(%?)(L*)")
 EXACT = 16  # a number written shorter has at most 15 significant digits
+# Lifts a half above the half, and nothing else: two numbers of 15 digits differ by 1e-15 at least, and
+# reading and multiplying err by 3.3e-16 at most.
+AWAY = 1 + 2**-51
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
 LITERALS = frozenset(" -¥￥$()（）△▲%円")
 
@@ -20,8 +23,12 @@ def decimal_of(raw: str) -> Decimal:
     return Decimal(raw) if len(raw) < EXACT else Decimal(f"{float(raw):.15g}")
 
 
-def section_formatter(tokens: tuple[tuple[str, str], ...]) -> Callable[[str, bool], str] | None:
-    """(stored number, whether to write its minus sign) -> text, or None for an unusual section."""
+def section_formatter(tokens: tuple[tuple[str, str], ...]) -> tuple | None:
+    """A formatter (stored number, whether to write its minus sign) -> text, or None for an unusual section.
+
+    With what a positive number needs to be written at once: text before and after, Python's format
+    ("" when there is none) and whether it is a percentage.
+    """
     letters = []
     for kind, text in tokens:
         if kind == "literal" or (kind == "other" and text in LITERALS and text != "%"):
@@ -53,7 +60,9 @@ def section_formatter(tokens: tuple[tuple[str, str], ...]) -> Callable[[str, boo
             text = _padded(text, least)
         return f"{before}{text}{after}"
 
-    return write
+    places = len(shape[3] or "")
+    quick = f"{',' if ',' in shape[2] else ''}.{places}f" if least < 2 else ""
+    return write, before, after, quick, percent
 
 
 def _padded(text: str, least: int) -> str:
@@ -72,20 +81,38 @@ def plain_formatter(sections) -> Callable[[str], str] | None:
     negative = section_formatter(sections[1].tokens) if len(sections) > 1 else positive
     if positive is None or negative is None:
         return None
+    write, before, after, quick, percent = positive
+    before, after = before.lstrip(), after.rstrip()
+    write_negative = negative[0]
     single = len(sections) == 1
     zero_differs = len(sections) > 2
     is_number = NUMBER.fullmatch
 
-    def write(raw: str) -> str:
-        if not is_number(raw):
-            raise ValueError(raw)
-        if zero_differs and not raw.strip("-0."):
+    def exact(raw: str) -> str:
+        if not is_number(raw) or (zero_differs and not raw.strip("-0.")):
             raise ValueError(raw)
         try:
             if raw[0] == "-" and raw.strip("-0."):
-                return negative(raw, single).strip()
-            return positive(raw, False).strip()
+                return write_negative(raw, single).strip()
+            return write(raw, False).strip()
         except InvalidOperation as error:
             raise ValueError(raw) from error
 
-    return write
+    if not quick:
+        return exact
+    written = "".join((_braced(before), "{:", quick, "}", _braced(after))).format
+    factor = (100 if percent else 1) * AWAY
+
+    def at_once(raw: str) -> str:
+        value = float(raw)
+        if 0 < value < 1e15:
+            if len(raw) >= EXACT:
+                value = float(f"{value:.15g}")
+            return written(value * factor)
+        return exact(raw)
+
+    return at_once
+
+
+def _braced(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")

@@ -7,6 +7,9 @@ Empty space between cells is never walked.
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import compress, repeat
+from operator import getitem, lt
 
 from lxml import etree
 
@@ -25,13 +28,13 @@ from procurement.reading.sheet_values import CellValues
 ROW, CELL, VALUE, FORMULA, INLINE = S + "row", S + "c", S + "v", S + "f", S + "is"
 # Letters and digits of the address, further attributes, the formula's element, the raw value.
 CELLS = re.compile(
-    r'\s*(?:<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"([^<>]*?)(?:/>|>'
-    r"(<f(?:[^<>]*/>|[^<>]*>[^<]*</f>))?"
-    r'(?:<(?:v|is><t)(?: xml:space="preserve")?>([^<]*)</(?:v|t></is)>|<v ?/>)?</c>)|[^<\s]+|<)'
+    r'<c r="([A-Z]+)([0-9]+)"([^<>/]*)(?:>(<f[^<]*(?:</f>)?|)'
+    r'(?:<(?:v|is><t)(?: xml:space="preserve")?>([^<]*)</(?:v|t></is)>|<v ?/>)?</c>|/>)|[^<\s]+|<'
 )
 ROW_START = re.compile(r"\s*<row(?=[\s/>])([^<>]*)>")
 ROW_NUMBER = re.compile(r'\sr="([1-9][0-9]{0,6})"')
 ROW_HIDDEN = re.compile(r'\shidden="([^"]*)"')
+MOST_SHAPES = 5_000  # remembered kinds of rows
 STYLED_ROWS = 40  # header rows are looked for in the first rows with cells
 
 
@@ -39,24 +42,41 @@ class NotPlain(Exception):  # noqa: N818 - a verdict, not a fault
     """The rows are written in a way that only the tree understands."""
 
 
-class _Columns(dict):
-    """Column letters -> number; letters beyond the last column raise KeyError."""
+class _Shapes(dict):
+    """Column letters of a row's cells -> (column numbers, whether they ascend); KeyError past the last column."""
 
-    def __missing__(self, letters: str) -> int:
-        number = column_number(letters)
-        if not 1 <= number <= MAX_COLUMN:
+    def __missing__(self, letters: tuple[str, ...]) -> tuple[tuple[int, ...], bool]:
+        columns = tuple(column_number(item) if len(item) <= 3 else 0 for item in letters)
+        if not all(1 <= column <= MAX_COLUMN for column in columns):
             raise KeyError(letters)
-        self[letters] = number
-        return number
+        if len(self) > MOST_SHAPES:
+            self.clear()
+        self[letters] = found = (columns, all(map(lt, columns, columns[1:])))
+        return found
 
 
-COLUMNS = _Columns()
+class _Tables(dict):
+    """Attributes of a row's cells -> their value tables; KeyError where one is not plainly written."""
+
+    def __init__(self, values: CellValues):
+        super().__init__()
+        self._values = values
+
+    def __missing__(self, attributes: tuple[str, ...]) -> tuple[dict, ...]:
+        tables = tuple(map(self._values.__getitem__, attributes))
+        if None in tables:
+            raise KeyError(attributes)
+        if len(self) > MOST_SHAPES:
+            self.clear()
+        self[attributes] = tables
+        return tables
 
 
 class SheetCells:
-    """Collects the non-empty cells: `found` holds (row, column, path, text, html, formula) in order.
+    """Collects the non-empty cells by column: item n of `rows`, `columns`, `paths`, ... is one cell.
 
-    prefix: the sheet's name and "!". room: how many cells there may still be; `cut` says that more came.
+    In order of row and column after `close`. prefix: the sheet's name and "!". room: how many cells there
+    may still be; `cut` says that more came.
     """
 
     def __init__(self, values: CellValues, prefix: str, room: int):
@@ -67,16 +87,39 @@ class SheetCells:
         self.reset()
 
     def reset(self) -> None:
-        self.found: list[tuple[int, int, str, str, str, str]] = []
+        self.rows: list[int] = []
+        self.columns: list[int] = []
+        self.paths: list[str] = []
+        self.texts: list[str] = []
+        self.htmls: list[str] = []
+        self.formula_of: list[str] = []
         self.formulas = 0
-        self.formula_texts = Formulas()
         self.duplicate = self.bad_reference = ""
         self.hidden_rows: list[int] = []
         self.strong_rows: set[int] = set()
+        self._formula_texts = Formulas()
+        self._shapes, self._tables = _Shapes(), _Tables(self.values)
         self._row = 0
         self._last = (0, 0)
         self._disorder = False
         self._styled = 0
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def row(self, number: int) -> range:
+        """The places in the lists of one row's cells."""
+        return range(bisect_left(self.rows, number), bisect_right(self.rows, number))
+
+    def at(self, row: int, column: int) -> int | None:
+        """The place in the lists of a cell."""
+        places = self.row(row)
+        found = bisect_left(self.columns, column, places.start, places.stop)
+        return found if found < places.stop and self.columns[found] == column else None
+
+    @property
+    def _lists(self) -> tuple[list, ...]:
+        return self.rows, self.columns, self.paths, self.texts, self.htmls, self.formula_of
 
     # -- plain rows --------------------------------------------------------------------------------
 
@@ -87,7 +130,7 @@ class SheetCells:
             rows.append(text[text.rfind("</row>") + 6 :] if len(rows) else text)
             self._only_starts(rows.pop())
         for number, chunk in enumerate(rows):
-            if len(self.found) >= self.room:
+            if len(self.rows) >= self.room:
                 self.cut = self.cut or any("<c" in rest for rest in rows[number:])
                 break
             self._plain_row(chunk, root)
@@ -111,11 +154,9 @@ class SheetCells:
         if match is None:
             raise NotPlain
         digits = self._begin(match[1])
-        mark, formulas = len(self.found), self.formulas
-        if digits and self._cells(CELLS.findall(chunk, match.end()), digits):
+        cells = CELLS.findall(chunk, match.end())
+        if not cells or (digits and self._cells(cells, digits)):
             return
-        del self.found[mark:]
-        self.formulas = formulas
         try:
             tree = etree.fromstring(f"{root}{chunk[match.start() :]}</row></worksheet>", _PARSER)
         except etree.XMLSyntaxError as error:
@@ -135,43 +176,55 @@ class SheetCells:
         return match[1] if plain else ""
 
     def _cells(self, cells: list[tuple[str, str, str, str, str]], row_digits: str) -> bool:
-        row, prefix, values = self._row, self.prefix, self.values
-        columns, append = COLUMNS, self.found.append
-        before = len(self.found)
-        last = self._last[1] if self._last[0] == row else 0
-        ordered = row >= self._last[0]
+        """Take a row of plain cells, a list at a time; False (and nothing taken) when one is not plain."""
+        letters, digits, attributes, formulas, raws = zip(*cells, strict=True)
+        if digits.count(row_digits) != len(digits):
+            return False
         try:
-            for letters, digits, attributes, formula, raw in cells:
-                if digits != row_digits:
-                    return False
-                if formula:
-                    self.formulas += 1
-                    formula = self.formula_texts.of(formula, row, columns[letters])
-                    if formula is None:
-                        return False
-                if not raw:
-                    continue
-                text, html = values[attributes][raw]
-                if text:
-                    column = columns[letters]
-                    if column <= last:
-                        ordered = False
-                    last = column
-                    append((row, column, f"{prefix}{letters}{digits}", text, html, formula))
-                elif values[attributes][raw] is values.strings.missing:
-                    self.bad_reference = letters + digits
-        except (KeyError, TypeError):
-            return False  # a column past the last, or attributes that are not plain
-        if not ordered:
+            columns, ascending = self._shapes[letters]
+            pairs = list(map(getitem, self._tables[attributes], raws))
+        except KeyError:
+            return False
+        row, count = self._row, 0
+        if any(formulas):
+            count = len(formulas) - formulas.count("")
+            formulas = [
+                text and self._formula_texts.of(text, row, column)
+                for text, column in zip(formulas, columns, strict=True)
+            ]
+            if None in formulas:
+                return False
+        self.formulas += count
+        texts, htmls = zip(*pairs, strict=True)
+        if not all(texts):
+            self._note_missing(pairs, letters)
+            letters, columns, formulas, htmls, attributes = (
+                tuple(compress(items, texts)) for items in (letters, columns, formulas, htmls, attributes)
+            )
+            texts = tuple(filter(None, texts))
+            if not texts:
+                return True
+        if not ascending or (row, columns[0]) <= self._last:
             self._disorder = True
-        if len(self.found) > before:
-            self._last = (row, last)
-            if self._styled < STYLED_ROWS:
-                self._styled += 1
-                shown = [attributes for _, _, attributes, _, raw in cells if raw]
-                if all(map(values.stands_out, shown)):
-                    self.strong_rows.add(row)
+        self._last = (row, columns[-1])
+        prefix = self.prefix
+        self.rows.extend(repeat(row, len(texts)))
+        self.columns.extend(columns)
+        self.paths.extend([f"{prefix}{item}{row_digits}" for item in letters])
+        self.texts.extend(texts)
+        self.htmls.extend(htmls)
+        self.formula_of.extend(formulas)
+        if self._styled < STYLED_ROWS:
+            self._styled += 1
+            if all(map(self.values.stands_out, attributes)):
+                self.strong_rows.add(row)
         return True
+
+    def _note_missing(self, pairs: list[tuple[str, str]], letters: tuple[str, ...]) -> None:
+        missing = self.values.strings.missing
+        for pair, letter in zip(pairs, letters, strict=True):
+            if pair is missing:
+                self.bad_reference = f"{letter}{self._row}"
 
     # -- the tree ----------------------------------------------------------------------------------
 
@@ -182,7 +235,7 @@ class SheetCells:
             self._row = number if 1 <= number <= MAX_ROW else self._row + 1
             if is_on(element.get("hidden", "0")):
                 self.hidden_rows.append(self._row)
-        column, strong, before = 0, True, len(self.found)
+        column, strong, before = 0, True, len(self.rows)
         for cell in element:
             if cell.tag != CELL:
                 continue
@@ -198,9 +251,10 @@ class SheetCells:
                     self._disorder = True
                 self._last = where
                 path = f"{self.prefix}{column_letters(column)}{where[0]}"
-                self.found.append((*where, path, text, html, formula))
+                for items, item in zip(self._lists, (*where, path, text, html, formula), strict=True):
+                    items.append(item)
                 strong = strong and self.values.styles.stands_out(cell.get("s"))
-        if len(self.found) > before and self._styled < STYLED_ROWS:
+        if len(self.rows) > before and self._styled < STYLED_ROWS:
             self._styled += 1
             if strong:
                 self.strong_rows.add(self._row)
@@ -213,9 +267,7 @@ class SheetCells:
                 raw = child.text or ""
             elif tag == FORMULA:
                 self.formulas += 1
-                formula = self.formula_texts.take(
-                    child.text or "", child.get("t"), child.get("si"), *where
-                )
+                formula = self._formula_texts.take(child.text or "", child.get("t"), child.get("si"), *where)
             elif tag == INLINE:
                 inline = child
         if inline is not None:
@@ -235,15 +287,18 @@ class SheetCells:
     def close(self) -> None:
         """Put the cells in order, a cell that is stored twice once (the later one), and no more than fit."""
         if self._disorder:
-            places: dict[tuple[int, int], tuple] = {}
-            for item in self.found:
-                if item[:2] in places:
-                    self.duplicate = item[2][len(self.prefix) :]
-                places[item[:2]] = item
-            self.found = [places[where] for where in sorted(places)]
-        if len(self.found) > self.room:
+            places: dict[tuple[int, int], int] = {}
+            for at, where in enumerate(zip(self.rows, self.columns, strict=True)):
+                if where in places:
+                    self.duplicate = self.paths[at][len(self.prefix) :]
+                places[where] = at
+            order = [places[where] for where in sorted(places)]
+            for items in self._lists:
+                items[:] = map(items.__getitem__, order)
+        if len(self.rows) > self.room:
             self.cut = True
-            del self.found[self.room :]
+            for items in self._lists:
+                del items[self.room :]
 
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)

@@ -43,7 +43,7 @@ class Heads:
     """`rows`: (first, last) header row, (0, 0) when none. `lists`: see `Table.lists`."""
 
     def __init__(self, cells: SheetCells, layout: Layout, titles: tuple[int, int] | None, tables: list):
-        self._found = cells.found
+        self._cells = cells
         self._merges = sorted(layout.merges)
         self._top = self._first_rows()
         self.lists = self._lists()
@@ -64,19 +64,21 @@ class Heads:
 
     def _first_rows(self) -> dict[int, list[tuple[int, str]]]:
         rows: dict[int, list[tuple[int, str]]] = {}
-        for row, column, _, text, _, _ in self._found:
+        for row, column, text in zip(self._cells.rows, self._cells.columns, self._cells.texts, strict=True):
             if row not in rows and len(rows) == STYLED_ROWS:
                 break
             rows.setdefault(row, []).append((column, text))
         return rows
 
     def _has_cells(self, rows: tuple[int, int]) -> bool:
-        at = bisect_left(self._found, (rows[0],))
-        return at < len(self._found) and self._found[at][0] <= rows[1] < self._found[-1][0]
+        """Whether there is a cell in these rows, and one below them."""
+        numbers = self._cells.rows
+        at = bisect_left(numbers, rows[0])
+        return at < len(numbers) and numbers[at] <= rows[1] < numbers[-1]
 
-    def _row(self, row: int) -> list[tuple]:
-        found = self._found
-        return found[bisect_left(found, (row,)) : bisect_left(found, (row + 1,))]
+    def _row(self, row: int) -> list[tuple[int, str]]:
+        cells = self._cells
+        return [(cells.columns[at], cells.texts[at]) for at in cells.row(row)]
 
     def _of_frozen(self, frozen: int) -> list[tuple[int, int]]:
         """The lowest unbroken rows with several cells among those that stay in view."""
@@ -136,16 +138,20 @@ class Heads:
         return tuple(out)
 
     def _candidates(self) -> list[int]:
-        early = {row for row, cells in self._top.items() if any(folded(text) in KEYS for _, text in cells)}
-        later = {item[0] for item in self._found if item[3] in WRITTEN_KEYS}
-        return sorted(early | later)
+        rows = {row for row, cells in self._top.items() if any(folded(text) in KEYS for _, text in cells)}
+        cells = self._cells
+        if WRITTEN_KEYS.intersection(cells.texts):
+            rows.update(
+                row for row, text in zip(cells.rows, cells.texts, strict=True) if text in WRITTEN_KEYS
+            )
+        return sorted(rows)
 
     def _columns_of(self, row: int) -> tuple[int, int] | None:
         """(key column, text column) when the row is a header of a requirement list."""
         cells = self._row(row)
         for below in range(row + 1, self._extended(row, row)[1] + 1):
             cells = cells + self._row(below)
-        words = sorted((column, folded(text)) for _, column, _, text, _, _ in cells)
+        words = sorted((column, folded(text)) for column, text in cells)
         key = next((column for column, word in words if word in KEYS), None)
         subjects = [item for item in words if item[0] != key and SUBJECTS.search(item[1])]
         if key is None or not subjects:
@@ -158,13 +164,11 @@ class Heads:
         return key, next(iter(contents or strong), subjects[0][0])
 
     def _keyed(self, first: int, end: int | None, key: int) -> list[int]:
-        found = self._found
-        stop = len(found) if end is None else bisect_left(found, (end,))
-        return [
-            item[0]
-            for item in found[bisect_left(found, (first,)) : stop]
-            if item[1] == key and is_key(item[3])
-        ]
+        cells = self._cells
+        start = bisect_left(cells.rows, first)
+        stop = len(cells) if end is None else bisect_left(cells.rows, end)
+        lists = (cells.rows[start:stop], cells.columns[start:stop], cells.texts[start:stop])
+        return [row for row, column, text in zip(*lists, strict=True) if column == key and is_key(text)]
 
 
 def is_key(text: str) -> bool:
@@ -186,4 +190,6 @@ def _of_tables(tables: list) -> list[tuple[int, int]]:
     return sorted(rows)
 
 
-WRITTEN_KEYS = KEYS | {key.upper() for key in KEYS} | {"No", "No.", "Ｎｏ", "Ｎｏ．", "ＮＯ", "Req ID", "Item No."}
+WRITTEN_KEYS = (
+    KEYS | {key.upper() for key in KEYS} | {"No", "No.", "Ｎｏ", "Ｎｏ．", "ＮＯ", "Req ID", "Item No."}
+)

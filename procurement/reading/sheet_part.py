@@ -28,7 +28,7 @@ def read_sheet(data: bytes, cells: SheetCells, layout: Layout) -> None:
 
 
 def _by_pattern(data: bytes, cells: SheetCells, layout: Layout) -> None:
-    if b"<!" in data or b"\r" in data or data.count(b"<?") > 1 or data.count(b"<") != data.count(b">"):
+    if b"<!" in data or b"\r" in data or data.count(b"<?") > 1:
         raise NotPlain
     try:
         text = data.decode("utf-8-sig")
@@ -68,7 +68,7 @@ def _through_tree(data: bytes, cells: SheetCells, layout: Layout) -> None:
         for _, element in events:
             if element.tag != ROW:
                 layout.take(element)
-            elif len(cells.found) < cells.room:
+            elif len(cells) < cells.room:
                 cells.tree_row(element)
             elif len(element):
                 cells.cut = True

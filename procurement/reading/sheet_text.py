@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from procurement.reading.contents import parse_xml, xml_refusal
-from procurement.reading.markup import BOLD, ITALIC, STRIKE, SUB, SUPER, UNDERLINE, escape, render
+from procurement.reading.markup import BOLD, ITALIC, SPECIAL, STRIKE, SUB, SUPER, UNDERLINE, escape, render
 from procurement.reading.names import S, is_on
 from procurement.reading.plainmarkup import unescape
 
@@ -20,6 +20,7 @@ ITEM = re.compile(
 )
 ROOT = re.compile(r"<sst(?=[\s>])[^<>]*>")
 PREFIXED = re.compile(r"\sxmlns=")
+UNUSUAL = re.compile(f"[_{SPECIAL.pattern[1:]}")  # what makes HTML or characters differ from the XML text
 NOTHING = ("", "")
 
 
@@ -84,6 +85,7 @@ class SharedStrings(dict):
 
     def __init__(self, data: bytes | None):
         super().__init__()
+        self[""] = NOTHING
         self._raw: list[str] = []
         self._done: list[tuple[str, str]] | None = None
         self._root = ""
@@ -95,7 +97,7 @@ class SharedStrings(dict):
 
     def _cut(self, data: bytes) -> bool:
         """Cut a plain part at its strings; False when it must be read as a tree."""
-        if b"<!" in data or b"\r" in data or data.count(b"<?") > 1 or data.count(b"<") != data.count(b">"):
+        if b"<!" in data or b"\r" in data or data.count(b"<?") > 1:
             return False
         try:
             text = data.decode("utf-8-sig")
@@ -111,23 +113,23 @@ class SharedStrings(dict):
         return "<si/>" not in text and "<si />" not in text
 
     def __missing__(self, index: str) -> tuple[str, str]:
-        if not index.isdecimal() or not index.isascii() or len(index) > 9:
+        if not index.isdecimal() or len(index) > 9:
             return self.missing
         at = int(index)
         if self._done is not None:
             found = self._done[at] if at < len(self._done) else self.missing
+        elif at < len(self._raw):
+            raw = self._raw[at]
+            if raw.startswith("<si><t>") and not UNUSUAL.search(text := raw[7:-4]) and raw.endswith("</t>"):
+                found = (text, text)
+            else:
+                found = self._string(raw)
         else:
-            found = self._string(at) if at < len(self._raw) else self.missing
+            found = self.missing
         self[index] = found
         return found
 
-    def _string(self, at: int) -> tuple[str, str]:
-        raw = self._raw[at]
-        if raw.startswith("<si><t>") and raw.count("<") == 3 and raw.endswith("</t>"):
-            text = raw[7:-4]
-            if "&" in text or "_x" in text:
-                text = characters(text)
-            return text, escape(text)
+    def _string(self, raw: str) -> tuple[str, str]:
         match = ITEM.fullmatch(raw)
         if match:
             text = characters(match[1])

@@ -1,8 +1,9 @@
 """Stored cell values as they are displayed. Each value of a style is worked out once and remembered."""
 
 import re
+from collections.abc import Callable
 
-from procurement.reading.cellformat import BUILT_IN, display_text, hides_text, shown_number
+from procurement.reading.cellformat import BUILT_IN, display_text, hides_text, shown_number, usual_formatter
 from procurement.reading.markup import HIDDEN, escape, render
 from procurement.reading.names import S, int_of, is_on
 from procurement.reading.sheet_text import NOTHING, SharedStrings, characters
@@ -58,7 +59,8 @@ def _is_filled(fill) -> bool:
     color = pattern.find(S + "fgColor")
     # White on white paper is no fill: theme 0, FFFFFF.
     return color is None or not (
-        color.get("rgb", "").upper().endswith("FFFFFF") or (color.get("theme") == "0" and not color.get("tint"))
+        color.get("rgb", "").upper().endswith("FFFFFF")
+        or (color.get("theme") == "0" and not color.get("tint"))
     )
 
 
@@ -77,7 +79,7 @@ class _Values(dict):
 
     def _shown(self, raw: str) -> tuple[str, str]:
         kind = self.kind
-        if kind == "n" and self.general and PLAIN_NUMBER.match(raw) and raw != "-0":
+        if self.general and kind == "n" and raw.isdecimal() and len(raw) < 11 and PLAIN_NUMBER.match(raw):
             return raw, raw
         if kind == "s":
             pair = self.strings[raw]
@@ -103,6 +105,24 @@ class _Values(dict):
             return text, render([(text, HIDDEN, "")])
         shown = display_text(text, self.code)
         return pair if pair is not None and shown == text else (shown, escape(shown))
+
+
+class _Numbers(_Values):
+    """The same for numbers under one of the usual formats, where nearly every value is new."""
+
+    def __init__(self, code: str, epoch_1904: bool, strings: SharedStrings, write: Callable[[str], str]):
+        super().__init__("n", code, epoch_1904, strings)
+        self._write = write
+        self._is_plain = escape(code) == code or escape(code.replace('"', "")) == code.replace('"', "")
+
+    def __missing__(self, raw: str) -> tuple[str, str]:
+        try:
+            text = self._write(raw)
+        except ValueError:
+            found = self[raw] = self._shown(raw)
+            return found
+        found = self[raw] = (text, text if self._is_plain else escape(text))
+        return found
 
 
 class CellValues(dict):
@@ -131,7 +151,12 @@ class CellValues(dict):
             return self.strings
         found = self._tables.get((kind, code))
         if found is None:
-            found = self._tables[kind, code] = _Values(kind, code, self.epoch, self.strings)
+            write = usual_formatter(code) if kind == "n" else None
+            if write is None:
+                found = _Values(kind, code, self.epoch, self.strings)
+            else:
+                found = _Numbers(code, self.epoch, self.strings, write)
+            self._tables[kind, code] = found
         return found
 
     def stands_out(self, attributes: str) -> bool:

@@ -5,7 +5,6 @@ one at A1. Values are the cached ones as displayed; formulas are shown beside th
 Furigana (rPh) is left out. Texts in shapes follow the cells of their sheet.
 """
 
-from bisect import bisect_left
 from itertools import count, repeat
 
 from procurement.reading.blocks import Block, CellPlace, Reading, Table
@@ -149,14 +148,14 @@ class XlsxReader:
         heads = Heads(cells, layout, self.names.titles(index), self._listed_tables(related))
         first = len(self.blocks)
         self._cells(cells, layout, index, heads.rows)
-        self._comments(part, name, cells.found, first)
-        counts["cells"] += len(cells.found)
+        self._comments(part, name, cells, first)
+        counts["cells"] += len(cells)
         pictures = self._drawn(layout, related, name, index)
         self.tables.append(
             Table(
                 index,
-                max((item[0] for item in cells.found[-1:]), default=0),
-                max((item[1] for item in cells.found), default=0),
+                cells.rows[-1] if len(cells) else 0,
+                max(cells.columns, default=0),
                 None,
                 name,
                 state,
@@ -188,37 +187,28 @@ class XlsxReader:
 
     def _cells(self, cells: SheetCells, layout: Layout, index: int, head: tuple[int, int]) -> None:
         """Blocks of one sheet's cells; built by columns, because a workbook has very many."""
-        found, start = cells.found, len(self.blocks)
-        if not found:
-            return
-        rows, columns, paths, texts, htmls, formulas = zip(*found, strict=True)
         new, one, no, empty = tuple.__new__, repeat(1), repeat(False), repeat("")
-        places = list(
-            map(new, repeat(CellPlace), zip(repeat(index), rows, columns, one, one, no, no, empty))  # noqa: B905 - repeat never ends
-        )
+        where = zip(repeat(index), cells.rows, cells.columns, one, one, no, no, empty)  # noqa: B905 - repeat never ends
+        places = list(map(new, repeat(CellPlace), where))
         for top, left, bottom, right in layout.merges:
-            at = bisect_left(found, (top, left))
-            if at < len(found) and found[at][:2] == (top, left):
-                spans = {"rowspan": bottom - top + 1, "colspan": right - left + 1}
-                places[at] = places[at]._replace(**spans)
-        for at in range(bisect_left(found, (head[0],)), bisect_left(found, (head[1] + 1,))):
+            at = cells.at(top, left)
+            if at is not None:
+                places[at] = places[at]._replace(rowspan=bottom - top + 1, colspan=right - left + 1)
+        for at in range(cells.row(head[0]).start, cells.row(head[1]).stop):
             places[at] = places[at]._replace(header=True)
         fields = zip(  # noqa: B905 - repeat never ends
-            count(start), repeat("cell"), repeat(0), empty, paths, texts, htmls, no, places,
-            repeat("tab"), empty, formulas,
+            count(len(self.blocks)), repeat("cell"), repeat(0), empty, cells.paths, cells.texts, cells.htmls,
+            no, places, repeat("tab"), empty, cells.formula_of,
         )  # fmt: skip
         self.blocks.extend(map(new, repeat(Block), fields))
 
-    def _comments(self, part: str, name: str, cells: list[tuple], first: int) -> None:
+    def _comments(self, part: str, name: str, cells: SheetCells, first: int) -> None:
         found, old, threaded = read_sheet_comments(self.package, part, self._tree, self.persons, name)
         self.counts["comments"] += old
         self.counts["threaded_comments"] += threaded
         for comment, where in found:
-            at = bisect_left(cells, where) if where else len(cells)
-            if at < len(cells) and cells[at][:2] == where:
-                self.comments.append(comment(first + at, cells[at][3]))
-            else:
-                self.comments.append(comment(None, ""))
+            at = cells.at(*where) if where else None
+            self.comments.append(comment(None, "") if at is None else comment(first + at, cells.texts[at]))
 
     def _listed_tables(self, related: dict) -> list:
         """The roots of the sheet's tables (xl/tables), which say where their header row is."""
@@ -241,9 +231,7 @@ class XlsxReader:
                 place = CellPlace(index, drawn.row, drawn.column)
                 path = f"{name}!shape{shapes}"
                 seq = len(self.blocks)
-                self.blocks.append(
-                    Block(seq, "textbox", 0, "", path, drawn.text, drawn.html, table=place)
-                )
+                self.blocks.append(Block(seq, "textbox", 0, "", path, drawn.text, drawn.html, table=place))
         self.counts["text_boxes"] += shapes
         return tuple(placed)
 

@@ -13,7 +13,20 @@ STYLES = (
     '<xf numFmtId="10" fontId="0"/><xf numFmtId="177" fontId="0"/><xf numFmtId="0" fontId="1"/>'
     '<xf numFmtId="49" fontId="0"/></cellXfs>'
 )
-HEADINGS = ("番号", "要件ID", "区分", "要件内容", "必須", "金額", "割合", "期限", "税込", "備考", "件数", "担当")
+HEADINGS = (
+    "番号",
+    "要件ID",
+    "区分",
+    "要件内容",
+    "必須",
+    "金額",
+    "割合",
+    "期限",
+    "税込",
+    "備考",
+    "件数",
+    "担当",
+)
 
 
 def requirement_workbook(rows: int) -> bytes:
@@ -32,7 +45,9 @@ def requirement_workbook(rows: int) -> bytes:
                 f'<c r="A{r}" s="0"><v>{r - 1}</v></c>'
                 + text(f"B{r}", f"REQ-{r:05d}", 5)
                 + text(f"C{r}", ("機能要件", "性能要件", "運用要件")[r % 3])
-                + text(f"D{r}", f"受託者は、手順{r}に従い、令和{r % 9 + 1}年度末までに処理を完了すること。", 5)
+                + text(
+                    f"D{r}", f"受託者は、手順{r}に従い、令和{r % 9 + 1}年度末までに処理を完了すること。", 5
+                )
                 + text(f"E{r}", ("必須", "任意")[r % 2])
                 + f'<c r="F{r}" s="1"><v>{price}</v></c>'
                 + f'<c r="G{r}" s="2"><v>{r / 16000}</v></c>'
