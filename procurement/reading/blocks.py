@@ -36,7 +36,15 @@ class Table:
 
     `parent` is (table, row, col) of the cell that holds a nested table, else None. For sheets `name`
     is the sheet's name, `state` is "visible", "hidden" or "veryHidden", `rows`/`cols` are the extent
-    of the non-empty cells, and `merges` lists (row, col, last_row, last_col) of merged ranges.
+    of the non-empty cells, and `merges` lists (row, col, last_row, last_col) of merged ranges. Rows and
+    columns are Excel's own numbers, from 1; of a sheet too are:
+
+    columns: (first, last, width in characters or 0, hidden), only where a sheet says so.
+    hidden_rows: (first, last) stretches. frozen: how many rows and columns stay in view.
+    head: first and last header row, (0, 0) when none is known.
+    lists: requirement lists as (header row, first row, last row, key column, text column); see `ItemList`.
+    pictures: (id in `Reading.pictures`, row, column) of the cell each is anchored to.
+    names: defined names as (name, what it refers to, the sheet it belongs to or "", hidden, broken).
     """
 
     id: int
@@ -46,6 +54,13 @@ class Table:
     name: str = ""
     state: str = "visible"
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    columns: tuple[tuple[int, int, float, bool], ...] = ()
+    hidden_rows: tuple[tuple[int, int], ...] = ()
+    frozen: tuple[int, int] = (0, 0)
+    head: tuple[int, int] = (0, 0)
+    lists: tuple[tuple[int, int, int, int, int], ...] = ()
+    pictures: tuple[tuple[int, int, int], ...] = ()
+    names: tuple[tuple[str, str, str, bool, bool], ...] = ()
 
 
 class Block(NamedTuple):

@@ -6,6 +6,7 @@ are in `celldates.py`. A format that cannot be applied leaves the plain value: n
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
@@ -13,6 +14,7 @@ from functools import lru_cache
 
 from procurement.reading.celldates import date_text, is_date_token
 from procurement.reading.numberformats import FULL_WIDTH, format_number
+from procurement.reading.plainformat import decimal_of, plain_formatter
 
 # Built-in formats as Japanese Excel shows them; 14 and 22 follow the locale, 27-58 are its own.
 BUILT_IN = {
@@ -67,21 +69,41 @@ class Section:
 
 def display_number(raw: str, code: str, epoch_1904: bool = False) -> str:
     """The number `raw` (as stored) under the format `code`; `raw` itself when that is impossible."""
+    return shown_number(raw, code, epoch_1904)[0]
+
+
+def shown_number(raw: str, code: str, epoch_1904: bool = False) -> tuple[str, bool]:
+    """The number as displayed, and whether the format hides it (";;;"): the plain value is given then."""
+    usual = usual_formatter(code)
+    if usual is not None:
+        try:
+            return usual(raw), False
+        except ValueError:
+            pass  # not plainly written: a long way round
     try:
         value = float(raw)
     except ValueError:
-        return raw
+        return raw, False
     if not math.isfinite(value):
-        return raw
+        return raw, False
     sections = _sections(code[:MAX_CODE])
     section, signed = _choose(sections, value)
-    if section is None or not section.tokens:
-        return general(value)
+    if section is None or (not section.tokens and len(sections) == 1):
+        return general(value), False
     try:
         shown = _apply(section, raw, value, signed, epoch_1904)
     except (ValueError, OverflowError, InvalidOperation, ZeroDivisionError):
-        return general(value)
-    return shown.strip() or general(value)
+        return general(value), False
+    shown = shown.strip()
+    return (shown, False) if shown else (general(value), True)
+
+
+def hides_text(code: str) -> bool:
+    """Whether a text under this format is not displayed at all (";;;")."""
+    if code.count(";") < 3:
+        return False
+    sections = _sections(code[:MAX_CODE])
+    return len(sections) == 4 and not sections[3].tokens
 
 
 def display_text(text: str, code: str) -> str:
@@ -111,6 +133,12 @@ def general(value: float) -> str:
         return f"{mantissa}E{exponent[0]}{exponent[1:].zfill(2)}"
     whole = len(str(int(abs(value))))
     return f"{value:.{max(10 - whole, 0)}f}".rstrip("0").rstrip(".")
+
+
+@lru_cache(maxsize=2_000)
+def usual_formatter(code: str) -> Callable[[str], str] | None:
+    """Stored number -> text for the usual formats, else None; raises ValueError for what needs the long way."""
+    return plain_formatter(_sections(code[:MAX_CODE])) if len(code) < MAX_CODE else None
 
 
 @lru_cache(maxsize=2_000)
@@ -185,7 +213,7 @@ def _apply(section: Section, raw: str, value: float, signed: bool, epoch_1904: b
     if not section.has_digits:
         text = "".join(text for kind, text in section.tokens if kind in ("literal", "other"))
         return text.replace("@", general(value))
-    shown = _number(section.tokens, Decimal(raw))
+    shown = _number(section.tokens, decimal_of(raw))
     if signed and any(char in "123456789" for char in shown):
         shown = "-" + shown
     return _other_digits(shown, section.digits)

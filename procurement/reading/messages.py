@@ -175,7 +175,6 @@ WARNINGS = {
     "note_missing": _("A footnote mark refers to a note that is not there."),
     "comment_unanchored": _("A comment in the file has no place in the text (%(author)s)."),
     "hidden_sheet": _("The sheet “%(sheet)s” is hidden in Excel. It is shown here."),
-    "hidden_rows": _("The sheet “%(sheet)s” has hidden rows or columns. They are shown here."),
     "external_link": _("The workbook takes values from another workbook. The stored values are shown."),
     "bad_reference": _("A cell refers to a text that is not in the file (%(cell)s)."),
     "duplicate_cell": _("The sheet “%(sheet)s” stores a cell twice (%(cell)s); the later one is shown."),
@@ -184,6 +183,11 @@ WARNINGS = {
     ),
     "merges_cut": _("The sheet “%(sheet)s” has too many merged ranges. Some are shown unmerged."),
     "not_a_sheet": _("“%(sheet)s” is a chart or another kind of sheet and is not shown."),
+    "hidden_rows": _("The sheet “%(sheet)s” has hidden rows (%(rows)s). They are shown here, marked."),
+    "hidden_columns": _(
+        "The sheet “%(sheet)s” has hidden columns (%(columns)s). They are shown here, marked."
+    ),
+    "broken_names": _("Names in the workbook refer to cells that are gone (%(names)s)."),
 }
 
 # Words inside a draft's HTML (`render.speak`); the caller passes them in the reader's language.
@@ -200,6 +204,14 @@ WORDS = {
     "sheet": _("Sheet"),
     "hidden_sheet": _("Hidden in Excel"),
     "empty_sheet": _("This sheet has no text."),
+    "hidden_row": _("Hidden row"),
+    "hidden_column": _("Hidden column"),
+    "formula": _("Formula"),
+    "shapes": _("Text in shapes"),
+    "pictures_of_sheet": _("Pictures on this sheet"),
+    "names_of_sheet": _("Names"),
+    "broken_name": _("refers to cells that are gone"),
+    "hidden_name": _("hidden"),
 }
 
 

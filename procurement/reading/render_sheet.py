@@ -9,7 +9,7 @@ from bisect import bisect_left
 from procurement.reading.blocks import Block, Reading, Table
 from procurement.reading.markup import attribute
 from procurement.reading.render import block_html
-from procurement.reading.sheet_grid import column_letters
+from procurement.reading.sheet_address import column_letters
 
 MAX_GRID_COLUMNS = 200  # a wider grid is no table for a reader; cells are listed by address instead
 FULL_COLUMNS = 60  # up to here empty columns are kept, so that the page looks like the sheet

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from procurement.reading.blocks import FileComment
 from procurement.reading.names import TC, S, is_on
-from procurement.reading.sheet_grid import parse_address
+from procurement.reading.sheet_address import parse_address
 
 Placed = tuple[Callable[[int | None, str], FileComment], tuple[int, int] | None]
 

@@ -1,87 +1,33 @@
 """Reads a workbook: every non-empty cell a block, in the order sheet, row, column.
 
-Sheets are streamed row by row; nothing is ever allocated for the rectangle between two cells, so a
-cell at XFD1048576 costs as much as one at A1. Values are the cached ones as displayed; formulas are
-never evaluated. Furigana (rPh) is left out.
+Nothing is ever allocated for the rectangle between two cells, so a cell at XFD1048576 costs as much as
+one at A1. Values are the cached ones as displayed; formulas are shown beside them and never evaluated.
+Furigana (rPh) is left out. Texts in shapes follow the cells of their sheet.
 """
 
-import io
-import re
-
-from lxml import etree
+from itertools import count, repeat
 
 from procurement.reading.blocks import Block, CellPlace, Reading, Table
-from procurement.reading.contents import parse_xml, xml_refusal
-from procurement.reading.markup import BOLD, ITALIC, STRIKE, SUB, SUPER, UNDERLINE, escape, render
+from procurement.reading.contents import parse_xml
 from procurement.reading.messages import refusal
 from procurement.reading.names import R, S, is_on
+from procurement.reading.sheet_address import column_letters, stretches
+from procurement.reading.sheet_cells import SheetCells
 from procurement.reading.sheet_comments import read_sheet_comments
-from procurement.reading.sheet_grid import ROW, Cells, Styles, parse_range
+from procurement.reading.sheet_drawings import Drawings
+from procurement.reading.sheet_heads import Heads
+from procurement.reading.sheet_layout import Layout
+from procurement.reading.sheet_names import Names
+from procurement.reading.sheet_part import read_sheet
+from procurement.reading.sheet_text import SharedStrings
+from procurement.reading.sheet_values import CellValues, Styles
+from procurement.reading.skim import check_well_formed
 
-SI, TEXT, RUN, PHONETIC = S + "si", S + "t", S + "r", S + "rPh"
-MERGE, COLUMN = S + "mergeCell", S + "col"
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-RUN_FORMATS = {S + "b": BOLD, S + "i": ITALIC, S + "u": UNDERLINE, S + "strike": STRIKE}
-VERTICAL = {"superscript": SUPER, "subscript": SUB}
-
-
-def open_stream(data: bytes, tags: tuple[str, ...], events: tuple[str, ...] = ("end",)):
-    """Elements of a part as they end; entities, network and DTDs are off."""
-    return etree.iterparse(
-        io.BytesIO(data),
-        events=events,
-        tag=tags,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=False,
-    )
-
-
-def plain(text: str) -> str:
-    """Excel writes characters that XML cannot hold as _xHHHH_; a return becomes a line break."""
-    if "_x" in text:
-        text = ESCAPED.sub(_unescape, text)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def _unescape(match: re.Match) -> str:
-    code = int(match[1], 16)
-    # Half of a surrogate pair is no character; what would be one stays as it was written.
-    return match[0] if 0xD800 <= code <= 0xDFFF or code == 0 else chr(code)
-
-
-def rich_text(element) -> tuple[str, str]:
-    """Text and HTML of a string item, furigana left out."""
-    if len(element) == 1 and element[0].tag == TEXT:
-        text = plain(element[0].text or "")
-        return text, escape(text)
-    pieces: list[tuple[str | None, int, str]] = []
-    for child in element:
-        if child.tag == TEXT:
-            pieces.append((plain(child.text or ""), 0, ""))
-        elif child.tag == RUN:
-            bits = 0
-            for item in child:
-                if item.tag == TEXT:
-                    pieces.append((plain(item.text or ""), bits, ""))
-                elif item.tag == S + "rPr":
-                    bits = _run_bits(item)
-    text = "".join(piece[0] for piece in pieces)
-    return text, render([piece for piece in pieces if piece[0]])
-
-
-def _run_bits(properties) -> int:
-    bits = 0
-    for item in properties:
-        bit = RUN_FORMATS.get(item.tag)
-        if bit and is_on(item.get("val")):
-            bits |= bit
-        elif item.tag == S + "vertAlign":
-            bits |= VERTICAL.get(item.get("val"), 0)
-    return bits
+COUNTED = (
+    "sheets", "hidden_sheets", "cells", "formulas", "merged", "comments", "threaded_comments",
+    "paragraphs", "tables", "headings", "footnotes", "images", "insertions", "deletions", "text_boxes",
+)  # fmt: skip
+SHOWN_STRETCHES = 20  # of hidden rows or columns in one warning
 
 
 class XlsxReader:
@@ -92,62 +38,30 @@ class XlsxReader:
         self.blocks: list[Block] = []
         self.tables: list[Table] = []
         self.comments: list = []
-        self.counts = dict.fromkeys(
-            (
-                "sheets",
-                "hidden_sheets",
-                "cells",
-                "formulas",
-                "merged",
-                "comments",
-                "threaded_comments",
-                "paragraphs",
-                "tables",
-                "headings",
-                "footnotes",
-                "images",
-                "insertions",
-                "deletions",
-            ),
-            0,
-        )
+        self.counts = dict.fromkeys(COUNTED, 0)
         self.cut = False
         self.related = [r for r in package.relationships(package.main) if not r.external]
         targets = {r.kind: r.target for r in reversed(self.related)}
         self.styles = Styles(self._tree(targets.get("styles")))
         self.strings = self._shared_strings(targets.get("sharedStrings"))
         self.persons = self._persons()
+        self.drawings = Drawings(package)
 
     def read(self, reader_version: str) -> Reading:
         package, counts = self.package, self.counts
         book = parse_xml(package.read(package.main))
         properties = book.find(S + "workbookPr")
         epoch = properties is not None and is_on(properties.get("date1904", "0"))
-        parts = {r.id: r for r in self.related}
+        self.values = CellValues(self.strings, self.styles, epoch)
         sheets = book.findall(f"{S}sheets/{S}sheet")
         if len(sheets) > package.limits.sheets:
             raise refusal("too_many_sheets", limit=package.limits.sheets)
         counts["sheets"] = len(sheets)
-        for sheet in sheets:
-            name, state = self._unique(sheet.get("name", "")), sheet.get("state", "visible")
-            if state != "visible":
-                counts["hidden_sheets"] += 1
-                package.warn("hidden_sheet", sheet=name[:80])
-            part = parts.get(sheet.get(R + "id", ""))
-            if part is None or part.kind != "worksheet" or package.find(part.target) is None:
-                package.warn("not_a_sheet", sheet=name[:80])
-                self.tables.append(Table(len(self.tables), 0, 0, None, name, state))
-                continue
-            self._sheet(package.find(part.target), name, state, epoch)
-        if self.cut:
-            package.warn("cells_cut", limit=package.limits.cells)
-        if any(r.kind == "externalLink" for r in self.related):
-            package.warn("external_link")
-        if package.strict:
-            package.warn("strict")
-        counts["cells"] = len(self.blocks)
-        if len(self.comments) > package.limits.comments:
-            raise refusal("too_many_comments", limit=package.limits.comments)
+        named = [(self._unique(sheet.get("name", ""), index), sheet) for index, sheet in enumerate(sheets)]
+        self.names = Names(book, [name for name, _ in named])
+        for name, sheet in named:
+            self._one(name, sheet.get("state", "visible"), sheet.get(R + "id", ""))
+        self._say_what_is_odd()
         return Reading(
             kind="xlsx",
             sha256=package.sha256,
@@ -157,14 +71,44 @@ class XlsxReader:
             warnings=tuple(package.warnings),
             tables=tuple(self.tables),
             reader_version=reader_version,
+            pictures=tuple(self.drawings.pictures),
         )
 
-    def _unique(self, name: str) -> str:
+    def _one(self, name: str, state: str, relation: str) -> None:
+        package = self.package
+        if state != "visible":
+            self.counts["hidden_sheets"] += 1
+            package.warn("hidden_sheet", sheet=name[:80])
+        part = next((r for r in self.related if r.id == relation), None)
+        if part is None or part.kind != "worksheet" or package.find(part.target) is None:
+            package.warn("not_a_sheet", sheet=name[:80])
+            names = self.names.of(len(self.tables))
+            self.tables.append(Table(len(self.tables), 0, 0, None, name, state, names=names))
+            return
+        self._sheet(package.find(part.target), name, state)
+
+    def _say_what_is_odd(self) -> None:
+        package = self.package
+        if self.cut:
+            package.warn("cells_cut", limit=package.limits.cells)
+        if self.names.broken:
+            package.warn("broken_names", names=", ".join(self.names.broken[:10])[:200])
+        if any(r.kind == "externalLink" for r in self.related):
+            package.warn("external_link")
+        if package.strict:
+            package.warn("strict")
+        self.counts["images"] = len(self.drawings.pictures)
+        if len(self.comments) > package.limits.comments:
+            raise refusal("too_many_comments", limit=package.limits.comments)
+
+    def _unique(self, name: str, index: int) -> str:
         """Sheet names are part of paths; a file that repeats one gets a number behind it."""
-        used = {table.name for table in self.tables}
+        if not index:
+            self._used: set[str] = set()
         candidate, number = name, 2
-        while candidate in used:
+        while candidate in self._used:
             candidate, number = f"{name} ({number})", number + 1
+        self._used.add(candidate)
         return candidate
 
     def _tree(self, name: str | None):
@@ -181,83 +125,128 @@ class XlsxReader:
                         names[element.get("id", "")] = element.get("displayName", "")
         return names
 
-    def _shared_strings(self, name: str | None) -> list[tuple[str, str]]:
+    def _shared_strings(self, name: str | None) -> SharedStrings:
         found = self.package.find(name) if name else None
         if not found:
-            return []
-        strings = []
-        try:
-            for _, element in open_stream(self.package.read(found), (SI,)):
-                strings.append(rich_text(element))
-                element.clear(keep_tail=False)
-        except etree.XMLSyntaxError as error:
-            raise xml_refusal(error) from error
-        return strings
+            return SharedStrings(None)
+        data = self.package.read(found)
+        check_well_formed(data)
+        return SharedStrings(data)
 
-    def _sheet(self, part: str, name: str, state: str, epoch: bool) -> None:
+    def _sheet(self, part: str, name: str, state: str) -> None:
         package, counts = self.package, self.counts
-        cells = Cells(self.strings, self.styles, rich_text, plain, epoch)
-        merges: list[tuple[int, int, int, int]] = []
-        hidden = dropped = False
-        room = package.limits.cells - len(self.blocks)
-        try:
-            for _, element in open_stream(package.read(part), (ROW, MERGE, COLUMN)):
-                if element.tag == ROW:
-                    hidden = hidden or is_on(element.get("hidden", "0"))
-                    # A sheet past the limit is still walked for its merges, comments and state.
-                    if len(cells.found) < room:
-                        cells.row(element)
-                    elif len(element):
-                        self.cut = True
-                    element.clear(keep_tail=False)
-                elif element.tag == COLUMN:
-                    hidden = hidden or is_on(element.get("hidden", "0"))
-                else:
-                    counts["merged"] += 1
-                    found = parse_range(element.get("ref", ""))
-                    if found and counts["merged"] <= package.limits.merges:
-                        merges.append(found)
-                    else:
-                        dropped = True
-        except etree.XMLSyntaxError as error:
-            raise xml_refusal(error) from error
-        if dropped:
-            package.warn("merges_cut", sheet=name[:80])
-        if hidden:
-            package.warn("hidden_rows", sheet=name[:80])
-        if cells.duplicate:
-            package.warn("duplicate_cell", sheet=name[:80], cell=cells.duplicate)
-        if cells.bad_reference:
-            package.warn("bad_reference", cell=f"{name[:80]}!{cells.bad_reference}")
+        limits = package.limits
+        cells = SheetCells(self.values, f"{name}!", max(limits.cells - counts["cells"], 0))
+        layout = Layout(max(limits.merges - counts["merged"], 0))
+        read_sheet(package.read(part), cells, layout)
+        counts["merged"] += layout.merged
         counts["formulas"] += cells.formulas
-        if len(cells.found) > room:
-            self.cut = True
-        seqs = self._emit(cells, merges, name, state, room)
-        self._comments(part, name, seqs)
-
-    def _emit(self, cells: Cells, merges: list, name: str, state: str, room: int) -> dict:
-        """Blocks of one sheet, and where each cell's block is."""
-        spans = {(row, col): (bottom - row + 1, right - col + 1) for row, col, bottom, right in merges}
+        self.cut = self.cut or cells.cut
+        self._warn(name, cells, layout)
         index = len(self.tables)
-        seqs: dict[tuple[int, int], int] = {}
-        rows = cols = 0
-        for (row, col), (address, text, html) in sorted(cells.found.items())[:room]:
-            seq = len(self.blocks)
-            rowspan, colspan = spans.get((row, col), (1, 1))
-            place = CellPlace(index, row, col, rowspan, colspan)
-            self.blocks.append(Block(seq, "cell", 0, "", f"{name}!{address}", text, html, False, place))
-            seqs[row, col] = seq
-            rows, cols = max(rows, row), max(cols, col)
-        self.tables.append(Table(index, rows, cols, None, name, state, tuple(sorted(merges))))
-        return seqs
+        related = {r.id: r for r in package.relationships(part) if not r.external}
+        heads = Heads(cells, layout, self.names.titles(index), self._listed_tables(related))
+        first = len(self.blocks)
+        self._cells(cells, layout, index, heads.rows)
+        self._comments(part, name, cells, first)
+        counts["cells"] += len(cells)
+        pictures = self._drawn(layout, related, name, index)
+        self.tables.append(
+            Table(
+                index,
+                cells.rows[-1] if len(cells) else 0,
+                max(cells.columns, default=0),
+                None,
+                name,
+                state,
+                tuple(sorted(layout.merges)),
+                columns=tuple(sorted(layout.columns)),
+                hidden_rows=_hidden_rows(cells),
+                frozen=layout.frozen,
+                head=heads.rows,
+                lists=heads.lists,
+                pictures=pictures,
+                names=self.names.of(index),
+            )
+        )
 
-    def _comments(self, part: str, name: str, seqs: dict) -> None:
+    def _warn(self, name: str, cells: SheetCells, layout: Layout) -> None:
+        warn, sheet = self.package.warn, name[:80]
+        if layout.dropped:
+            warn("merges_cut", sheet=sheet)
+        columns = stretches((first, last) for first, last, _, hidden in sorted(layout.columns) if hidden)
+        if columns:
+            warn("hidden_columns", sheet=sheet, columns=_named(columns, column_letters))
+        rows = _hidden_rows(cells)
+        if rows:
+            warn("hidden_rows", sheet=sheet, rows=_named(rows, str))
+        if cells.duplicate:
+            warn("duplicate_cell", sheet=sheet, cell=cells.duplicate)
+        if cells.bad_reference:
+            warn("bad_reference", cell=f"{sheet}!{cells.bad_reference}")
+
+    def _cells(self, cells: SheetCells, layout: Layout, index: int, head: tuple[int, int]) -> None:
+        """Blocks of one sheet's cells; built by columns, because a workbook has very many."""
+        new, one, no, empty = tuple.__new__, repeat(1), repeat(False), repeat("")
+        where = zip(repeat(index), cells.rows, cells.columns, one, one, no, no, empty)  # noqa: B905 - repeat never ends
+        places = list(map(new, repeat(CellPlace), where))
+        for top, left, bottom, right in layout.merges:
+            at = cells.at(top, left)
+            if at is not None:
+                places[at] = places[at]._replace(rowspan=bottom - top + 1, colspan=right - left + 1)
+        for at in range(cells.row(head[0]).start, cells.row(head[1]).stop):
+            places[at] = places[at]._replace(header=True)
+        fields = zip(  # noqa: B905 - repeat never ends
+            count(len(self.blocks)), repeat("cell"), repeat(0), empty, cells.paths, cells.texts, cells.htmls,
+            no, places, repeat("tab"), empty, cells.formula_of,
+        )  # fmt: skip
+        self.blocks.extend(map(new, repeat(Block), fields))
+
+    def _comments(self, part: str, name: str, cells: SheetCells, first: int) -> None:
         found, old, threaded = read_sheet_comments(self.package, part, self._tree, self.persons, name)
         self.counts["comments"] += old
         self.counts["threaded_comments"] += threaded
         for comment, where in found:
-            seq = seqs.get(where) if where else None
-            self.comments.append(comment(seq, self.blocks[seq].text if seq is not None else ""))
+            at = cells.at(*where) if where else None
+            self.comments.append(comment(None, "") if at is None else comment(first + at, cells.texts[at]))
+
+    def _listed_tables(self, related: dict) -> list:
+        """The roots of the sheet's tables (xl/tables), which say where their header row is."""
+        parts = [r.target for r in related.values() if r.kind == "table"]
+        return [root for part in parts[:200] if (root := self._tree(part)) is not None]
+
+    def _drawn(self, layout: Layout, related: dict, name: str, index: int) -> tuple:
+        """Texts in shapes as blocks; the pictures' ids and cells."""
+        placed = []
+        shapes = 0
+        for relation in layout.drawings:
+            target = related.get(relation)
+            if target is None or not self.package.has(target.target):
+                continue
+            for drawn in self.drawings.of(target.target):
+                if drawn.picture is not None:
+                    placed.append((drawn.picture, drawn.row, drawn.column))
+                    continue
+                shapes += 1
+                place = CellPlace(index, drawn.row, drawn.column)
+                path = f"{name}!shape{shapes}"
+                seq = len(self.blocks)
+                self.blocks.append(Block(seq, "textbox", 0, "", path, drawn.text, drawn.html, table=place))
+        self.counts["text_boxes"] += shapes
+        return tuple(placed)
+
+
+def _hidden_rows(cells: SheetCells) -> tuple[tuple[int, int], ...]:
+    return stretches((row, row) for row in sorted(cells.hidden_rows))
+
+
+def _named(parts: tuple[tuple[int, int], ...], name) -> str:
+    """ "D–F, H" of stretches; a long list ends with an ellipsis."""
+    shown = [
+        name(first) if first == last else f"{name(first)}–{name(last)}"
+        for first, last in parts[:SHOWN_STRETCHES]
+    ]
+    return ", ".join(shown) + (" …" if len(parts) > SHOWN_STRETCHES else "")
 
 
 def read_xlsx(package, reader_version: str) -> Reading:

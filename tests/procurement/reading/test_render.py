@@ -121,7 +121,7 @@ def test_far_and_diagonal_cells_stay_small(far):
 
 
 def test_a_diagonal_is_listed_instead_of_drawn():
-    from procurement.reading.sheet_grid import column_letters
+    from procurement.reading.sheet_address import column_letters
 
     rows = (row(n, cell(f"{column_letters(n)}{n}", str(n))) for n in range(1, 2_001))
     html = check(read(xlsx({"a": sheet_data(*rows)}), "a.xlsx"))

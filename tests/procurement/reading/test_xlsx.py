@@ -9,7 +9,7 @@ import pytest
 
 from procurement.reading import Limits, read
 from procurement.reading.cellformat import BUILT_IN, display_number, display_text
-from procurement.reading.sheet_grid import column_letters, column_number, parse_address, parse_range
+from procurement.reading.sheet_address import column_letters, column_number, parse_address, parse_range
 from tests.builders.packages import HEAD, OFFICE, S_NAMES, SHEET, cell, row, sheet_data, xlsx, xlsx_package
 
 THREADED = 'xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"'
