@@ -50,6 +50,9 @@ class Between:
                 found = self._read(short)
                 if len(short) <= REMEMBERED:
                     self.known[short] = found
+            # The start of a row has a number of its own; other stretches come again as they are.
+            if len(gap) <= REMEMBERED and b"<w:tr " not in gap:
+                self.known[gap] = found
         return found
 
     def _read(self, gap: bytes) -> list:

@@ -153,10 +153,10 @@ class Writer:
         if properties.heading and kind in BODY_KINDS and text.strip():
             kind, level = "heading", properties.heading
             self.headings += 1
-        elif kind == "paragraph" and label:
-            kind = "item"
-        elif kind != "paragraph" or not label:
+        elif not label or kind != "paragraph":
             level = 0
+        else:
+            kind = "item"
         if properties.hidden and text:
             html = f'<span class="hid">{html}</span>'
             self.story.hidden += 1
@@ -165,7 +165,7 @@ class Writer:
             raise refusal("too_many_blocks", limit=self.limits.blocks)
         path = f"{place.prefix}p{place.paragraphs}"
         draft = Draft(kind, level, label, path, text, html, place.cell, suffix)
-        if text and len(text) <= 120 and (kind == "paragraph" or kind == "item"):
+        if text and kind in ("paragraph", "item") and len(text) <= 120:
             draft.bold = bold or properties.bold
             draft.size = properties.size
         drafts.append(draft)
@@ -304,7 +304,8 @@ class Writer:
         horizontal: str | None = None,
     ) -> Place:
         """The next cell of a row, with its gridSpan and the values of its vMerge and hMerge."""
-        span = min(max(span, 1), MAX_COLUMNS)
+        if span != 1:
+            span = min(max(span, 1), MAX_COLUMNS)
         column = state.column
         state.column += span
         state.number += 1
