@@ -1,9 +1,9 @@
 # Everything a new machine, a developer and a build server need. `make` alone prints this list.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-export PORT HOST
+export PORT HOST FUZZ_SECONDS
 
-.PHONY: help demo demo-reset test lint requirements bench screenshots translations
+.PHONY: help demo demo-reset test lint requirements bench fuzz screenshots translations
 
 help: ## Print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ requirements: ## Compile the requirements*.txt, pinned and hashed, from the .in 
 
 bench: ## Measure, on SQLite and on PostgreSQL, beside the peers (a long run; see benchmarks/README.md)
 	@bin/bench
+
+fuzz: ## Feed the reader invented drafts, always new ones (FUZZ_SECONDS=600)
+	@bin/setup test
+	@bin/fuzz
 
 screenshots: ## Take the pictures of docs/images from a throw-away demo
 	@bin/screenshots

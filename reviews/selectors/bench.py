@@ -1,19 +1,16 @@
 """The draft page: the document with its contents, its comments, and what this person may do with them."""
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
-from django.utils.translation import gettext
 
 from procurement.models import Version
 from procurement.permissions import remember_acts
 from procurement.querysets import hats_of
 from procurement.reading.artifact import StoredPage, TocEntry
-from procurement.reading.messages import WORDS
 from procurement.selectors import is_readable, stored_page_of
 from reviews.carrying import progress_of
 from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
@@ -27,10 +24,6 @@ from sharingbook.accounts.verdicts import permit
 
 DECLARED = (Assignment.State.DECLARED, Assignment.State.FINISHED)
 DEEPEST = 3
-# The start of a block as procurement.reading.render writes it, with its automatic label.
-_BLOCK = re.compile(
-    r'(<(h[1-6]|\w+) class="(blk[^"]*)" id="b(\d+)"[^>]*>)(?:<span class="lbl">([^<]*)</span>)?'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +112,11 @@ class Bench:
         return sum(self.tally.values())
 
     @property
+    def contents_inferred(self) -> bool:
+        """The document declares no headings: its contents are a guess from typed numbers and looks."""
+        return any(line.entry.inferred for line in self.toc)
+
+    @property
     def before(self) -> Version | None:
         return next((v for v in reversed(self.versions) if v.number < self.version.number), None)
 
@@ -171,31 +169,6 @@ def bench_of(
         carrying=progress_of(c.placement for c in found.comments),
         filter=chosen,
     )
-
-
-def document_html(page: StoredPage, *, with_buttons: bool, query: str = "") -> str:
-    """The draft's HTML; `with_buttons` puts a link before each block that opens the form for it.
-
-    The link works without a script: `?block=SEQ` (`query` stands before it). A heading's link stands before
-    the heading, so that it is no part of its name.
-    """
-    html = page.html({name: gettext(word) for name, word in WORDS.items()})
-    if not with_buttons:
-        return html
-    plain = gettext("Write a comment")
-    named = gettext("Write a comment on %(label)s")
-
-    def button(match: re.Match) -> str:
-        start, tag, names, seq, label = match.groups()
-        if "blk--empty" in names or start.endswith('hidden="">'):
-            return match[0]
-        words = named % {"label": label.strip().replace('"', "&quot;")} if label else plain
-        heading = f" addc--{tag}" if tag[0] == "h" else ""
-        address = f"?{query}block={seq}"
-        link = f'<a class="addc{heading}" href="{address}" data-block="{seq}" aria-label="{words}"></a>'
-        return link + match[0] if heading else start + link + match[0][len(start) :]
-
-    return _BLOCK.sub(button, html)
 
 
 class _Rights:

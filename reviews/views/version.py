@@ -13,14 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django_htmx.http import trigger_client_event
 
+from procurement.enums import VersionState
 from procurement.models import Version
 from procurement.noted_reads import CONTENT, note_audit_read
-from procurement.selectors import reading_of
+from procurement.selectors import reading_of, stored_page_of
 from procurement.views.versions import status_context
 from reviews.enums import Aspect, Kind
 from reviews.forms.annotation import NewAnnotationForm
-from reviews.selectors.bench import Bench, Filter, bench_of, document_html
+from reviews.selectors.bench import Bench, Filter, bench_of
+from reviews.selectors.change_list import VIEWS, change_lines, view_of
 from reviews.selectors.comments import Comment
+from reviews.selectors.draft_html import document_html, language_of
 from sharingbook.common.values.digits import whole_number
 
 # Cards that come with the page; the rest of a long list follows at once, so that the text is there first.
@@ -52,6 +55,10 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
     note_audit_read(request.user, version, action="read_version", row=CONTENT)
     if request.GET.get("part") == "cards":
         return later_cards(request, version)
+    if request.GET.get("part") == "changes" and version.state == VersionState.READY:
+        return render(
+            request, "reviews/_changes.html", {"change_lines": change_lines(stored_page_of(version))}
+        )
     return draft_page(request, version)
 
 
@@ -79,8 +86,13 @@ def draft_page(
         said = request.POST.get("words", "") if form else None
         query = f"place={placing.annotation.pk}&amp;" if placing else ""
         can_point = bench.standing.may_comment or placing is not None
+        view = view_of(request.GET, bench.page)
         context |= {
-            "document": document_html(bench.page, with_buttons=can_point, query=query),
+            "document": document_html(version, bench.page, with_buttons=can_point, query=query),
+            "document_language": language_of(bench.page),
+            "changes_view": view,
+            "change_views": VIEWS if bench.page.changes else (),
+            "change_lines": change_lines(bench.page) if view != "accepted" else (),
             "words": _words_of(version, open_at) if can_point and open_at is not None else said,
             "open_at": open_at,
             "placing": placing,

@@ -11,7 +11,8 @@ let narrowed = false;
 
 const form = () => document.querySelector("#composer[data-points]");
 const field = (name) => form().elements.namedItem(name);
-const canPoint = () => Boolean(form());
+// Before the changes some accepted words are not on the screen: nothing is written there.
+const canPoint = () => Boolean(form()) && bench.draft.dataset.changes !== "original";
 const isOpen = () => canPoint() && !form().hidden && field("seq").value !== "";
 
 function say(text) {
@@ -61,7 +62,7 @@ function close() {
   if (form() && !root.dataset.placing) form().hidden = true;
   root.classList.remove("bench--writing");
   bench.ring(null);
-  if (open && place) bench.draft.querySelector(`.addc[data-block="${place.seq}"]`)?.focus({ preventScroll: true });
+  if (open && place) bench.button(bench.block(place.seq))?.focus({ preventScroll: true });
   place = null;
 }
 
@@ -113,12 +114,14 @@ function selection() {
 /** What the key c means here: the selected words, the focused block, or the block at the top of the screen. */
 bench.writeHere = () => {
   const focused = document.activeElement?.closest?.(".addc")?.dataset.block ?? document.activeElement?.closest?.(".blk")?.dataset.seq;
+  if (!canPoint()) return undefined;
   const chosen = selection();
   if (chosen) return bench.write(chosen);
   if (focused !== undefined) return bench.write(bench.wholeBlock(Number(focused)));
   const edge = document.getElementById("sheet").getBoundingClientRect().top + 50;
-  const first = [...bench.draft.querySelectorAll(".addc")].find((link) => link.getBoundingClientRect().top > Math.max(edge, 0));
-  return first && bench.write(bench.wholeBlock(Number(first.dataset.block)));
+  let first = bench.blockAt(Math.max(edge, 0));
+  while (first && !bench.button(first)) first = bench.block(bench.seqOf(first) + 1);
+  return first && bench.write(bench.wholeBlock(bench.seqOf(first)));
 };
 
 let waiting = 0;
@@ -252,6 +255,14 @@ bench.escape = () => {
 
 /* After a save the rail comes anew: scroll stays, the saved comment is chosen, and it is said aloud. */
 let scroll = 0;
+// The rest of a long list comes as hundreds of cards, and htmx tells of each.
+let refreshing = 0;
+function refreshOnce() {
+  refreshing ||= setTimeout(() => {
+    refreshing = 0;
+    bench.refresh();
+  });
+}
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id === "rail" && event.detail.xhr.status < 300) {
     scroll = document.getElementById("comments")?.scrollTop ?? 0;
@@ -266,7 +277,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     bench.refresh();
     document.getElementById("comments").scrollTop = scroll;
   }
-  if (event.detail.requestConfig?.elt?.id === "rail-more") bench.refresh();
+  if (event.detail.requestConfig?.elt?.id === "rail-more") refreshOnce();
   if (event.detail.target.id?.startsWith("edit-")) event.detail.target.querySelector("textarea")?.focus();
 });
 document.addEventListener("htmx:afterSettle", () => {

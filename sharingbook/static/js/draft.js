@@ -46,34 +46,51 @@ rail.addEventListener("click", (event) => {
   else if (mine) choice.mine = choice.mine ? "" : "1";
   else Object.assign(choice, { state, ...(state === "all" ? { kind: "", mine: "" } : {}) });
   const query = new URLSearchParams(Object.entries(choice).filter(([name, value]) => value && !(name === "state" && value === "open")));
+  const view = bench.draft.dataset.changes;
+  if (view !== "accepted") query.set("changes", view);
   history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
   bench.refresh();
 });
 
 /* Words: highlights, a mark beside each block that has comments, and what a reader of the screen hears there. */
+let marked = [];
 function drawMarks() {
-  bench.draft.querySelectorAll(".gutmark").forEach((mark) => mark.remove());
-  bench.draft.querySelectorAll(".addc[aria-describedby]").forEach((link) => link.removeAttribute("aria-describedby"));
+  for (const { mark, link } of marked) {
+    mark.remove();
+    link?.removeAttribute("aria-describedby");
+  }
+  marked = [];
   const byBlock = new Map();
   for (const card of shown()) {
     if (card.dataset.seq !== undefined) byBlock.set(card.dataset.seq, [...(byBlock.get(card.dataset.seq) ?? []), card]);
   }
-  for (const [seq, own] of byBlock) {
-    const block = bench.block(seq);
-    if (!block) continue;
-    const tag = own[0].querySelector(".thread__head .tag");
-    const mark = Object.assign(document.createElement("a"), { className: `gutmark ${own[0].dataset.css}`, href: `#${own[0].id}` });
-    mark.append(tag.querySelector("svg").cloneNode(true));
-    mark.setAttribute("aria-label", own.map((card) => card.querySelector(".thread__head .tag").textContent.trim()).join(" "));
-    mark.setAttribute("aria-describedby", own.map((card) => `${card.id}-words`).join(" "));
-    // Beside a heading, not inside it: the mark is no part of its name.
-    if (/^H[1-6]$/.test(block.tagName)) {
-      mark.classList.add(`addc--${block.tagName.toLowerCase()}`);
-      block.before(mark);
-    } else block.prepend(mark);
-    const link = bench.draft.querySelector(`.addc[data-block="${seq}"]`);
-    link?.setAttribute("aria-describedby", own.map((card) => `${card.id}-words`).join(" "));
-  }
+  const waiting = [...byBlock];
+  const turn = ++drawMarks.turn;
+  const some = () => {
+    if (turn !== drawMarks.turn) return;
+    const until = performance.now() + 12;
+    while (waiting.length && performance.now() < until) drawMark(...waiting.shift());
+    if (waiting.length) setTimeout(some);
+  };
+  some();
+}
+drawMarks.turn = 0;
+function drawMark(seq, own) {
+  const block = bench.block(seq);
+  if (!block) return;
+  const tag = own[0].querySelector(".thread__head .tag");
+  const link = bench.button(block);
+  const mark = Object.assign(document.createElement("a"), { className: `gutmark ${own[0].dataset.css}`, href: `#${own[0].id}` });
+  mark.append(tag.querySelector("svg").cloneNode(true));
+  mark.setAttribute("aria-label", own.map((card) => card.querySelector(".thread__head .tag").textContent.trim()).join(" "));
+  mark.setAttribute("aria-describedby", own.map((card) => `${card.id}-words`).join(" "));
+  // Beside a heading, not inside it: the mark is no part of its name.
+  if (/^H[1-6]$/.test(block.tagName)) {
+    mark.classList.add(`addc--${block.tagName.toLowerCase()}`);
+    block.before(mark);
+  } else block.prepend(mark);
+  link?.setAttribute("aria-describedby", own.map((card) => `${card.id}-words`).join(" "));
+  marked.push({ mark, link });
 }
 
 bench.refresh = () => {
@@ -86,12 +103,13 @@ bench.refresh = () => {
   tellPosition();
 };
 
+let lit = null;
 function untie() {
   for (const card of rail.querySelectorAll(".thread--on")) {
     card.classList.remove("thread--on");
     card.removeAttribute("aria-current");
   }
-  bench.draft.querySelectorAll(".blk--on").forEach((block) => block.classList.remove("blk--on"));
+  lit?.classList.remove("blk--on");
   bench.ring(null);
 }
 
@@ -101,7 +119,8 @@ function tie(card) {
   card.setAttribute("aria-current", "true");
   const place = placeOf(card);
   if (!place) return;
-  bench.block(place.seq)?.classList.add("blk--on");
+  lit = bench.block(place.seq);
+  lit?.classList.add("blk--on");
   bench.ring(place);
 }
 
@@ -189,32 +208,44 @@ function covers({ seq, start, endSeq, end }, point) {
 }
 
 /* The list follows the text, and the contents say where the reader is. */
-let headings = [];
+let contents = null;
+let here = null;
 let ticking = false;
 const top = () => (phone.matches ? 110 : sheet.getBoundingClientRect().top + 60);
-function locate() {
-  ticking = false;
-  headings = headings.length ? headings : [...document.querySelectorAll("#toc a[data-seq]")].map((link) => bench.block(link.dataset.seq)).filter(Boolean);
-  const edge = top() + 20;
-  let [low, high] = [0, headings.length];
+/** The last of a sorted list of links whose block does not begin after `seq`. */
+function lineOf(links, seq) {
+  let [low, high] = [0, links.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (headings[middle].getBoundingClientRect().top <= edge) low = middle + 1;
+    if (Number(links[middle].dataset.seq) <= seq) low = middle + 1;
     else high = middle;
   }
-  const seq = headings[Math.max(0, low - 1)]?.dataset.seq;
-  for (const link of document.querySelectorAll("#toc a[data-seq]")) {
-    if (link.dataset.seq !== seq) link.removeAttribute("aria-current");
-    else if (!link.hasAttribute("aria-current")) {
-      link.setAttribute("aria-current", "location");
-      if (!phone.matches) link.scrollIntoView({ block: "nearest" });
-    }
+  return links[Math.max(0, low - 1)];
+}
+function locate() {
+  ticking = false;
+  const block = bench.blockAt(top() + 20);
+  if (!block) return;
+  const seq = bench.seqOf(block);
+  contents ??= [...document.querySelectorAll("#toc a[data-seq]")];
+  const line = lineOf(contents, seq);
+  if (line !== here) {
+    here?.removeAttribute("aria-current");
+    line?.setAttribute("aria-current", "location");
+    here = line;
+    if (line && !phone.matches) reveal(line);
   }
   const writing = rail.querySelector("#composer:not([hidden])");
   if (!following || writing || phone.matches || rail.matches(":hover, :focus-within")) return;
-  const next = shown().find((card) => card.dataset.seq !== undefined && (bench.block(card.dataset.seq)?.getBoundingClientRect().bottom ?? 0) > edge);
+  const next = shown().find((card) => Number(card.dataset.seq) >= seq);
   const list = document.getElementById("comments");
   if (next) list.scrollTop = next.offsetTop - list.offsetTop - 12;
+}
+/** Scroll the contents alone: scrollIntoView would stop a scroll of the text that is under way. */
+function reveal(line) {
+  const list = line.closest(".toc");
+  const over = line.offsetTop - list.scrollTop;
+  if (over < 40 || over > list.clientHeight - 60) list.scrollTop = line.offsetTop - list.clientHeight / 3;
 }
 function scrolled() {
   if (ticking) return;
@@ -240,4 +271,7 @@ selected = bench.selected()?.dataset.id ?? null;
 bench.refresh();
 fromAddress();
 locate();
-document.addEventListener("htmx:afterSettle", () => { headings = []; });
+document.addEventListener("htmx:afterSettle", () => {
+  contents = here = null;
+  scrolled();
+});

@@ -21,7 +21,7 @@ function mark(range, css) {
   else for (let node = walker.nextNode(); node; node = walker.nextNode()) nodes.push(node);
   const { startContainer, startOffset, endContainer, endOffset } = range;
   for (const node of nodes) {
-    if (!range.intersectsNode(node) || !node.parentElement.closest(".t")) continue;
+    if (!range.intersectsNode(node) || !node.parentElement.closest(".t") || node.parentElement.closest("del")) continue;
     const from = node === startContainer ? startOffset : 0;
     const to = node === endContainer ? endOffset : node.length;
     if (to <= from) continue;

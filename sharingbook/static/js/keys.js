@@ -35,6 +35,9 @@ const KEYS = {
   u: () => location.assign(document.querySelector(".bench").dataset.unplacedUrl),
   "[": () => go('.seg a[rel="prev"]'),
   "]": () => go('.seg a[rel="next"]'),
+  "/": () => bench.find("words"),
+  g: () => bench.find("clause"),
+  v: () => bench.nextView(),
   "?": () => dialog.showModal(),
 };
 
