@@ -262,6 +262,8 @@ def compare_contents(found: Comparison, data: bytes, reading: Reading) -> None:
 def lines_of_contents(data: bytes) -> list[int]:
     """The numbers of the paragraphs in a style for tables of contents."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if "word/styles.xml" not in package.namelist():
+            return []
         styles = etree.fromstring(package.read("word/styles.xml"))
         root = etree.fromstring(package.read("word/document.xml"))
     contents = {
