@@ -12,7 +12,8 @@ Compared, document by document:
   heading with that title.
 Left out: text boxes, notes, headers and footers, which LibreOffice exports elsewhere or not at all. Set
 aside as no difference: white space at the ends of a paragraph, and non-breaking hyphens (we write "-").
-How LibreOffice's two exports are read, and what is settled beforehand: `_libreoffice.py`.
+How LibreOffice's two exports are read, and what is settled beforehand: `_libreoffice.py`. Without one of
+those steps, the renaming of headings that have bullets, 26 headings of one document have none there (98.3 %).
 
 Every difference of a label is listed with the side that follows the standard (`VERDICTS`); one that
 nobody has judged yet fails the run, and so does one where LibreOffice is right.
@@ -60,8 +61,8 @@ class Verdict:
 
 STORED = "Word's stored table of contents has ２．２．３; all levels are decimalFullWidth (17.9.17)"
 OVERRIDE = (
-    "list 14 overrides the start of its fifth level, which begins here: 17.9.26. LibreOffice uses up a "
-    "list's overrides at its first paragraph, here one of the sixth level"
+    "list 14 overrides the start of its fifth level, which begins here: 17.9.26 by its words; no stored number "
+    "decides it. LibreOffice uses up a list's overrides at its first paragraph, here one of the sixth level"
 )
 VERDICTS = (
     Verdict(
@@ -262,6 +263,8 @@ def compare_contents(found: Comparison, data: bytes, reading: Reading) -> None:
 def lines_of_contents(data: bytes) -> list[int]:
     """The numbers of the paragraphs in a style for tables of contents."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if "word/styles.xml" not in package.namelist():
+            return []
         styles = etree.fromstring(package.read("word/styles.xml"))
         root = etree.fromstring(package.read("word/document.xml"))
     contents = {

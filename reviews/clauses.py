@@ -11,6 +11,9 @@ LONGEST = 80
 LONGEST_TITLE = 40
 # Numbers that say the whole way by themselves: 4.2.1, 第3条, 別紙2, Appendix A.
 _COMPLETE = re.compile(r"^(?:[0-9０-９]+[.．\-－‐][0-9０-９]|第|別|様式|付録|附則|[A-Z][a-z]+ )")
+# Numbers that count on below one heading only: (1), 1), ア, a), ①; "2." or "B." may count through the draft.
+_DEPENDENT = re.compile(r"[)）]$|^[①-⓿⑴-⒇㊀-㋾ァ-ヶｱ-ﾝ]")
+_CONTENTS = re.compile(r"\t[0-9０-９ivxIVX-]+\s*$")  # a line of a table of contents ends in a page
 _NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百千ァ-ヶｱ-ﾝA-Za-zａ-ｚＡ-Ｚ①-⓿⑴-⒛㊀-㋾Ⅰ-ⅿ]")
 
 
@@ -36,10 +39,11 @@ def clauses_of(blocks: Sequence[Block]) -> list[str]:
     """
     found: list[str] = []
     heading = ""
+    above: list[tuple[int, str]] = []  # (level, clause) of the numbered headings that are open
     steps: list[_Step] = []
     for block in blocks:
         if block.kind == "heading":
-            heading = _number(block) or block.text.strip()[:LONGEST_TITLE]
+            heading = _heading(block, above)
             steps = []
         elif block.kind == "item":
             steps = _after(steps, _Step(_number(block), shape(_number(block)), block.level))
@@ -52,8 +56,22 @@ def clauses_of(blocks: Sequence[Block]) -> list[str]:
         clause = _joined(heading, steps if block.kind in ("item", "paragraph") else [])
         if block.kind == "cell":
             clause = block.path if "!" in block.path else _joined(heading, _typed(steps))
+        if steps and block.kind == "paragraph" and _CONTENTS.search(block.text):
+            steps = []  # it names its clause, but nothing stands below it
         found.append(clause[:LONGEST])
     return found
+
+
+def _heading(block: Block, above: list[tuple[int, str]]) -> str:
+    """The clause of a heading; takes its place in `above`."""
+    while above and above[-1][0] >= block.level:
+        above.pop()
+    number = _number(block)
+    if not number:
+        return block.text.strip()[:LONGEST_TITLE]
+    clause = _together(above[-1][1], number) if above and _DEPENDENT.search(number) else number
+    above.append((block.level, clause))
+    return clause
 
 
 def _after(steps: list[_Step], step: _Step) -> list[_Step]:
@@ -81,5 +99,11 @@ def _number(block: Block) -> str:
 def _joined(heading: str, steps: list[_Step]) -> str:
     clause = heading
     for step in steps:
-        clause = step.label if _COMPLETE.match(step.label) else clause + step.label
+        clause = step.label if _COMPLETE.match(step.label) else _together(clause, step.label)
     return clause
+
+
+def _together(clause: str, number: str) -> str:
+    """4.2 and (1) as 4.2(1), but 4.2 and 1) apart."""
+    apart = clause[-1:].isdigit() and number[:1].isdigit()
+    return f"{clause} {number}" if apart else clause + number

@@ -75,6 +75,25 @@ def block(kind, text, label="", level=0, path=""):
             [block("heading", "Annex", level=1), block("paragraph", "Appendix A: Terms")],
             ["Annex", "Appendix A"],
         ),
+        (
+            [
+                block("heading", "実施手順", "2.2", 2),
+                block("heading", "方向性", "1)", 3),
+                block("item", "検討", "1)", 1),
+                block("heading", "体制", "2)", 3),
+                block("heading", "手引", level=1),
+                block("heading", "付き", "(1)", 2),
+            ],
+            ["2.2", "2.2 1)", "2.2 1)1)", "2.2 2)", "手引", "(1)"],
+        ),
+        (
+            [
+                block("paragraph", "１．１ 背景\t3"),
+                block("paragraph", "はじめに"),
+                block("paragraph", "1.1 背景"),
+            ],
+            ["１．１", "", "1.1"],
+        ),
         ([block("cell", "三秒", path="要件一覧!B12")], ["要件一覧!B12"]),
         ([block("cell", "三秒", path="t1.r1.c1.p1")], [""]),
     ],

@@ -169,3 +169,19 @@ def test_every_block_is_on_the_page_with_its_text(name):
     assert (page.wrong, page.open) == ([], [])
     assert len(page.ids) == len(set(page.ids))
     assert len({block.path for block in found.blocks}) == len(found.blocks)
+
+
+def test_a_handbook_without_heading_styles_gets_its_sections_as_contents():
+    found = [block for block in reading("en-usds-techfar-handbook.docx").blocks if block.kind == "heading"]
+    assert all(block.inferred for block in found)
+    assert [block.label for block in found if block.label] == ["A.", "B.", "C.", "D.", "E.", "F.", "G."]
+    assert [block.text[:10] for block in found if "endix" in block.text] == [
+        "Appendix A", "Appendix B", "Apendix C:",
+    ]  # fmt: skip
+
+
+def test_an_agenda_without_heading_styles_gets_days_and_their_hours():
+    name = "en-ditap-classroom-outline-tracked-comments.docx"
+    found = [block for block in reading(name).blocks if block.kind == "heading"]
+    assert [block.text[:5] for block in found if block.level == 1][-3:] == ["Day 1", "Day 2", "Day 3"]
+    assert {block.level for block in found if block.text[0].isdigit()} == {2}
