@@ -19,7 +19,6 @@ WORD_MAIN = "wordprocessingml.document.main+xml"
 WORD_TEMPLATE = "wordprocessingml.template.main+xml"
 SHEET_MAIN = "spreadsheetml.sheet.main+xml"
 SHEET_TEMPLATE = "spreadsheetml.template.main+xml"
-MAX_LINK_WARNINGS = 50
 # A hyperlink is text with an address, and customXml schemas are names: neither is ever opened.
 QUIET_EXTERNAL = {"hyperlink", "customXmlSchema"}
 
@@ -149,15 +148,9 @@ def _check_relationship(package, relationship: Relationship, source: str) -> Non
         raise refusal("customui")
     if relationship.external:
         if relationship.kind not in QUIET_EXTERNAL:
-            _list(package, "external", target=relationship.target[:200])
+            package.warn_often("external", target=relationship.target[:200])
         return
     if kind == "oleobject" and not is_embedded_office(relationship.target):
         raise refusal("ole", part=shown(relationship.target))
     if relationship.kind not in QUIET_EXTERNAL and package.find(relationship.target) is None:
-        _list(package, "missing_part", part=relationship.target[:200])
-
-
-def _list(package, code: str, **params: str) -> None:
-    """A warning about a relationship; after the first fifty of a kind nobody reads on."""
-    if sum(item.code == code for item in package.warnings[-2 * MAX_LINK_WARNINGS - 10 :]) < MAX_LINK_WARNINGS:
-        package.warn(code, **params)
+        package.warn_often("missing_part", part=relationship.target[:200])

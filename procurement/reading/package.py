@@ -7,6 +7,7 @@ XML, then looks at what the parts claim to be (`contents.py`). Nothing is fetche
 import hashlib
 import posixpath
 import urllib.parse
+from collections import Counter
 from dataclasses import dataclass, field
 
 from procurement.reading import contents
@@ -20,6 +21,7 @@ from procurement.reading.unpack import inflate
 from procurement.reading.xmlscan import HEAD, XmlScan, looks_like_xml
 
 KEEP_BYTES = 96 * MB  # unpacked XML kept for the reader, so that it is inflated once
+MOST_OF_A_KIND = 50
 STRICT = b"http://purl.oclc.org/ooxml/"
 TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 # Strict Open XML (ISO/IEC 29500-1) names the same vocabulary by other addresses; the year went away.
@@ -53,6 +55,7 @@ class Package:
     _folded: dict[str, str] = field(default_factory=dict)
     _heads: dict[str, bytes] = field(default_factory=dict)  # first bytes of each part that is not empty
     _xml: set[str] = field(default_factory=set)
+    _often: Counter = field(default_factory=Counter)
     _relations: dict[str, list[Relationship]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
@@ -105,6 +108,12 @@ class Package:
 
     def warn(self, code: str, **params) -> None:
         self.warnings.append(warning(code, **params))
+
+    def warn_often(self, code: str, **params) -> None:
+        """A warning that a file may earn any number of times; after the first fifty nobody reads on."""
+        self._often[code] += 1
+        if self._often[code] <= MOST_OF_A_KIND:
+            self.warn(code, **params)
 
 
 def open_package(
