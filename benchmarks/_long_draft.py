@@ -40,12 +40,14 @@ def long_draft(project: Project, lead: User, reviewer: User) -> Version:
             text=f"{number}：速さの目標が数で書かれていないため、検査で測れません。",
         ))  # fmt: skip
     Annotation.objects.bulk_create(comments)
-    Placement.objects.bulk_create(
-        Placement(
-            annotation=comment, version=version, state=PlacementState.EXACT, seq=comment.anchor["seq"],
-            start=4, end=24, quote=comment.anchor["quote"], path=comment.anchor["path"], clause=clauses[comment.anchor["seq"]], score=1.0,
-            how="written_here",
-        )
-        for comment in comments
-    )  # fmt: skip
+    Placement.objects.bulk_create(_placement(comment, clauses) for comment in comments)
     return version
+
+
+def _placement(comment: Annotation, clauses: list[str]) -> Placement:
+    anchor = comment.anchor
+    return Placement(
+        annotation=comment, version=comment.version, state=PlacementState.EXACT, seq=anchor["seq"],
+        start=anchor["start"], end=anchor["end"], quote=anchor["quote"], path=anchor["path"],
+        clause=clauses[anchor["seq"]], score=1.0, how="written_here",
+    )  # fmt: skip

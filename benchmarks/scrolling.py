@@ -1,6 +1,6 @@
-"""A draft of 16,000 paragraphs with 500 comments in Chromium: first paint, load, and longest blocks of the screen.
+"""A draft of 16,000 paragraphs with 500 comments in Chromium: first paint, load, longest stops of the screen.
 
-Usage: .venv/bin/python benchmarks/scrolling.py [--seconds 12] [--keep FOLDER]
+Usage: .venv/bin/python benchmarks/scrolling.py [--seconds 12]
 A fresh SQLite world in a temporary folder, the development server in a thread, Chromium at CHROMIUM or
 /usr/bin/chromium. Times are the browser's own: paint timing, and `longtask` entries (every task of the main
 thread over 50 ms). Exit status 1: a target was missed.
@@ -23,9 +23,15 @@ LONGEST_MS = 100
 WATCH = """
   globalThis.longTasks = [];
   new PerformanceObserver((list) => {
-    for (const one of list.getEntries()) longTasks.push([Math.round(one.startTime), Math.round(one.duration)]);
+    const rounded = (one) => [Math.round(one.startTime), Math.round(one.duration)];
+    longTasks.push(...list.getEntries().map(rounded));
   }).observe({ type: "longtask", buffered: true });
 """
+TIMING = """(() => {
+  const load = performance.getEntriesByType("navigation")[0];
+  const paint = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? -1;
+  return [load.responseStart, paint, load.domContentLoadedEventEnd, load.loadEventEnd].map(Math.round);
+})()"""
 
 
 def main() -> int:
@@ -90,12 +96,9 @@ def measure(address: str, session: str, seconds: int, targets) -> None:
         page.wait_for_selector(".bench--live")
         page.wait_for_selector("#rail-more", state="detached")
         page.wait_for_timeout(3_000)
-        paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1")
-        timing = page.evaluate(
-            "(() => { const n = performance.getEntriesByType('navigation')[0]; return [n.responseStart, n.domContentLoadedEventEnd, n.loadEventEnd]; })()"
-        )
+        first_byte, paint, ready, loaded = page.evaluate(TIMING)
         print(
-            f"  first byte {timing[0]:.0f} ms, first paint {paint:.0f} ms, DOM ready {timing[1]:.0f} ms, loaded {timing[2]:.0f} ms"
+            f"  first byte {first_byte} ms, first paint {paint} ms, DOM ready {ready} ms, loaded {loaded} ms"
         )
         print(f"  tasks over 50 ms while loading [start, ms]: {taken(page)}")
         for name, act in STEPS.items():
@@ -103,9 +106,8 @@ def measure(address: str, session: str, seconds: int, targets) -> None:
             page.wait_for_timeout(500)
             tasks = taken(page)
             longest = max((ms for _, ms in tasks), default=0)
-            print(
-                f"  {name:<34} longest task {longest or 'under 50'} ms ({len(tasks)} over 50 ms)  {targets.at_most(longest, LONGEST_MS, 'ms')}"
-            )
+            verdict = targets.at_most(longest, LONGEST_MS, "ms")
+            print(f"  {name:<34} longest task {longest or 'under 50'} ms, {len(tasks)} over 50 ms  {verdict}")
         browser.close()
 
 

@@ -12,7 +12,9 @@ from reviews.enums import AnnotationState, Kind, ReviewState
 from reviews.services import advice, answers, assignments, placements, reviews
 from sharingbook.accounts.verdicts import permit
 from sharingbook.audit.models import AccessEntry
+from tests.builders.packages import docx, p
 from tests.builders.small_docx import LINES
+from tests.builders.tracked_docx import AUTHOR, tracked_docx
 from tests.factories.accounts import give_hat, make_organisation, make_person
 from tests.factories.cases import make_case, make_version
 from tests.factories.reviews import make_annotation, make_review, make_reviewer
@@ -270,3 +272,79 @@ def test_a_long_list_sends_its_first_cards_with_the_page_and_the_rest_at_once_af
     assert rest.content.decode().count('data-id="') == 3
     every = client.get(f"/versions/{version.pk}/?every=1")
     assert every.content.decode().count('data-id="') == 43
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", "accepted"),
+        ("?changes=shown", "shown"),
+        ("?changes=original", "original"),
+        ("?changes=x", "accepted"),
+    ],
+)
+def test_the_address_says_which_view_of_the_changes_is_shown(client, reviewer, query, shown):
+    version = make_version(make_case(), data=tracked_docx())
+    make_review(version.case, reviewers=[reviewer], versions=[version])
+    client.force_login(reviewer)
+    html = client.get(address(version, query)).content.decode()
+    assert f'data-changes="{shown}"' in html
+    assert re.search(rf'data-view="{shown}" aria-current="true"', html)
+
+
+def test_the_list_of_changes_says_what_came_and_went_by_whom_and_when(client, reviewer):
+    version = make_version(make_case(), data=tracked_docx())
+    make_review(version.case, reviewers=[reviewer], versions=[version])
+    client.force_login(reviewer)
+    listed = client.get(address(version, "?part=changes")).content.decode()
+    words = ["削除", "できるだけ速やかに", AUTHOR, "10:00", "追加", "通常時３秒以内に", "この項は廃止する。"]
+    at = [listed.index(one) for one in words]
+    assert at == sorted(at)
+    # Gone as a whole, it is no place for a comment.
+    assert 'data-block="2"' not in client.get(address(version)).content.decode()
+
+
+def test_a_document_without_changes_offers_no_views_of_them(client, reviewer, version):
+    client.force_login(reviewer)
+    html = client.get(address(version, "?changes=original")).content.decode()
+    assert 'data-changes="accepted"' in html
+    assert "data-view" not in html
+    assert client.get(address(version, "?part=changes")).content.decode().count("<li>") == 0
+
+
+def test_a_long_document_comes_whole_in_groups_that_the_browser_may_skip(client, reviewer):
+    version = make_version(make_case(), lines=[f"第{n}の文である。" for n in range(300)])
+    make_review(version.case, reviewers=[reviewer], versions=[version])
+    client.force_login(reviewer)
+    for _again in range(2):
+        html = client.get(address(version)).content.decode()
+        assert 5 < html.count('<div class="grp ') < 20
+        assert [int(seq) for seq in re.findall(r'class="blk[^"]*" id="b(\d+)"', html)] == list(range(300))
+        assert html.count("<div") == html.count("</div>")
+
+
+def test_the_kept_page_speaks_the_language_of_each_reader(client, reviewer, version):
+    client.force_login(reviewer)
+    assert 'aria-label="コメントを書く"' in client.get(address(version)).content.decode()
+    client.cookies["django_language"] = "en"
+    assert 'aria-label="Write a comment"' in client.get(address(version)).content.decode()
+
+
+def test_an_english_draft_is_marked_as_english(client, reviewer):
+    lines = ["Statement of work", "The contractor shall deliver the system within ninety days."]
+    for text, language in ((lines, "en"), (LINES, "ja")):
+        version = make_version(make_case(), lines=text)
+        make_review(version.case, reviewers=[reviewer], versions=[version])
+        client.force_login(reviewer)
+        assert f'id="draft" lang="{language}"' in client.get(address(version)).content.decode()
+
+
+def test_contents_that_are_a_guess_say_so(client, reviewer):
+    style = '<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/></w:style>'
+    declared = docx(p("総則", style="1") + p("本文である。"), styles=style)
+    for data, is_guess in ((None, True), (declared, False)):
+        version = make_version(make_case(), data=data)
+        make_review(version.case, reviewers=[reviewer], versions=[version])
+        client.force_login(reviewer)
+        html = client.get(address(version)).content.decode()
+        assert ("見出しの書式がないため、推定した目次です。" in html) is is_guess
