@@ -137,7 +137,7 @@ def general(value: float) -> str:
 
 @lru_cache(maxsize=2_000)
 def usual_formatter(code: str) -> Callable[[str], str] | None:
-    """Stored number -> text for the usual formats, else None; raises ValueError for what needs the long way."""
+    """Stored number -> text for the usual formats, else None; ValueError: take the long way."""
     return plain_formatter(_sections(code[:MAX_CODE])) if len(code) < MAX_CODE else None
 
 
