@@ -6,7 +6,8 @@ numbers show the gap), empty stretches of a row are one cell. Beside the contrac
 - a formula is an empty `span.fx` behind the text, its words in `data-f` and in its label;
 - a row of a requirement list is `tr.xitem` with `data-from` and `data-to`, the blocks of its first and
   last cell, and `data-label`, how people cite it;
-- hidden rows and columns have the class `xhid` and a mark; frozen ones `xtable--rows`, `fz`.
+- hidden rows and columns have the class `xhid` and a mark; where rows are frozen, `.xbox--tall` scrolls
+  below its thead, and `fz` marks the first column where columns are frozen.
 """
 
 from bisect import bisect_left, bisect_right
@@ -78,7 +79,6 @@ def _grid(table: Table, cells: list[Block], columns: list[int], name: str) -> li
     widths, hidden = _widths(table, columns)
     items = {item.row: item for item in sheet_items(table, cells)} if table.lists else {}
     grid = Grid(table, cells, columns, widths, hidden, items)
-    classes = "table xtable" + (" xtable--w" if table.columns else "")
     tall = bool(table.frozen[0]) and len(grid.rows) > 20 and grid.heads <= 4
     box = "tablebox xbox xbox--tall" if tall else "tablebox xbox"
     marks = [
@@ -88,7 +88,7 @@ def _grid(table: Table, cells: list[Block], columns: list[int], name: str) -> li
     ]
     out = [
         f'<div class="{box}" tabindex="0" role="region" aria-label="<|sheet|> {name}">'
-        f'<table class="{classes}"><colgroup><col class="xw-ax">'
+        f'<table class="table xtable"><colgroup><col class="xw-ax">'
         + "".join(f'<col class="xw-{width}">' for width in widths)
         + '</colgroup><thead><tr><th class="ax"></th>'
         + "".join(marks)
