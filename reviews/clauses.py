@@ -1,10 +1,11 @@
-"""The clause that a block stands under, as people cite it: 4.2(1), 第3条, 要件一覧!B12."""
+"""The clause that a block stands under, as people cite it: 4.2(1), 第3条, 要件一覧 No.12, 表紙!B12."""
 
 import re
 from collections.abc import Sequence
 
-from procurement.reading.blocks import Block
+from procurement.reading.blocks import Block, Table
 from procurement.reading.labels import typed_label
+from procurement.reading.sheet_items import items_of
 
 LONGEST = 80
 LONGEST_TITLE = 40
@@ -13,13 +14,16 @@ _COMPLETE = re.compile(r"^(?:[0-9０-９]+[.．\-－‐][0-9０-９]|第|別)")
 _NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百千ァ-ヶｱ-ﾝA-Za-zａ-ｚＡ-Ｚ①-⓿⑴-⒛㊀-㋾Ⅰ-ⅿ]")
 
 
-def clause_of(blocks: Sequence[Block], seq: int) -> str:
+def clause_of(blocks: Sequence[Block], seq: int, tables: Sequence[Table] = ()) -> str:
     """The clause of the block at `seq`, at most 80 characters; "" before the first heading."""
-    return clauses_of(blocks)[seq]
+    return clauses_of(blocks, tables)[seq]
 
 
-def clauses_of(blocks: Sequence[Block]) -> list[str]:
-    """The clause of every block, in order, in one pass."""
+def clauses_of(blocks: Sequence[Block], tables: Sequence[Table] = ()) -> list[str]:
+    """The clause of every block, in order, in one pass; `tables` tell a workbook's requirement lists."""
+    listed = {
+        seq: item.label for item in items_of(tables, blocks) for seq in range(item.seq, item.end_seq + 1)
+    }
     found: list[str] = []
     heading = ""
     items: dict[int, str] = {}
@@ -33,7 +37,7 @@ def clauses_of(blocks: Sequence[Block]) -> list[str]:
             items[block.level] = _number(block)
             clause = _joined(heading, items)
         elif block.kind == "cell" and "!" in block.path:
-            clause = block.path
+            clause = listed.get(block.seq) or block.path
         elif block.kind == "paragraph" and (own := typed_label(block.text)) and _NUMBER.search(own):
             clause = own if _COMPLETE.match(own) else heading + own
         found.append(clause[:LONGEST])

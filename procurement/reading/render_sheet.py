@@ -17,7 +17,7 @@ from procurement.reading.figures import picture_html
 from procurement.reading.markup import attribute
 from procurement.reading.render import block_html
 from procurement.reading.sheet_address import column_letters
-from procurement.reading.sheet_grid import Grid
+from procurement.reading.sheet_grid import Grid, width_of
 from procurement.reading.sheet_items import sheet_items
 
 MAX_GRID_COLUMNS = 200  # a wider grid is no table for a reader; cells are listed by address instead
@@ -25,6 +25,7 @@ FULL_COLUMNS = 60  # up to here empty columns are kept, so that the page looks l
 ROWS_A_CHUNK = 200
 WIDTHS = (2, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 60, 80)
 USUAL_WIDTH = 8.4
+WIDEST_LAST = 60
 
 
 def sheets_html(reading: Reading) -> list[str]:
@@ -77,6 +78,7 @@ def _listed(blocks: list[Block]):
 
 def _grid(table: Table, cells: list[Block], columns: list[int], name: str) -> list[str]:
     widths, hidden = _widths(table, columns)
+    widths[-1] = _last_width(cells, columns, widths)
     items = {item.row: item for item in sheet_items(table, cells)} if table.lists else {}
     grid = Grid(table, cells, columns, widths, hidden, items)
     tall = bool(table.frozen[0]) and len(grid.rows) > 20 and grid.heads <= 4
@@ -117,6 +119,19 @@ def _widths(table: Table, columns: list[int]) -> tuple[list[int], set[int]]:
                 hidden.add(column)
         widths.append(WIDTHS[min(bisect_left(WIDTHS, width * 0.92), len(WIDTHS) - 1)])
     return widths, hidden
+
+
+def _last_width(cells: list[Block], columns: list[int], widths: list[int]) -> int:
+    """Excel lets a text run on over the empty columns right of all cells; here the last column takes it."""
+    starts = {column: index for index, column in enumerate(columns)}
+    missing = 0
+    for block, after in zip(cells, [*cells[1:], None], strict=True):
+        if after is None or after.table.row != block.table.row:
+            text = block.text
+            if len(text) > widths[-1] // 2 and "\n" not in text:
+                missing = max(missing, width_of(text) - sum(widths[starts[block.table.col] :]))
+    wanted = min(widths[-1] + missing, max(widths[-1], WIDEST_LAST))
+    return next(width for width in WIDTHS if width >= wanted)
 
 
 def _place(row: int, column: int) -> str:

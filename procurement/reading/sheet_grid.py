@@ -121,7 +121,7 @@ class Grid:
         """How many columns a text runs over, as in Excel, where the cells beside it are empty."""
         if "\n" in text or len(text) * 2 <= self.widths[start]:
             return 1
-        need = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text[:200])
+        need = width_of(text)
         width, room = 0, 0
         while width < free and room < need:
             room += self.widths[start + width]
@@ -153,6 +153,11 @@ class Grid:
             return self._cell(block, column, heading, width, height)
         inside = "".join(_inner(item) for item in ([block] if block else []) + more)
         return f"<td{_spans(width, height)}>{inside}</td>"
+
+
+def width_of(text: str) -> int:
+    """How wide a text is, in digits; long ones wrap anyway."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text[:200])
 
 
 def _inner(block: Block) -> str:

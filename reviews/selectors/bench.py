@@ -32,6 +32,11 @@ DEEPEST = 3
 _BLOCK = re.compile(
     r'(<(h[1-6]|\w+) class="(blk[^"]*)" id="b(\d+)"[^>]*>)(?:<span class="lbl">([^<]*)</span>)?'
 )
+# The start of a row of a requirement list, as procurement.reading.render_sheet writes it.
+_ROW = re.compile(
+    r'(<tr class="xitem[^"]*" id="[^"]*" data-from="(\d+)" data-to="(\d+)" data-label="([^"]*)">'
+    r'<th class="ax[^"]*" scope="row">)'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,8 @@ def document_html(page: StoredPage, *, with_buttons: bool, query: str = "") -> s
     """The draft's HTML; `with_buttons` puts a link before each block that opens the form for it.
 
     The link works without a script: `?block=SEQ` (`query` stands before it). A heading's link stands before
-    the heading, so that it is no part of its name.
+    the heading, so that it is no part of its name. A row of a requirement list has one for the whole row:
+    `?block=SEQ&to=LAST`.
     """
     html = page.html({name: gettext(word) for name, word in WORDS.items()})
     if not with_buttons:
@@ -196,7 +202,15 @@ def document_html(page: StoredPage, *, with_buttons: bool, query: str = "") -> s
         link = f'<a class="addc{heading}" href="{address}" data-block="{seq}" aria-label="{words}"></a>'
         return link + match[0] if heading else start + link + match[0][len(start) :]
 
-    return _BLOCK.sub(button, html)
+    def row_button(match: re.Match) -> str:
+        start, first, last, label = match.groups()
+        words = named % {"label": label}
+        return (
+            f'{start}<a class="addc addc--row" href="?{query}block={first}&amp;to={last}" data-row="{first}" '
+            f'data-to="{last}" aria-label="{words}"></a>'
+        )
+
+    return _ROW.sub(row_button, _BLOCK.sub(button, html))
 
 
 class _Rights:

@@ -99,6 +99,10 @@ bench.draft.addEventListener("click", (event) => {
   if (!link || !canPoint()) return;
   event.preventDefault();
   const chosen = selection();
+  if (link.dataset.row) {
+    bench.write(bench.wholeRow(Number(link.dataset.row), Number(link.dataset.to)));
+    return;
+  }
   const seq = Number(link.dataset.block);
   bench.write(chosen?.seq === seq ? chosen : bench.wholeBlock(seq));
 });
@@ -112,12 +116,14 @@ function selection() {
 
 /** What the key c means here: the selected words, the focused block, or the block at the top of the screen. */
 bench.writeHere = () => {
+  const row = document.activeElement?.closest?.(".addc[data-row]");
+  if (row) return row.click();
   const focused = document.activeElement?.closest?.(".addc")?.dataset.block ?? document.activeElement?.closest?.(".blk")?.dataset.seq;
   const chosen = selection();
   if (chosen) return bench.write(chosen);
   if (focused !== undefined) return bench.write(bench.wholeBlock(Number(focused)));
   const edge = document.getElementById("sheet").getBoundingClientRect().top + 50;
-  const first = [...bench.draft.querySelectorAll(".addc")].find((link) => link.getBoundingClientRect().top > Math.max(edge, 0));
+  const first = [...bench.draft.querySelectorAll(".addc[data-block]")].find((link) => link.getBoundingClientRect().top > Math.max(edge, 0));
   return first && bench.write(bench.wholeBlock(Number(first.dataset.block)));
 };
 
