@@ -1,11 +1,12 @@
-"""The clause that a block stands under, as people cite it: 4.2(1), 第3条, 要件一覧!B12."""
+"""The clause that a block stands under, as people cite it: 4.2(1), 第3条, 要件一覧 No.12, 表紙!B12."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from procurement.reading.blocks import Block
+from procurement.reading.blocks import Block, Table
 from procurement.reading.labels import shape, typed_label
+from procurement.reading.sheet_items import items_of
 
 LONGEST = 80
 LONGEST_TITLE = 40
@@ -26,17 +27,20 @@ class _Step:
     level: int
 
 
-def clause_of(blocks: Sequence[Block], seq: int) -> str:
+def clause_of(blocks: Sequence[Block], seq: int, tables: Sequence[Table] = ()) -> str:
     """The clause of the block at `seq`, at most 80 characters; "" before the first heading."""
-    return clauses_of(blocks)[seq]
+    return clauses_of(blocks, tables)[seq]
 
 
-def clauses_of(blocks: Sequence[Block]) -> list[str]:
-    """The clause of every block, in order, in one pass.
+def clauses_of(blocks: Sequence[Block], tables: Sequence[Table] = ()) -> list[str]:
+    """The clause of every block, in order, in one pass; `tables` tell a workbook's requirement lists.
 
     Text below a typed number stands under it, down to the next number of its row or the next heading; text
     below a list does not belong to the list's last item.
     """
+    listed = {
+        seq: item.label for item in items_of(tables, blocks) for seq in range(item.seq, item.end_seq + 1)
+    }
     found: list[str] = []
     heading = ""
     above: list[tuple[int, str]] = []  # (level, clause) of the numbered headings that are open
@@ -55,7 +59,9 @@ def clauses_of(blocks: Sequence[Block]) -> list[str]:
                 steps = _typed(steps)
         clause = _joined(heading, steps if block.kind in ("item", "paragraph") else [])
         if block.kind == "cell":
-            clause = block.path if "!" in block.path else _joined(heading, _typed(steps))
+            clause = (
+                listed.get(block.seq) or block.path if "!" in block.path else _joined(heading, _typed(steps))
+            )
         if steps and block.kind == "paragraph" and _CONTENTS.search(block.text):
             steps = []  # it names its clause, but nothing stands below it
         found.append(clause[:LONGEST])

@@ -55,6 +55,14 @@ COMPARE = {
 }
 
 
+# Under placeholders (0, #) digits are written one by one; under General and in dates they are counted.
+SINGLE_DIGITS = {
+    "DBNum1": str.maketrans("0123456789", "〇一二三四五六七八九"),
+    "DBNum2": str.maketrans("0123456789", "〇壱弐参四伍六七八九"),
+    "DBNum3": FULL_WIDTH,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One of the up to four parts of a format code; `tokens` are (kind, text)."""
@@ -137,7 +145,7 @@ def general(value: float) -> str:
 
 @lru_cache(maxsize=2_000)
 def usual_formatter(code: str) -> Callable[[str], str] | None:
-    """Stored number -> text for the usual formats, else None; raises ValueError for what needs the long way."""
+    """Stored number -> text for the usual formats, else None; ValueError: take the long way."""
     return plain_formatter(_sections(code[:MAX_CODE])) if len(code) < MAX_CODE else None
 
 
@@ -193,13 +201,20 @@ def _choose(sections: tuple[Section, ...], value: float) -> tuple[Section | None
     if any(section.condition for section in numeric):
         for section in numeric:
             if section.condition is None or COMPARE[section.condition[0]](value, section.condition[1]):
-                return section, value < 0
+                return section, value < 0 and not _only_negative(section.condition)
         return None, True
     if len(sections) >= 2 and value < 0:
         return sections[1], False
     if len(sections) >= 3 and value == 0:
         return sections[2], False
     return sections[0], value < 0
+
+
+def _only_negative(condition: tuple[str, float] | None) -> bool:
+    """Whether a section is for negative numbers alone, which it then writes without the sign."""
+    return condition is not None and (
+        (condition[0] in ("<", "<=", "=") and condition[1] < 0) or condition == ("<", 0)
+    )
 
 
 def _apply(section: Section, raw: str, value: float, signed: bool, epoch_1904: bool) -> str:
@@ -216,7 +231,7 @@ def _apply(section: Section, raw: str, value: float, signed: bool, epoch_1904: b
     shown = _number(section.tokens, decimal_of(raw))
     if signed and any(char in "123456789" for char in shown):
         shown = "-" + shown
-    return _other_digits(shown, section.digits)
+    return shown.translate(SINGLE_DIGITS.get(section.digits, {}))
 
 
 def _number(tokens: tuple[tuple[str, str], ...], value: Decimal) -> str:
@@ -225,7 +240,7 @@ def _number(tokens: tuple[tuple[str, str], ...], value: Decimal) -> str:
     if "exponent" in kinds:
         return _scientific(tokens, value)
     slash = next((i for i, token in enumerate(tokens) if token == ("other", "/")), None)
-    if slash is not None and "digit" in kinds[:slash] and "digit" in kinds[slash:]:
+    if slash is not None and "digit" in kinds[:slash] and _is_denominator(tokens[slash + 1 :]):
         return _fraction(tokens, slash, value)
     percent = sum(token == ("other", "%") for token in tokens)
     point = next((i for i, token in enumerate(tokens) if token == ("other", ".")), len(tokens))
@@ -289,10 +304,18 @@ def _scientific(tokens: tuple[tuple[str, str], ...], value: Decimal) -> str:
     step = max(sum(kind == "digit" for kind, _ in head[:point]), 1)
     exponent = 0 if not value else value.adjusted() - value.adjusted() % step
     mantissa = _number(head, value.scaleb(-exponent))
+    if sum(char.isdecimal() for char in mantissa.partition(".")[0]) > step:  # 9.999 was rounded to 10.00
+        exponent += step
+        mantissa = _number(head, value.scaleb(-exponent))
     width = sum(kind == "digit" for kind, _ in tail)
     sign = "-" if exponent < 0 else "+" if "+" in tokens[at][1] else ""
     rest = "".join(text for kind, text in tail if kind == "literal")
     return f"{mantissa}E{sign}{str(abs(exponent)).zfill(width)}{rest}"
+
+
+def _is_denominator(tokens: tuple[tuple[str, str], ...]) -> bool:
+    """Placeholders, or a fixed number (# ?/4)."""
+    return any(kind == "digit" or text.isdecimal() for kind, text in tokens[:1])
 
 
 def _fraction(tokens: tuple[tuple[str, str], ...], slash: int, value: Decimal) -> str:
@@ -325,6 +348,8 @@ def _other_digits(text: str, kind: str) -> str:
     name = "japaneseCounting" if kind == "DBNum1" else "japaneseLegal"
 
     def write(match: re.Match) -> str:
-        return format_number(int(match[0]), name) if len(match[0]) < 9 else match[0]
+        if match[1]:  # decimals are read digit by digit
+            return match[0].translate(SINGLE_DIGITS[kind])
+        return format_number(int(match[2]), name) if len(match[2]) < 9 else match[2]
 
-    return re.sub(r"[0-9]+", write, text)
+    return re.sub(r"(\.[0-9]+)|([0-9]+)", write, text)

@@ -62,7 +62,7 @@ def section_formatter(tokens: tuple[tuple[str, str], ...]) -> tuple | None:
 
     places = len(shape[3] or "")
     quick = f"{',' if ',' in shape[2] else ''}.{places}f" if least < 2 else ""
-    return write, before, after, quick, percent
+    return write, before, after, quick, percent, places
 
 
 def _padded(text: str, least: int) -> str:
@@ -81,7 +81,7 @@ def plain_formatter(sections) -> Callable[[str], str] | None:
     negative = section_formatter(sections[1].tokens) if len(sections) > 1 else positive
     if positive is None or negative is None:
         return None
-    write, before, after, quick, percent = positive
+    write, before, after, quick, percent, places = positive
     before, after = before.lstrip(), after.rstrip()
     write_negative = negative[0]
     single = len(sections) == 1
@@ -102,10 +102,12 @@ def plain_formatter(sections) -> Callable[[str], str] | None:
         return exact
     written = "".join((_braced(before), "{:", quick, "}", _braced(after))).format
     factor = (100 if percent else 1) * AWAY
+    # Up to here the lift is less than a twentieth of the last digit shown.
+    most = 10.0 ** (14 - places) / (100 if percent else 1)
 
     def at_once(raw: str) -> str:
         value = float(raw)
-        if 0 < value < 1e15:
+        if 0 < value < most:
             if len(raw) >= EXACT:
                 value = float(f"{value:.15g}")
             return written(value * factor)

@@ -43,7 +43,7 @@ class NotPlain(Exception):  # noqa: N818 - a verdict, not a fault
 
 
 class _Shapes(dict):
-    """Column letters of a row's cells -> (column numbers, whether they ascend); KeyError past the last column."""
+    """Column letters of a row -> (column numbers, whether they ascend); KeyError past the last column."""
 
     def __missing__(self, letters: tuple[str, ...]) -> tuple[tuple[int, ...], bool]:
         columns = tuple(column_number(item) if len(item) <= 3 else 0 for item in letters)

@@ -1,4 +1,4 @@
-"""What lies over the cells of a sheet: texts in shapes, pictures, charts. Each has the cell it is anchored to."""
+"""What lies over the cells of a sheet: shapes with text, pictures, charts, each with the cell it lies on."""
 
 from dataclasses import dataclass, replace
 

@@ -56,7 +56,7 @@ class Formulas:
 
 
 def moved(formula: str, rows: int, columns: int) -> str:
-    """The formula with its relative references moved, around the edge of the sheet where need be (as Excel does)."""
+    """The formula with its relative references moved; like Excel, around the edge of the sheet."""
     return "".join(
         piece if isinstance(piece, str) else _shown(piece, rows, columns) for piece in _pieces(formula)
     )[:LONGEST]

@@ -28,6 +28,11 @@ _WHOLE = ("<div", "<h")
 _BLOCK = re.compile(
     r'(<(h[1-6]|\w+) class="(blk[^"]*)" id="b(\d+)"[^>]*>)(?:<span class="lbl">([^<]*)</span>)?'
 )
+# The start of a row of a requirement list, as procurement.reading.render_sheet writes it.
+_ROW = re.compile(
+    r'(<tr class="xitem[^"]*" id="[^"]*" data-from="(\d+)" data-to="(\d+)" data-label="([^"]*)">'
+    r'<th class="ax[^"]*" scope="row">)'
+)
 # A block that holds the end of a page and nothing else.
 _BREAKS = tuple(
     f'<span class="t"><span class="brk" data-brk="{kind}"></span></span>'
@@ -121,7 +126,10 @@ def _group(chunks: list[str], height: int) -> str:
 
 
 def _with_buttons(html: str, query: str) -> str:
-    """A heading's link stands before the heading, so that it is no part of its name."""
+    """A heading's link stands before the heading, so that it is no part of its name.
+
+    A row of a requirement list has one for the whole row: `?block=SEQ&to=LAST`.
+    """
     plain = gettext("Write a comment")
     named = gettext("Write a comment on %(label)s")
 
@@ -138,4 +146,12 @@ def _with_buttons(html: str, query: str) -> str:
         link = f'<a class="addc{heading}" href="{address}" data-block="{seq}" aria-label="{words}"></a>'
         return link + match[0] if heading else start + link + match[0][len(start) :]
 
-    return _BLOCK.sub(button, html)
+    def row_button(match: re.Match) -> str:
+        start, first, last, label = match.groups()
+        words = named % {"label": label}
+        return (
+            f'{start}<a class="addc addc--row" href="?{query}block={first}&amp;to={last}" data-row="{first}" '
+            f'data-to="{last}" aria-label="{words}"></a>'
+        )
+
+    return _ROW.sub(row_button, _BLOCK.sub(button, html))

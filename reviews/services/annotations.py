@@ -69,13 +69,13 @@ def create_annotation(
         _check_words(kind, aspect, text)
         assignment = _own_assignment(review, actor)
         _check_version(review, version)
-        blocks = reading_of(version).blocks
-        anchor = _anchor(blocks, seq, start, end, end_seq)
+        reading = reading_of(version)
+        anchor = _anchor(reading.blocks, seq, start, end, end_seq)
         annotation = Annotation.objects.create(
             review=review, version=version, author=actor, kind=kind, aspect=aspect, text=text,
             replacement=replacement, anchor=anchor.to_json(),
         )  # fmt: skip
-        place_at_home(annotation, anchor, blocks)
+        place_at_home(annotation, anchor, reading.blocks, reading.tables)
         participation.record(case=review.case, person=actor, act=Act.ANNOTATED)
         participation.record(case=review.case, person=actor, act=Act.DRAFTED)
         _take_back_finish(review, assignment)
@@ -247,7 +247,8 @@ def _anchor(
     if not 0 <= seq < len(blocks):
         raise DomainError(NOT_A_PLACE)
     if start is None or end is None:
-        start, end, end_seq = 0, len(blocks[seq].text), None
+        last = seq if end_seq is None or not seq < end_seq < len(blocks) else end_seq
+        start, end, end_seq = 0, len(blocks[last].text), last if last > seq else None
     anchor = anchor_at(blocks, seq, start, end, end_seq)
     if anchor.end_seq is None and len(anchor.quote.strip()) < SHORTEST:
         anchor = anchor_at(blocks, seq, *widen(blocks[seq].text, start, end), None)

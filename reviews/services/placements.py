@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from procurement.enums import VersionState
 from procurement.models import Version
-from procurement.reading.blocks import Block
+from procurement.reading.blocks import Block, Table
 from procurement.selectors import reading_of
 from reviews.anchoring import Anchor, Resolution, make_anchor, resolve_many
 from reviews.carrying import AWAITED, FAILED, WAITING, progress_of
@@ -75,9 +75,10 @@ def carry(*, version: Version) -> int:
         if not waiting:
             record.skip = True
             return 0
-        blocks = reading_of(version).blocks
+        reading = reading_of(version)
+        blocks = reading.blocks
         resolutions = resolve_many([_best_anchor(a, version) for a in waiting], blocks)
-        clauses = clauses_of(blocks)
+        clauses = clauses_of(blocks, reading.tables)
         rows = [_row(a, version, r, clauses) for a, r in zip(waiting, resolutions, strict=True)]
         Placement.objects.awaited().filter(version=version, annotation__in=waiting).delete()
         Placement.objects.bulk_create(_with_paths(rows, blocks))
@@ -118,13 +119,15 @@ def carry_again(*, version: Version, actor: User) -> bool:
     return True
 
 
-def place_at_home(annotation: Annotation, anchor: Anchor, blocks: Sequence[Block]) -> Placement:
+def place_at_home(
+    annotation: Annotation, anchor: Anchor, blocks: Sequence[Block], tables: Sequence[Table] = ()
+) -> Placement:
     """The placement on the version that the comment was written on (inside that act)."""
     return Placement.objects.create(
         annotation=annotation,
         version=annotation.version,
         state=PlacementState.EXACT,
-        **_place_fields(anchor, blocks),
+        **_place_fields(anchor, blocks, tables),
         score=1.0,
         how="written_here",
     )
@@ -143,8 +146,8 @@ def place_by_hand(
     """Say where a comment stands in a version. Raises DomainError."""
     with act(actor, "place_annotation", annotation, action="placement.place", lock=annotation) as record:
         _check_movable(annotation, version)
-        blocks = reading_of(version).blocks
-        anchor = anchor_at(blocks, seq, start, end, end_seq)
+        reading = reading_of(version)
+        anchor = anchor_at(reading.blocks, seq, start, end, end_seq)
         if not anchor.quote.strip():
             raise DomainError(NOT_A_PLACE)
         before = _supersede(annotation, version)
@@ -153,7 +156,7 @@ def place_by_hand(
             annotation=annotation,
             version=version,
             state=PlacementState.MOVED if same else PlacementState.CHANGED,
-            **_place_fields(anchor, blocks),
+            **_place_fields(anchor, reading.blocks, reading.tables),
             how=BY_HAND,
             placed_by=actor,
         )
@@ -267,14 +270,14 @@ def _with_paths(rows: list[Placement], blocks: Sequence[Block]) -> list[Placemen
     return rows
 
 
-def _place_fields(anchor: Anchor, blocks: Sequence[Block]) -> dict:
+def _place_fields(anchor: Anchor, blocks: Sequence[Block], tables: Sequence[Table]) -> dict:
     return {
         "seq": anchor.seq,
         "end_seq": anchor.end_seq,
         "start": anchor.start,
         "end": anchor.end,
         "path": anchor.path[:200],
-        "clause": clause_of(blocks, anchor.seq),
+        "clause": clause_of(blocks, anchor.seq, tables),
         "quote": anchor.quote,
     }
 

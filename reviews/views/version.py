@@ -28,6 +28,7 @@ from sharingbook.common.values.digits import whole_number
 
 # Cards that come with the page; the rest of a long list follows at once, so that the text is there first.
 FIRST_CARDS = 40
+LONGEST_ROW = 200  # cells of a row whose words the form shows
 
 
 def visible_version(request: HttpRequest, pk: int) -> Version:
@@ -83,6 +84,7 @@ def draft_page(
         context |= status_context(version, request.user)
     else:
         open_at = whole_number(request.GET.get("block"))
+        open_to = whole_number(request.GET.get("to")) if open_at is not None else None
         said = request.POST.get("words", "") if form else None
         query = f"place={placing.annotation.pk}&amp;" if placing else ""
         can_point = bench.standing.may_comment or placing is not None
@@ -93,8 +95,9 @@ def draft_page(
             "changes_view": view,
             "change_views": VIEWS if bench.page.changes else (),
             "change_lines": change_lines(bench.page) if view != "accepted" else (),
-            "words": _words_of(version, open_at) if can_point and open_at is not None else said,
+            "words": _words_of(version, open_at, open_to) if can_point and open_at is not None else said,
             "open_at": open_at,
+            "open_to": open_to,
             "placing": placing,
             "warnings": [translated(w.message_id, w.params) for w in bench.page.warnings],
         }
@@ -136,9 +139,13 @@ def translated(message_id: str, params: dict[str, Any]) -> str:
     return text % params if params else text
 
 
-def _words_of(version: Version, seq: int) -> str | None:
+def _words_of(version: Version, seq: int, to: int | None = None) -> str | None:
+    """The words of a block, or of the blocks from `seq` to `to`, a line for each."""
     blocks = reading_of(version).blocks
-    return blocks[seq].text if 0 <= seq < len(blocks) else None
+    if not 0 <= seq < len(blocks):
+        return None
+    last = min(to, len(blocks) - 1) if to is not None else seq
+    return "\n".join(block.text for block in blocks[seq : max(last, seq) + 1][:LONGEST_ROW] if block.text)
 
 
 def _placing(bench: Bench, annotation_id: int | None) -> Comment | None:

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"br", "img", "hr", "input", "meta", "link"}
+VOID = {"br", "img", "hr", "input", "meta", "link", "col"}
 
 
 class DraftText(HTMLParser):

@@ -155,6 +155,9 @@ bench.blockAt = (edge) => {
 
 bench.wholeBlock = (seq) => ({ seq, start: 0, endSeq: null, end: bench.length(textOf(bench.block(seq))) });
 
+/** A row of a requirement list: from its first cell to its last. */
+bench.wholeRow = (seq, endSeq) => (endSeq === seq ? bench.wholeBlock(seq) : { seq, start: 0, endSeq, end: bench.length(bench.text(bench.block(endSeq)).textContent) });
+
 /** The words of a place, a line for each block. */
 bench.wordsOf = ({ seq, start, endSeq, end }) => {
   if (endSeq === null || endSeq === undefined) return bench.slice(textOf(bench.block(seq)), start, end);

@@ -100,6 +100,10 @@ bench.draft.addEventListener("click", (event) => {
   if (!link || !canPoint()) return;
   event.preventDefault();
   const chosen = selection();
+  if (link.dataset.row) {
+    bench.write(bench.wholeRow(Number(link.dataset.row), Number(link.dataset.to)));
+    return;
+  }
   const seq = Number(link.dataset.block);
   bench.write(chosen?.seq === seq ? chosen : bench.wholeBlock(seq));
 });
@@ -113,6 +117,8 @@ function selection() {
 
 /** What the key c means here: the selected words, the focused block, or the block at the top of the screen. */
 bench.writeHere = () => {
+  const row = document.activeElement?.closest?.(".addc[data-row]");
+  if (row) return row.click();
   const focused = document.activeElement?.closest?.(".addc")?.dataset.block ?? document.activeElement?.closest?.(".blk")?.dataset.seq;
   if (!canPoint()) return undefined;
   const chosen = selection();

@@ -1,0 +1,84 @@
+"""Numbers and dates under the formats that departments use read as Excel shows them."""
+
+import random
+
+import pytest
+
+from procurement.reading import read
+from procurement.reading.cellformat import display_number, hides_text, shown_number, usual_formatter
+from tests.builders.packages import cell, row, sheet_data, xlsx
+
+ERA = '[$-411]ggge"年"m"月"d"日"'
+GANNEN = '[$-ja-JP-x-gannen]ggge"年"m"月"d"日"'
+
+
+@pytest.mark.parametrize(
+    ("code", "raw", "shown"),
+    [
+        (ERA, "43585", "平成31年4月30日"),
+        (ERA, "43586", "令和1年5月1日"),
+        (GANNEN, "43586", "令和元年5月1日"),
+        (GANNEN, "43831", "令和2年1月1日"),
+        (ERA, "32515", "昭和64年1月7日"),
+        (ERA, "32516", "平成1年1月8日"),
+        ("[$-411]ge.m.d", "46113.75", "R8.4.1"),
+        ("[h]:mm:ss", "1.5", "36:00:00"),
+        ("[mm]:ss", "0.0625", "90:00"),
+        ("0.0%", "0.125", "12.5%"),
+        ("0.00%", "123456789012", "12345678901200.00%"),
+        ("0.00E+00", "999999.5", "1.00E+06"),
+        ("0.00E+00", "0.00012", "1.20E-04"),
+        ("##0.0E+0", "999999.5", "1.0E+6"),
+        ("# ?/?", "1234.5", "1234 1/2"),
+        ("# ?/4", "1.5", "1 2/4"),
+        ("# ?/4", "2", "2"),
+        ('[>=1000]#,##0"以上";[<0]"負"0;0', "-5", "負5"),
+        ('[>=1000]#,##0"以上";[<0]"負"0;0', "1500", "1,500以上"),
+        ("#,##0;△#,##0", "-1234", "△1,234"),
+        ('#,##0;"▲ "#,##0;"－"', "0", "－"),
+        ("[Red]#,##0", "-1234", "-1,234"),
+        ("#,##0,", "1234567", "1,235"),
+        ('#,##0.0,,"百万円"', "1234567", "1.2百万円"),
+        ("[$¥-411]#,##0", "1234.5", "¥1,235"),
+        ('_ "¥"* #,##0_ ;_ "¥"* \\-#,##0_ ;_ "¥"* "-"_ ;_ @_ ', "0", "¥-"),
+        ("#,##0_);(#,##0)", "-12", "(12)"),
+        ("000-0000", "1500001", "150-0001"),
+        ("[DBNum1]General", "1234", "千二百三十四"),
+        ("[DBNum1]General", "1.25", "一.二五"),
+        ("[DBNum1]0", "1234", "一二三四"),
+        ("[DBNum3]0", "1234", "１２３４"),
+        ("[DBNum1]" + ERA, "43830", "平成三十一年十二月三十一日".replace("平成三十一", "令和一")),
+        ("yyyy/m/d(aaa)", "46113", "2026/4/1(水)"),
+        ("@", "0012", "12"),
+    ],
+)
+def test_as_excel_shows_it(code, raw, shown):
+    assert display_number(raw, code) == shown
+
+
+@pytest.mark.parametrize("code", ["0", "0.0", "0.00%", "#,##0", "#,##0.000", '"¥"#,##0', "0%"])
+def test_the_quick_way_rounds_as_the_exact_one(code):
+    """A half is rounded away from zero, however the number was stored."""
+    pick = random.Random(411)
+    quick = usual_formatter(code)
+    exact = code.replace("0", "0", 1) + ";-" + code + ";" + code  # zero apart: the long way
+    for _ in range(3_000):
+        digits = pick.randint(1, 15)
+        raw = f"{pick.randint(0, 10**digits) / 10 ** pick.randint(0, 6):.{pick.randint(0, 7)}f}"
+        long_way = usual_formatter(exact)
+        assert quick(raw) == (long_way(raw) if raw.strip("0.") else quick("0"))
+    assert usual_formatter("0.00")("1.005") == "1.01"
+    assert usual_formatter("0")("0.5") == "1"
+    assert usual_formatter("0")("-0.5") == "-1"
+
+
+def test_a_value_that_its_format_hides_is_shown_and_marked():
+    assert shown_number("42", ";;;") == ("42", True)
+    assert hides_text(";;;")
+    styles = (
+        '<numFmts><numFmt numFmtId="200" formatCode=";;;"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs>'
+    )
+    content = sheet_data(row(1, cell("A1", "42", "n", 0), cell("B1", "秘", "str", 0)))
+    found = read(xlsx({"a": content}, styles=styles), "a.xlsx").blocks
+    assert [b.text for b in found] == ["42", "秘"]
+    assert all('class="hid"' in b.html for b in found)
