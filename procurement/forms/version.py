@@ -8,7 +8,9 @@ from procurement.enums import DraftKind
 from procurement.selectors import DocumentLine
 from procurement.services.drafts import NOTE_LIMIT, TITLE_LIMIT, FileRefused, check_size
 
-ACCEPTED = (".docx", ".xlsx")
+ACCEPTED = (".docx", ".xlsx", ".pdf")
+# Offered by the file dialog only where this server can convert them.
+CONVERTED = (".doc", ".xls", ".odt", ".ods", ".rtf")
 NEW_DOCUMENT = "new"
 
 

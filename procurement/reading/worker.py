@@ -16,6 +16,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
+from procurement.reading.container import extension_of
 from procurement.reading.errors import ReaderError, ReadingRefused
 from procurement.reading.limits import Limits
 from procurement.reading.messages import too_complex
@@ -141,6 +142,9 @@ def main() -> int:
     import procurement.reading.docx
     import procurement.reading.render_sheet
     import procurement.reading.xlsx  # noqa: F401
+
+    if extension_of(header["filename"]) == "pdf":
+        import procurement.reading.pdf  # noqa: F401
 
     _confine(header["limits"])
     data = stream.read()

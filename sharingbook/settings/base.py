@@ -188,6 +188,9 @@ STORAGES = {
 }
 # UPLOAD_MAX_MB: the largest draft that may be uploaded, shown on the form.
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", default=25)
+# LIBREOFFICE: the program that converts .doc, .xls, .odt, .ods and .rtf. Empty: looked for on the PATH;
+# "off": those files are refused, with the formats to save them in.
+LIBREOFFICE = env.str("LIBREOFFICE", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
