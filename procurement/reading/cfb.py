@@ -47,7 +47,8 @@ class CompoundFile:
         words = self._size // 4
         listed = list(struct.unpack_from("<109I", self._data, 76))
         following, seen = self._next_difat, 0
-        while following < END and seen <= self._difat_count:
+        most = min(self._difat_count, len(self._data) // self._size)
+        while following < END and seen < most:
             entries = struct.unpack_from(f"<{words}I", self._sector(following))
             listed.extend(entries[:-1])
             following, seen = entries[-1], seen + 1
@@ -64,7 +65,7 @@ class CompoundFile:
         """The first `most` bytes of the stream that begins in sector `start`."""
         pieces, seen = [], set()
         while start < END and len(pieces) * self._size < most:
-            if start in seen:
+            if start in seen or start >= len(self._fat):
                 raise refusal("damaged")
             seen.add(start)
             pieces.append(self._sector(start))

@@ -13,17 +13,20 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from procurement.reading import artifact
 from procurement.reading.gate import PDF, check_basics, check_file
 from procurement.reading.limits import Limits
-from procurement.reading.messages import refusal, warning
+from procurement.reading.messages import refusal, too_complex, warning
 from procurement.reading.oldformats import OldFormat, check_old, old_format_of
 from procurement.reading.worker import ROOT, read_in_worker
 
 SECONDS = 60
+# One process runs no more of them at once: each takes a core and some hundred megabytes.
+AT_ONCE = threading.BoundedSemaphore(2)
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 %s</oor:items>
@@ -82,7 +85,7 @@ def read_any(data: bytes, filename: str, limits: Limits | None = None, *, libreo
 
 
 def convert(data: bytes, kind: OldFormat, libreoffice: str, seconds: int = SECONDS) -> bytes:
-    """The file as .docx or .xlsx. Raises `ReadingRefused` ("not_converted")."""
+    """The file as .docx or .xlsx. Raises `ReadingRefused` ("not_converted") or `TooComplex` (time)."""
     failed = refusal("not_converted", format=kind.name, instead=kind.instead)
     with tempfile.TemporaryDirectory(prefix="converting-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -98,7 +101,12 @@ def convert(data: bytes, kind: OldFormat, libreoffice: str, seconds: int = SECON
             f"-env:UserInstallation={profile.as_uri()}",
             "--convert-to", kind.becomes, "--outdir", str(out), str(source),
         ]  # fmt: skip
-        _run(command, folder, seconds)
+        if not AT_ONCE.acquire(timeout=seconds):
+            raise too_complex()
+        try:
+            _run(command, folder, seconds)
+        finally:
+            AT_ONCE.release()
         results = [path for path in out.iterdir() if path.suffix == f".{kind.becomes}"]
         if len(results) != 1 or results[0].is_symlink():
             raise failed
@@ -123,8 +131,8 @@ def _run(command: list[str], folder: Path, seconds: int) -> None:
     )
     try:
         process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        pass  # what is missing then is said by the caller
+    except subprocess.TimeoutExpired as error:
+        raise too_complex() from error
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

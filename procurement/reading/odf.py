@@ -32,7 +32,7 @@ def check_odf(data: bytes, limits: Limits) -> None:
     package = Package(data=data, sha256="", limits=limits, entries=entries)
     manifest = package.read(MANIFEST) if MANIFEST in entries else b""
     # Before the parts: encrypted ones are no XML, and the password is what a person must know about.
-    if b"encryption-data" in manifest:
+    if b"encryption-data" in manifest or "encrypted-package" in entries:
         raise refusal("encrypted")
     if any(f'"{folder}'.encode() in manifest.lower() for folder in MACRO_FOLDERS):
         raise refusal("macro")
