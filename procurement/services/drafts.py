@@ -101,7 +101,7 @@ def check_version(*, case: Case, kind: str, title: str, data: bytes, filename: s
     require(actor, "upload_version", case)
     name = bare_name(filename)
     try:
-        sha256 = check_file(data, name, upload_limits(), converts=bool(_libreoffice()))
+        sha256 = check_file(data, name, upload_limits(), converts=converts_old_formats())
     except ReadingRefused as refusal:
         raise FileRefused(refusal) from refusal
     return _place(case, kind, title, sha256, name)
@@ -246,6 +246,11 @@ def _read(version: Version) -> Reading:
 
 def _libreoffice() -> str:
     return find_libreoffice(settings.LIBREOFFICE)
+
+
+def converts_old_formats() -> bool:
+    """Whether this server can read .doc, .xls, .odt, .ods and .rtf."""
+    return bool(_libreoffice())
 
 
 def _read_any(data: bytes, filename: str, limits: Limits) -> Read:

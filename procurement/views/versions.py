@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import addresses
 from procurement.enums import VersionState
-from procurement.forms.version import ACCEPTED, PreviewForm, VersionForm
+from procurement.forms.version import PreviewForm, VersionForm, accepted_endings
 from procurement.models import Version
 from procurement.noted_reads import ORIGINAL, note_audit_read
 from procurement.reading.blocks import Warning_
@@ -76,8 +76,8 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(addresses.version_page(version))
     context = {
         "form": form, "case": case, "documents": documents, "limit": settings.UPLOAD_MAX_MB,
-        "accepted": " ".join(ACCEPTED), "is_open": case.state in UPLOADABLE,
-        "back": addresses.case_page(case),
+        "accepted": " ".join(accepted_endings()), "is_open": case.state in UPLOADABLE,
+        "back": addresses.case_page(case), "converts": drafts.converts_old_formats(),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "procurement/version_new.html", context, status=status)

@@ -75,7 +75,8 @@ def open_document(
         f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
     )
     listed = (
-        f'<m:manifest xmlns:m="{MANIFEST}" m:version="1.2"><m:file-entry m:full-path="/" m:media-type="{media}"/>'
+        f'<m:manifest xmlns:m="{MANIFEST}" m:version="1.2">'
+        f'<m:file-entry m:full-path="/" m:media-type="{media}"/>'
         f'<m:file-entry m:full-path="content.xml" m:media-type="text/xml"/>{manifest}</m:manifest>'
     )
     with zipfile.ZipFile(out, "w") as package:
