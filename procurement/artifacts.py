@@ -11,6 +11,8 @@ from django.core.files.storage import Storage, storages
 
 from sharingbook.common.storage import ContentStore, MissingFile
 
+_NAME = re.compile(r"converted|picture-\d{1,6}|page-\d{1,5}")
+CONVERTED = "converted"
 _READER = re.compile(r"[0-9A-Za-z.-]{1,16}")
 
 
@@ -23,6 +25,29 @@ def path_of(sha256: str, reader_version: str) -> str:
     if not _READER.fullmatch(reader_version):
         raise ValueError(f"Not a reader version: {reader_version[:40]!r}")
     return f"{ContentStore.path_of(sha256)}.r{reader_version}"
+
+
+def path_beside(sha256: str, reader_version: str, name: str) -> str:
+    """The artifact's path with the name of what was made from the same original ("page-3")."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"Nothing is kept under this name: {name[:40]!r}")
+    return f"{path_of(sha256, reader_version)}.{name}"
+
+
+def put_beside(sha256: str, reader_version: str, name: str, data: bytes) -> None:
+    """Keep something made from the original; what stands there already stays."""
+    path = path_beside(sha256, reader_version, name)
+    if not _storage().exists(path):
+        _storage().save(path, ContentFile(data))
+
+
+def get_beside(sha256: str, reader_version: str, name: str) -> bytes | None:
+    """What `put_beside` kept, or None."""
+    try:
+        with _storage().open(path_beside(sha256, reader_version, name), "rb") as stored:
+            return stored.read()
+    except FileNotFoundError:
+        return None
 
 
 def exists(sha256: str, reader_version: str) -> bool:

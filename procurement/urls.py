@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procurement.views import cases, decisions, levels, project_money, projects, versions
+from procurement.views import cases, decisions, levels, pictures, project_money, projects, versions
 
 app_name = "procurement"
 
@@ -32,6 +32,7 @@ version_urls = [
     path("versions/<int:pk>/status/", versions.version_status, name="version-status"),
     path("versions/<int:pk>/retry/", versions.version_retry, name="version-retry"),
     path("versions/<int:pk>/original/", versions.version_original, name="version-original"),
+    path("versions/<int:pk>/pictures/<slug:name>", pictures.version_picture, name="version-picture"),
 ]
 decision_urls = [
     path("cases/<int:pk>/decisions/new/", decisions.decision_new, name="decision-new"),

@@ -6,19 +6,35 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.enums import DraftKind
 from procurement.selectors import DocumentLine
-from procurement.services.drafts import NOTE_LIMIT, TITLE_LIMIT, FileRefused, check_size
+from procurement.services.drafts import (
+    NOTE_LIMIT,
+    TITLE_LIMIT,
+    FileRefused,
+    check_size,
+    converts_old_formats,
+)
 
-ACCEPTED = (".docx", ".xlsx")
+ACCEPTED = (".docx", ".xlsx", ".pdf")
+CONVERTED = (".doc", ".xls", ".odt", ".ods", ".rtf")
 NEW_DOCUMENT = "new"
+
+
+def accepted_endings() -> tuple[str, ...]:
+    """What the file dialog offers; old formats only where this server can convert them."""
+    return (*ACCEPTED, *CONVERTED) if converts_old_formats() else ACCEPTED
 
 
 class PreviewForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,  # the gate says it better
-        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
         error_messages={"required": _("Choose a file. A browser forgets it when a page is shown again.")},
+        widget=forms.FileInput,
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ",".join(accepted_endings())
 
 
 class VersionForm(PreviewForm):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from procurement.reading.blocks import (
     KINDS,
     Block,
+    Bookmark,
     CellPlace,
     Change,
     FileComment,
@@ -35,6 +36,7 @@ RECORDS = {
     "tables": Table,
     "changes": Change,
     "pictures": Picture,
+    "bookmarks": Bookmark,
 }
 
 
@@ -62,6 +64,7 @@ class StoredPage:
     toc: tuple[TocEntry, ...]
     changes: tuple[Change, ...]
     pictures: tuple[Picture, ...]
+    bookmarks: tuple[Bookmark, ...]
     chunks: tuple[str, ...]
 
     def html(self, words: dict[str, str] | None = None) -> str:
@@ -70,7 +73,10 @@ class StoredPage:
 
 
 def toc(reading: Reading) -> list[TocEntry]:
-    """Headings in order; for a workbook its sheets. Inferred headings come only where none is declared."""
+    """Headings in order; for a workbook its sheets; for a PDF its bookmarks, or its pages.
+
+    Inferred headings come only where none is declared.
+    """
     if reading.kind == "xlsx":
         first: dict[int, int] = {}
         for block in reading.blocks:
@@ -81,10 +87,25 @@ def toc(reading: Reading) -> list[TocEntry]:
             for table in reading.tables
             if table.id in first
         ]
+    if reading.kind == "pdf":
+        return _pdf_toc(reading)
     return [
         TocEntry(block.seq, block.level, _number(block.label), " ".join(block.text.split()), block.inferred)
         for block in reading.blocks
         if block.kind == "heading"
+    ]
+
+
+def _pdf_toc(reading: Reading) -> list[TocEntry]:
+    if reading.bookmarks:
+        return [TocEntry(mark.seq, mark.level, "", mark.text, False) for mark in reading.bookmarks]
+    # Pages by number and how they begin; "p. 3" is understood in both languages.
+    seen: dict[str, Block] = {}
+    for block in reading.blocks:
+        seen.setdefault(block.path.partition(".")[0], block)
+    return [
+        TocEntry(block.seq, 1, f"p. {page.words}", block.text[:40], False)
+        for page, block in zip(reading.pictures, seen.values(), strict=True)
     ]
 
 

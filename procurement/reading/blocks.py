@@ -117,8 +117,9 @@ class Picture:
 
     `part` is the part's name in the package ("" when the file only links to it). `kind`: "raster" is served
     re-encoded; "vector" (EMF, WMF, SVG), "chart", "diagram", "object" and "linked" are shown as a labelled
-    box. `words` are its alternative text or what is written in it. `width` and `height` are CSS pixels as
-    laid out, 0 when unknown.
+    box; "page" is a page of a PDF, `part` then its name ("page-3"). `words` are its alternative text, what
+    is written in it, or a page's printed number. `width` and `height` are CSS pixels as laid out, 0 when
+    unknown.
     """
 
     id: int
@@ -127,6 +128,15 @@ class Picture:
     words: str = ""
     width: int = 0
     height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """One line of a PDF's outline: `seq` is the first block of its page, `level` 1-9."""
+
+    seq: int
+    level: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +191,4 @@ class Reading:
     reader_version: str = ""
     changes: tuple[Change, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()

@@ -30,6 +30,7 @@ class Limits:
     blocks: int = 100_000  # paragraphs of a document
     cells: int = 200_000  # non-empty cells of a workbook
     sheets: int = 500
+    pages: int = 2_000  # of a PDF
     merges: int = 100_000  # merged ranges of a workbook
     comments: int = 20_000
     embedded_depth: int = 2  # office files inside office files

@@ -32,7 +32,7 @@ REFUSALS = {
         "Open it and save it as .docx or .xlsx, then upload that."
     ),
     "other_format": _(
-        "This is a %(format)s file. Only Word (.docx) and Excel (.xlsx) files can be read here: "
+        "This is a %(format)s file. Only Word (.docx), Excel (.xlsx) and PDF files can be read here: "
         "save it in one of these formats and upload it again."
     ),
     "not_office": _(
@@ -44,7 +44,7 @@ REFUSALS = {
         "Give it its right ending, or save it again under the format that you meant."
     ),
     "extension": _(
-        "A name ending in .docx or .xlsx is needed. Save the document as a Word or an Excel file."
+        "A name ending in .docx, .xlsx or .pdf is needed. Save the document as a Word, Excel or PDF file."
     ),
     "damaged": _(
         "The file is damaged or incomplete. "
@@ -146,6 +146,29 @@ REFUSALS = {
         "The file contains something that does not belong into a document (%(part)s). "
         "Remove it and save again."
     ),
+    "pdf_password": _(
+        "The PDF is protected by a password, so nobody can read it here. "
+        "Save it without a password and upload it again."
+    ),
+    "pdf_damaged": _(
+        "The PDF is damaged or incomplete. Make it again from the original document and upload that."
+    ),
+    "too_many_pages": _("The document has more than %(limit)s pages. Split it into several files."),
+    "ichitaro": _(
+        "This is an Ichitaro file. It cannot be read here: "
+        "save it in Ichitaro as Word (.docx) or PDF and upload that."
+    ),
+    "powerpoint": _(
+        "This is a presentation. It cannot be read here: save it as PDF, or its text as Word (.docx), "
+        "and upload that."
+    ),
+    "no_converter": _(
+        "This is a %(format)s file, which cannot be converted on this server. "
+        "Open it, save it as %(instead)s, and upload that."
+    ),
+    "not_converted": _(
+        "This %(format)s file could not be converted. Open it, save it as %(instead)s, and upload that."
+    ),
     "too_many_blocks": _("The document has more than %(limit)s paragraphs. Split it into several files."),
     "too_many_sheets": _("The workbook has more than %(limit)s sheets. Split it into several files."),
     "too_many_comments": _(
@@ -182,6 +205,18 @@ WARNINGS = {
         "The workbook has more than %(limit)s cells. Only the first %(limit)s were read. Split the workbook."
     ),
     "merges_cut": _("The sheet “%(sheet)s” has too many merged ranges. Some are shown unmerged."),
+    "scanned": _(
+        "These pages have no text, as scanned pages have none: %(pages)s. "
+        "Comments can be written on each of them as a whole."
+    ),
+    "broken_pages": _("These pages are damaged and cannot be shown: %(pages)s."),
+    "pdf_scripts": _("The PDF contains scripts. They were not run."),
+    "pdf_attachments": _("Other files are attached inside the PDF (%(count)s). They were not opened."),
+    "pdf_xfa": _("The PDF is a form of a kind (XFA) whose fields may not be shown here."),
+    "converted": _(
+        "The document was converted from %(format)s by LibreOffice to be shown here, "
+        "so its layout may differ. The original is kept and can be downloaded."
+    ),
     "not_a_sheet": _("“%(sheet)s” is a chart or another kind of sheet and is not shown."),
     "hidden_rows": _("The sheet “%(sheet)s” has hidden rows (%(rows)s). They are shown here, marked."),
     "hidden_columns": _(
@@ -201,6 +236,9 @@ WORDS = {
     "chart": _("Chart"),
     "diagram": _("Diagram"),
     "embedded": _("Embedded file"),
+    "page": _("Page"),
+    "page_text": _("Text of this page"),
+    "scanned": _("This page has no text, as a scanned page has none."),
     "sheet": _("Sheet"),
     "hidden_sheet": _("Hidden in Excel"),
     "empty_sheet": _("This sheet has no text."),

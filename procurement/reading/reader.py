@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from procurement.reading.blocks import Reading
+from procurement.reading.gate import PDF, check_pdf_file
 from procurement.reading.limits import Limits
 from procurement.reading.package import open_package
 
@@ -31,6 +32,12 @@ def read_package(data: bytes, filename: str, limits: Limits, reader_version: str
 
 
 def _read(data: bytes, filename: str, limits: Limits, reader_version: str) -> Reading:
+    if data.startswith(PDF):
+        check_pdf_file(data, filename, limits)
+        # Not at the top: only a process that reads a PDF loads its library.
+        from procurement.reading.pdf import read_pdf
+
+        return read_pdf(data, limits, reader_version)
     package = open_package(data, filename, limits, keep=True, parse_xml=False)
     if package.kind == "docx":
         from procurement.reading.docx import read_docx

@@ -22,6 +22,8 @@ from procurement.reading.messages import WORDS
 
 TOKEN = re.compile(r"<\|([a-z_]+)\|>")
 ENGLISH = dict(WORDS)
+# An image that has no address to be fetched from, and what it is called.
+UNSERVED = re.compile(r'<img class="[^"]*" src="<\|pictures\|>[^"]*" alt="([^"]*)"[^>]*>')
 
 
 def document_html(reading: Reading, words: dict[str, str] | None = None) -> list[str]:
@@ -30,8 +32,13 @@ def document_html(reading: Reading, words: dict[str, str] | None = None) -> list
 
 
 def speak(html: str, words: dict[str, str] | None = None) -> str:
-    """`html` with its word tokens written in a language (English when none is given)."""
+    """`html` with its word tokens written in a language (English when none is given).
+
+    `words["pictures"]` is the address before a picture's name; without one, a box says what is there.
+    """
     words = words or ENGLISH
+    if not words.get("pictures"):
+        html = UNSERVED.sub(r'<span class="fig fig--box" role="img" aria-label="\1"></span>', html)
 
     def word(match: re.Match) -> str:
         name = match[1]
@@ -46,6 +53,10 @@ def chunks_of(reading: Reading) -> list[str]:
         from procurement.reading.render_sheet import sheets_html
 
         return sheets_html(reading)
+    if reading.kind == "pdf":
+        from procurement.reading.render_pdf import pages_html
+
+        return pages_html(reading)
     return DocumentRenderer(reading).chunks()
 
 

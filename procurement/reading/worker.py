@@ -177,6 +177,8 @@ def main() -> int:
     header = json.loads(stream.read(length))
     for name in PRELOADED:
         importlib.import_module(name)
+    if header["opens_files"]:
+        importlib.import_module("procurement.reading.pdf")  # its library, for no other kind of file
     confine(header["limits"], opens_files=header["opens_files"])
     kind, body = _answer(stream.read(), header["filename"], Limits(**header["limits"]))
     out.write(ANSWER.pack(kind, len(body)))

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_noop as _
 from procurement import artifacts, events
 from procurement.enums import DraftKind, VersionState
 from procurement.models import Case, Draft, Version
-from procurement.reading import READER_VERSION, Reading, ReadingRefused, artifact
+from procurement.reading import READER_VERSION, Limits, Reading, ReadingRefused, artifact
 from procurement.reading.artifact import StoredPage
+from procurement.reading.conversion import Read, find_libreoffice, read_any
 from procurement.reading.errors import TooComplex
+from procurement.reading.gate import check_file
 from procurement.reading.messages import refusal
-from procurement.reading.package import open_package
-from procurement.reading.worker import read_in_worker
 from procurement.selectors import can_retry, is_outdated, is_readable
 from procurement.services.cases import change_state
 from procurement.stages import UPLOADABLE, state_after_upload
@@ -103,7 +103,7 @@ def check_version(*, case: Case, kind: str, title: str, data: bytes, filename: s
     _check_quota(actor)
     name = bare_name(filename)
     try:
-        sha256 = open_package(data, name, upload_limits()).sha256
+        sha256 = check_file(data, name, upload_limits(), converts=converts_old_formats())
     except ReadingRefused as refusal:
         raise FileRefused(refusal) from refusal
     return _place(case, kind, title, sha256, name)
@@ -124,7 +124,7 @@ def preview_version(*, case: Case, data: bytes, filename: str, actor: User) -> S
     require(actor, "upload_version", case)
     limits = replace(upload_limits(), cpu_seconds=PREVIEW_SECONDS, wall_seconds=PREVIEW_SECONDS)
     try:
-        return artifact.load_page(read_in_worker(data, bare_name(filename), limits))
+        return artifact.load_page(_read_any(data, bare_name(filename), limits).artifact)
     except TooComplex as refusal:
         raise FileRefused(TooComplex(refusal.code, TOO_LONG_FOR_PREVIEW)) from refusal
     except ReadingRefused as refusal:
@@ -248,10 +248,25 @@ def _read(version: Version) -> Reading:
             logger.warning("artifact of %s is damaged; it is made again", version.sha256)
     _show_step(version, READING)
     data = originals.get(version.sha256)
-    stored = read_in_worker(data, version.filename, upload_limits())
-    reading = artifact.loads(stored)
-    artifacts.put(version.sha256, READER_VERSION, stored)
+    found = _read_any(data, version.filename, upload_limits())
+    reading = artifact.loads(found.artifact)
+    if found.converted:  # its pictures are served from there
+        artifacts.put_beside(version.sha256, READER_VERSION, artifacts.CONVERTED, found.converted)
+    artifacts.put(version.sha256, READER_VERSION, found.artifact)
     return reading
+
+
+def _libreoffice() -> str:
+    return find_libreoffice(settings.LIBREOFFICE)
+
+
+def converts_old_formats() -> bool:
+    """Whether this server can read .doc, .xls, .odt, .ods and .rtf."""
+    return bool(_libreoffice())
+
+
+def _read_any(data: bytes, filename: str, limits: Limits) -> Read:
+    return read_any(data, filename, limits, libreoffice=_libreoffice())
 
 
 def _show_step(version: Version, step: str) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import addresses
-from procurement.forms.version import ACCEPTED, PreviewForm, VersionForm
+from procurement.forms.version import PreviewForm, VersionForm, accepted_endings
 from procurement.models import Version
 from procurement.noted_reads import ORIGINAL, note_audit_read
 from procurement.reading.blocks import Warning_
@@ -29,6 +29,12 @@ from sharingbook.common.storage import originals
 CONTENT_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pdf": "application/pdf",
+    ".doc": "application/msword",
+    ".xls": "application/vnd.ms-excel",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".rtf": "application/rtf",
 }
 # Lines of contents that a preview shows at once; the rest is folded.
 MOST_LINES = 15
@@ -69,8 +75,8 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(addresses.version_page(version))
     context = {
         "form": form, "case": case, "documents": documents, "limit": settings.UPLOAD_MAX_MB,
-        "accepted": " ".join(ACCEPTED), "is_open": case.state in UPLOADABLE,
-        "back": addresses.case_page(case),
+        "accepted": " ".join(accepted_endings()), "is_open": case.state in UPLOADABLE,
+        "back": addresses.case_page(case), "converts": drafts.converts_old_formats(),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "procurement/version_new.html", context, status=status)

@@ -197,6 +197,9 @@ READING_LIMITS = {
     for name, value in env.ENVIRON.items()
     if name.startswith("READING_LIMIT_")
 }
+# LIBREOFFICE: the program that converts .doc, .xls, .odt, .ods and .rtf. Empty: looked for on the PATH;
+# "off": those files are refused, with the formats to save them in.
+LIBREOFFICE = env.str("LIBREOFFICE", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -15,7 +15,7 @@ NO_PAGES = frozenset(
         "cms:ledger-verify", "cms:ledger-verify-status",
         "cms:media", "cms:publish", "notifications:notice-open", "notifications:notices-read",
         "procurement:project-confirm", "procurement:version-preview", "procurement:version-retry",
-        "procurement:version-status",
+        "procurement:version-picture", "procurement:version-status",
         "reviews:annotation-confirm",
         "reviews:annotation-new", "reviews:annotation-reply", "reviews:annotation-withdraw",
         "reviews:answer-reopen", "reviews:answer-save", "reviews:answer-verify",

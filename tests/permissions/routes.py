@@ -134,6 +134,15 @@ REGISTER = {
     "procurement:version-status": _version(SEEN, is_open=True),
     "procurement:version-retry": _version(None, "12", leads=VERSION_PAGE),
     "procurement:version-original": _version("13", is_open=True, everywhere=True),
+    # The drafts of this world have no pictures: nothing is there for anybody. Who sees real ones is asked in
+    # tests/procurement/views/test_pictures.py; the version is looked up as that of its page.
+    "procurement:version-picture": _case(
+        SEEN,
+        seen=lambda actor, spot: False,
+        args=lambda s: (s.version.pk, "0"),
+        is_open=True,
+        everywhere=True,
+    ),
     "procurement:decision-new": _case("30", "30"),
     "procurement:project-decision-new": _project("30", "30"),
     "procurement:decision-detail": _case(

@@ -36,7 +36,7 @@ class Command(ProductCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("case", type=int, metavar="CASE", help="the number in the case's address")
-        parser.add_argument("file", type=Path, metavar="FILE", help=".docx or .xlsx")
+        parser.add_argument("file", type=Path, metavar="FILE", help=".docx, .xlsx or .pdf")
         parser.add_argument("--kind", required=True, choices=DraftKind.values)
         parser.add_argument(
             "--title",

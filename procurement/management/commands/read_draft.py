@@ -1,24 +1,25 @@
-"""`read_draft FILE [--json]`: what the reader makes of a Word or Excel file; needs no database."""
+"""`read_draft FILE [--json]`: what the reader makes of a Word, Excel or PDF file; needs no database."""
 
 import json
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext
 
 from procurement.reading import Reading, ReadingRefused, artifact
+from procurement.reading.conversion import find_libreoffice, read_any
 from procurement.reading.errors import ReaderError
-from procurement.reading.worker import read_in_worker
 from procurement.upload_limits import upload_limits
 from sharingbook.common.commands import ProductCommand, unusable
 
 
 class Command(ProductCommand):
-    help = "Print the blocks, counts, comments and warnings of a Word or Excel file."
+    help = "Print the blocks, counts, comments and warnings of a Word, Excel or PDF file."
     requires_system_checks = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="a .docx or .xlsx file")
+        parser.add_argument("file", metavar="FILE", help="a .docx, .xlsx or .pdf file")
         parser.add_argument("--json", action="store_true", help="machine-readable output")
 
     def handle(self, *args, file, **options):
@@ -28,7 +29,9 @@ class Command(ProductCommand):
             facts = {"file": file, "error": error.strerror or error}
             raise unusable(gettext("%(file)s cannot be read: %(error)s") % facts) from error
         try:
-            reading = artifact.loads(read_in_worker(data, Path(file).name, upload_limits()))
+            program = find_libreoffice(settings.LIBREOFFICE)
+            found = read_any(data, Path(file).name, upload_limits(), libreoffice=program)
+            reading = artifact.loads(found.artifact)
         except ReadingRefused as error:
             sentence = gettext(error.message_id) % error.params
             raise unusable(f"{file}: {sentence}") from error
