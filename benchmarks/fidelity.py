@@ -61,8 +61,8 @@ class Verdict:
 
 STORED = "Word's stored table of contents has ２．２．３; all levels are decimalFullWidth (17.9.17)"
 OVERRIDE = (
-    "list 14 overrides the start of its fifth level, which begins here: 17.9.26 by its words; no stored number "
-    "decides it. LibreOffice uses up a list's overrides at its first paragraph, here one of the sixth level"
+    "list 14 overrides the start of its fifth level, which begins here: 17.9.26 by its words; no stored "
+    "number decides it. LibreOffice uses up a list's overrides at its first paragraph, one of the sixth level"
 )
 VERDICTS = (
     Verdict(
