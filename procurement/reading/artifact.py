@@ -223,14 +223,16 @@ def _columns(reading: Reading) -> dict:
         "formula": {block.seq: block.formula for block in blocks if block.formula},
         "where": where,
         "places": [
-            [p.table, p.row, p.col, p.rowspan, p.colspan, int(p.header), int(p.covered), p.change]
-            for p in places
+            [*place[:5], int(place.header), int(place.covered), place.change, int(place.shaded)]
+            for place in places
         ],
     }
 
 
 def _blocks(columns: dict) -> tuple[Block, ...]:
-    places = [CellPlace(*row[:5], bool(row[5]), bool(row[6]), row[7]) for row in columns["places"]]
+    places = [
+        CellPlace(*row[:5], bool(row[5]), bool(row[6]), row[7], bool(row[8])) for row in columns["places"]
+    ]
     places.append(None)  # index -1
     inferred = set(columns["inferred"])
     suffix, change, formula = (columns[name] for name in ("suffix", "change", "formula"))

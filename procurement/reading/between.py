@@ -8,10 +8,11 @@ import re
 
 from procurement.reading.names import int_of, is_on
 from procurement.reading.plainmarkup import attribute_of, name_of
+from procurement.reading.story import NO_SHADE
 
 # What tells one row from the next and means nothing to a reader: who saved it, and its looks.
 LOOKS = (
-    b"tcW|shd|vAlign|noWrap|gridCol|tblW|tblLook|tblStyle|tblInd|tblLayout|tblBorders|jc|trHeight|cantSplit|"
+    b"tcW|vAlign|noWrap|gridCol|tblW|tblLook|tblStyle|tblInd|tblLayout|tblBorders|jc|trHeight|cantSplit|"
     b"hideMark|top|left|bottom|right|insideH|insideV|wAfter|wBefore|cnfStyle"
 )
 SAVED = re.compile(
@@ -120,7 +121,7 @@ def _row(tokens: list[bytes], at: int) -> tuple[int, tuple]:
 
 def _cell(tokens: list[bytes], at: int) -> tuple[int, tuple]:
     """(index after the cell's properties, arguments of `Skimmer.cell`)."""
-    span, vertical, horizontal = 1, None, None
+    span, vertical, horizontal, shaded = 1, None, None, False
     if at < len(tokens) and name_of(tokens[at]) == b"w:tcPr":
         end = _past(tokens, at + 1, b"w:tcPr")
         for token in _children(tokens[at + 1 : end]):
@@ -131,8 +132,10 @@ def _cell(tokens: list[bytes], at: int) -> tuple[int, tuple]:
                 vertical = attribute_of(token, b"val") or "continue"
             elif name == b"w:hMerge":
                 horizontal = attribute_of(token, b"val") or "continue"
+            elif name == b"w:shd":
+                shaded = attribute_of(token, b"fill") not in NO_SHADE
         at = end
-    return at, (span, vertical, horizontal)
+    return at, (span, vertical, horizontal, shaded)
 
 
 def _past(tokens: list[bytes], at: int, name: bytes) -> int:

@@ -17,7 +17,7 @@ class CellPlace(NamedTuple):
     sheet: Excel's own row and column). `header` marks a row that the author declared as a heading
     row. `covered` marks a cell that is hidden under a vertically merged one (its empty paragraphs
     are still blocks; `row`/`col` are its own). `change`: the whole row was "inserted" or "deleted" by a
-    tracked change, else "".
+    tracked change, else "". `shaded`: the author gave the cell a ground of its own, as for headings.
     """
 
     table: int
@@ -28,6 +28,7 @@ class CellPlace(NamedTuple):
     header: bool = False
     covered: bool = False
     change: str = ""
+    shaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

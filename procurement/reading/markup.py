@@ -8,10 +8,11 @@ and can be made visible.
 
 import re
 
-BOLD, ITALIC, UNDERLINE, STRIKE, SUPER, SUB, HIDDEN, MARK = 1, 2, 4, 8, 16, 32, 64, 128
+BOLD, ITALIC, UNDERLINE, STRIKE, SUPER, SUB, HIDDEN, MARK, BOX = 1, 2, 4, 8, 16, 32, 64, 128, 256
 WRAPPERS = (
     (HIDDEN, '<span class="hid">', "</span>"),
     (MARK, "<mark>", "</mark>"),
+    (BOX, '<span class="box">', "</span>"),
     (BOLD, "<b>", "</b>"),
     (ITALIC, "<i>", "</i>"),
     (UNDERLINE, "<u>", "</u>"),
@@ -24,7 +25,7 @@ TAGS = {
         "".join(start for bit, start, _ in WRAPPERS if bits & bit),
         "".join(end for bit, _, end in reversed(WRAPPERS) if bits & bit),
     )
-    for bits in range(256)
+    for bits in range(512)
 }
 # Controls but tab and line feed; bidirectional and zero-width controls; invisible tag characters;
 # the interlinear marks; noncharacters. U+200D joins emoji and U+FE0x choose glyphs: those stay plain.

@@ -24,7 +24,7 @@ LOOKS = (
 SAVED = re.compile(rb' w:rsid[A-Za-z]*="[0-9A-Fa-f]*"|<w:(?:' + LOOKS + rb")(?=[ /])[^>]*/>")
 ATTRIBUTES = {
     name: re.compile(rb"""\sw:""" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-    for name in (b"val", b"id", b"type", b"fldCharType")
+    for name in (b"val", b"id", b"type", b"fldCharType", b"fill")
 }
 EMPTY = {
     b"w:proofErr", b"w:bookmarkStart", b"w:bookmarkEnd", b"w:permStart", b"w:permEnd",

@@ -240,4 +240,5 @@ def _span(name: str, size: int) -> str:
 def _cell_html(place: CellPlace, content: list[str], heading: bool) -> str:
     spans = _span("colspan", place.colspan) + _span("rowspan", place.rowspan)
     tag, scope = ("th", ' scope="col"') if heading else ("td", "")
-    return f"<{tag}{scope}{spans}>{''.join(content)}</{tag}>"
+    shade = ' class="shaded"' if place.shaded else ""
+    return f"<{tag}{scope}{spans}{shade}>{''.join(content)}</{tag}>"

@@ -15,7 +15,7 @@ SWITCHES = {
 }
 VERTICAL = {"superscript": markup.SUPER, "subscript": markup.SUB}
 # Names of run properties that `format_bits` looks at, without their prefix.
-FORMATS = frozenset({*SWITCHES, "vertAlign", "highlight", "rStyle"})
+FORMATS = frozenset({*SWITCHES, "vertAlign", "highlight", "bdr", "rStyle"})
 
 
 def format_bits(properties: Iterable[tuple[str, str | None]], run_style) -> int:
@@ -32,6 +32,8 @@ def format_bits(properties: Iterable[tuple[str, str | None]], run_style) -> int:
             bits |= VERTICAL.get(value, 0)
         elif name == "highlight":
             bits |= markup.MARK if value and value != "none" else 0
+        elif name == "bdr":
+            bits |= markup.BOX if value not in (None, "none", "nil") else 0
         elif name == "rStyle":
             bits |= run_style(value)
     return bits

@@ -242,11 +242,13 @@ class Skimmer:
         self.writer.end_row(table[0], table[1])
         table[1] = None
 
-    def cell(self, span: int, vertical: str | None, horizontal: str | None) -> None:
+    def cell(self, span: int, vertical: str | None, horizontal: str | None, shaded: bool) -> None:  # noqa: FBT001
         if not self.tables or self.tables[-1][1] is None or self.tables[-1][2] is not None:
             raise NotPlain
         table = self.tables[-1]
-        place = table[2] = self.writer.begin_cell(table[0], table[1], span, vertical, horizontal)
+        place = table[2] = self.writer.begin_cell(
+            table[0], table[1], span, vertical, horizontal, shaded=shaded
+        )
         self.places.append(place)
 
     def cell_end(self) -> None:

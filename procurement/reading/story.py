@@ -19,6 +19,8 @@ TC_PR, GRID_SPAN, V_MERGE, H_MERGE = W + "tcPr", W + "gridSpan", W + "vMerge", W
 MARK_GONE, MARK_CAME = (W + "del", W + "moveFrom"), (W + "ins", W + "moveTo")
 PSTYLE, NUM_PR, OUTLINE, SECTION = W + "pStyle", W + "numPr", W + "outlineLvl", W + "sectPr"
 NUM_ID, ILVL, PAGE_BREAK = W + "numId", W + "ilvl", W + "pageBreakBefore"
+SHADING = W + "shd"
+NO_SHADE = (None, "", "auto", "FFFFFF", "ffffff")
 GRID_BEFORE, HEADER_ROW = W + "gridBefore", W + "tblHeader"
 ROW_CHANGES = {W + "ins": "inserted", W + "del": "deleted"}
 BLOCK_MARKS = (W + "commentRangeStart", W + "commentRangeEnd")
@@ -38,7 +40,7 @@ class Draft:
     path: str
     text: str
     html: str
-    cell: list | None = None  # [table, row, col, rowspan, colspan, header, covered, change]
+    cell: list | None = None  # the fields of a CellPlace, in order
     suffix: str = "tab"
     change: str = ""
     bold: bool = False
@@ -282,7 +284,7 @@ class Writer:
                 self.block_mark(element)
 
     def _cell(self, element, table: TableDraft, state: "RowState") -> None:
-        span, vertical, horizontal = 1, None, None
+        span, vertical, horizontal, shaded = 1, None, None, False
         properties = element[0] if len(element) else None
         if properties is not None and properties.tag == TC_PR:
             for item in properties:
@@ -293,7 +295,10 @@ class Writer:
                     vertical = item.get(VAL, "continue")
                 elif tag == H_MERGE:
                     horizontal = item.get(VAL, "continue")
-        self.blocks(element, self.begin_cell(table, state, span, vertical, horizontal))
+                elif tag == SHADING:
+                    shaded = item.get(W + "fill") not in NO_SHADE
+        place = self.begin_cell(table, state, span, vertical, horizontal, shaded=shaded)
+        self.blocks(element, place)
 
     def begin_cell(
         self,
@@ -302,6 +307,8 @@ class Writer:
         span: int = 1,
         vertical: str | None = None,
         horizontal: str | None = None,
+        *,
+        shaded: bool = False,
     ) -> Place:
         """The next cell of a row, with its gridSpan and the values of its vMerge and hMerge."""
         if span != 1:
@@ -309,7 +316,7 @@ class Writer:
         column = state.column
         state.column += span
         state.number += 1
-        cell = [table.id, table.rows, column, 1, span, state.header, False, state.change]
+        cell = [table.id, table.rows, column, 1, span, state.header, False, state.change, shaded]
         above = table.open.get(column)
         if horizontal == "continue" and state.last is not None:
             state.last[4] += span

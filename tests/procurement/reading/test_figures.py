@@ -3,8 +3,8 @@
 # XML reads better unbroken.
 # ruff: noqa: E501
 
-from procurement.reading import artifact, read
-from tests.builders.packages import docx_package, p, r
+from procurement.reading import artifact, read, render
+from tests.builders.packages import docx_package, p, r, tbl, tc, tr
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 CHART_KIND = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -108,3 +108,15 @@ def test_a_character_style_brings_its_format_and_hides_its_words():
     found = read(package.build(), "a.docx")
     assert found.blocks[0].html == '<b>甲</b><span class="hid">乙</span>'
     assert "hidden_text" in [item.code for item in found.warnings]
+
+
+def test_boxed_words_and_shaded_cells_are_seen_as_the_author_set_them_apart():
+    boxed = '<w:p><w:r><w:rPr><w:bdr w:val="single"/></w:rPr><w:t>想定</w:t></w:r></w:p>'
+    shade = '<w:shd w:val="clear" w:fill="{}"/>'
+    table = tbl(tr(tc(p("項目"), shade.format("D9D9D9")), tc(p("内容"), shade.format("auto"))))
+    found = reading(boxed + table, parts={})
+    assert found.blocks[0].html == '<span class="box">想定</span>'
+    assert [block.table.shaded for block in found.blocks[1:]] == [True, False]
+    html = "".join(render.document_html(found))
+    assert html.count('<td class="shaded">') == 1
+    assert artifact.loads(artifact.dumps(found)) == found
