@@ -46,11 +46,15 @@ class Grid:
 
     def _place_merges(self) -> None:
         taken: dict[int, list[tuple[int, int]]] = {}
+        room = 4 * len(self.at) + 10_000  # rows of all ranges together; the ranges after that stay unmerged
         for top, left, bottom, right in self.table.merges:
             first, last = bisect_left(self.rows, top), bisect_left(self.rows, bottom + 1)
             start, end = bisect_left(self.columns, left), bisect_left(self.columns, right + 1)
             if first >= last or start >= end or (last - first) * (end - start) <= 1:
                 continue
+            room -= last - first
+            if room < 0:
+                break
             rows = self.rows[first:last]
             # Overlapping ranges are not valid; the first one wins.
             if any(a < end and start < b for row in rows for a, b in taken.get(row, ())):

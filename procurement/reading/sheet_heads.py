@@ -19,8 +19,8 @@ MOST_FROZEN = 15  # more frozen rows are a form, not a header
 MOST_LISTS = 200
 KEYS = frozenset(
     (
-        "番号", "no", "no.", "№", "#", "項番", "項番号", "通番", "連番", "通し番号", "id", "要件番号",
-        "要件id",
+        "番号", "no", "no.", "№", "#", "項番",
+        "項番号", "通番", "連番", "通し番号", "id", "要件番号", "要件id",
         "要件no", "要件no.", "項目番号", "項目no", "項目no.", "項目id", "整理番号", "管理番号", "仕様番号",
         "機能番号", "機能id", "質問番号", "設問番号", "調査番号", "業務番号", "itemno", "itemno.",
         "requirementid", "requirementno", "requirementno.", "reqid", "req.id", "number",

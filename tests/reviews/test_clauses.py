@@ -2,8 +2,12 @@
 
 import pytest
 
+from procurement.reading import read
+from procurement.reading.artifact import dumps, load_page
 from procurement.reading.blocks import Block
 from reviews.clauses import clauses_of
+from reviews.selectors.bench import document_html
+from tests.builders.packages import cell, row, sheet_data, xlsx
 
 
 def block(kind, text, label="", level=0, path=""):
@@ -100,3 +104,31 @@ def block(kind, text, label="", level=0, path=""):
 )
 def test_clauses(blocks, clauses):
     assert clauses_of(blocks) == clauses
+
+
+def requirement_list():
+    rows = (
+        row(1, cell("A1", "番号"), cell("B1", "要件"), cell("C1", "必須")),
+        row(2, cell("A2", "11", "n"), cell("B2", "検索できること。"), cell("C2", "必須")),
+        row(3, cell("A3", "12", "n"), cell("B3", "印刷できること。"), cell("C3", "任意")),
+    )
+    return read(xlsx({"要件一覧": sheet_data(*rows)}), "list.xlsx")
+
+
+def test_every_cell_of_a_listed_requirement_is_cited_by_its_number():
+    reading = requirement_list()
+    assert clauses_of(reading.blocks, reading.tables) == [
+        *("要件一覧!A1", "要件一覧!B1", "要件一覧!C1"),
+        *["要件一覧 No.11"] * 3,
+        *["要件一覧 No.12"] * 3,
+    ]
+
+
+def test_a_listed_requirement_has_one_button_for_its_whole_row():
+    html = document_html(load_page(dumps(requirement_list())), with_buttons=True)
+    assert html.count('class="addc addc--row"') == 2
+    assert 'href="?block=6&amp;to=8" data-row="6" data-to="8"' in html
+    assert "要件一覧 No.12" in html.split('data-row="6"')[1].split(">")[0]
+    assert 'class="addc addc--row"' not in document_html(
+        load_page(dumps(requirement_list())), with_buttons=False
+    )
