@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 
 from procurement import artifacts
 from procurement.models import Version
-from procurement.reading.pictures import NoPicture, make_picture
+from procurement.reading.pictures import NoPicture, NotNow, make_picture
 from procurement.selectors import stored_page_of
 from procurement.services.drafts import upload_limits
 from sharingbook.common.storage import originals
@@ -61,6 +61,8 @@ def _make(version: Version, kept_as: str, part: str, page: int) -> bytes:
             data = artifacts.get_beside(*key, artifacts.CONVERTED) or originals.get(version.sha256)
             try:
                 stored = make_picture(data, part=part, page=page, limits=upload_limits())
+            except NotNow as error:
+                raise Saturated from error
             except NoPicture:
                 stored = b""  # kept too, so that a picture that cannot be shown is tried once
             artifacts.put_beside(*key, kept_as, stored)

@@ -104,7 +104,9 @@ def _pdf_toc(reading: Reading) -> list[TocEntry]:
     for block in reading.blocks:
         seen.setdefault(block.path.partition(".")[0], block)
     return [
-        TocEntry(block.seq, 1, f"p. {page.words}", block.text[:40], False)
+        TocEntry(
+            block.seq, 1, f"p. {page.words}", "" if block.path.endswith(".l0") else block.text[:40], False
+        )
         for page, block in zip(reading.pictures, seen.values(), strict=True)
     ]
 

@@ -1,7 +1,7 @@
 """A PDF as a reading: one block for each line of text, in PDFium's own order, page after page.
 
 Scripts, attachments and forms of the file are counted, never run or opened. A page without text is one
-empty block, so that it can be commented on as a whole.
+block that holds its number ("p.3"): a comment needs words to stand on, and so the page has some.
 """
 
 import hashlib
@@ -109,7 +109,7 @@ class _Pages:
     def _keep(self, number: int, lines: list[str], label: str, size: tuple[int, int]) -> None:
         if not lines:
             self.scanned.append(number)
-            self._block(f"p{number}.l0", "")
+            self._block(f"p{number}.l0", f"p.{number}")
         for at, line in enumerate(lines, 1):
             self._block(f"p{number}.l{at}", line)
         if len(self.blocks) > self.limits.blocks:

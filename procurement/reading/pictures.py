@@ -24,8 +24,15 @@ class NoPicture(Exception):  # noqa: N818 - a verdict on the picture, not a faul
     """Nothing can be shown: damaged, too large, of a kind that is not shown, or too slow."""
 
 
+class NotNow(Exception):  # noqa: N818 - a state of this machine
+    """It took too long; on a machine with less to do it may not."""
+
+
 def make_picture(data: bytes, *, part: str = "", page: int = 0, limits: Limits | None = None) -> bytes:
-    """A WebP of the part of a package (`part`) or of the page of a PDF (`page`, from 1). Raises NoPicture."""
+    """A WebP of the part of a package (`part`) or of the page of a PDF (`page`, from 1).
+
+    Raises NoPicture, or NotNow.
+    """
     limits = limits or Limits()
     fences = limits.as_dict() | {"cpu_seconds": CPU_SECONDS, "memory_bytes": MEMORY}
     header = json.dumps({"part": part, "page": page, "limits": fences}).encode()
@@ -50,7 +57,7 @@ def _ask(message: bytes) -> bytes:
         try:
             answer, _ = child.communicate(message, WALL_SECONDS)
         except subprocess.TimeoutExpired as error:
-            raise NoPicture from error
+            raise NotNow from error
         finally:
             if child.poll() is None:
                 with contextlib.suppress(ProcessLookupError):

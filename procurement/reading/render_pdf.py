@@ -30,10 +30,8 @@ def _page(page: Picture, blocks: list[Block]) -> str:
 
 
 def _line(block: Block) -> str:
-    if block.text:
-        return block_html(block)
-    # Not "empty": the whole page can be commented on here, so it has words beside its (empty) text.
-    return (
-        f'<div class="blk blk--scan" id="b{block.seq}" data-seq="{block.seq}" data-path="{block.path}">'
-        '<span class="t"></span><span class="pdfpage__none"><|scanned|></span></div>'
-    )
+    html = block_html(block)
+    if not block.path.endswith(".l0"):
+        return html
+    # A page without text: what can be commented on is the page, by its number.
+    return f'{html}<p class="pdfpage__none"><|scanned|></p>'

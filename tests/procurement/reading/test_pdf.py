@@ -44,11 +44,11 @@ def test_without_bookmarks_the_contents_are_the_pages_by_their_printed_numbers()
 
 def test_a_scanned_page_says_so_and_can_be_commented_on_as_a_whole():
     reading = read(pdfs.scanned(), "a.pdf")
-    assert [(block.path, block.text) for block in reading.blocks] == [("p1.l0", "")]
+    assert [(block.path, block.text) for block in reading.blocks] == [("p1.l0", "p.1")]
     assert [(w.code, w.params) for w in reading.warnings] == [("scanned", {"pages": "1"})]
     (html,) = artifact.load_page(artifact.dumps(reading)).chunks
-    assert "blk--empty" not in html
     assert "<|scanned|>" in html
+    assert reading.counts["paragraphs"] == 0
 
 
 def test_scanned_pages_are_named_in_ranges():
