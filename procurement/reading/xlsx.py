@@ -188,7 +188,9 @@ class XlsxReader:
     def _cells(self, cells: SheetCells, layout: Layout, index: int, head: tuple[int, int]) -> None:
         """Blocks of one sheet's cells; built by columns, because a workbook has very many."""
         new, one, no, empty = tuple.__new__, repeat(1), repeat(False), repeat("")
-        where = zip(repeat(index), cells.rows, cells.columns, one, one, no, no, empty)  # noqa: B905 - repeat never ends
+        where = zip(  # noqa: B905 - repeat never ends
+            repeat(index), cells.rows, cells.columns, one, one, no, no, empty, no
+        )
         places = list(map(new, repeat(CellPlace), where))
         for top, left, bottom, right in layout.merges:
             at = cells.at(top, left)
