@@ -13,13 +13,14 @@ from procurement.reading import inference
 from procurement.reading.blocks import Block, Change, Reading
 from procurement.reading.comments import read_comments
 from procurement.reading.contents import parse_xml, xml_refusal
+from procurement.reading.drafted import Place
 from procurement.reading.figures import BLIP, IMAGE, Figures
 from procurement.reading.inline import CHANGE_WORDS, FALLBACK
 from procurement.reading.messages import refusal
 from procurement.reading.names import R, W
 from procurement.reading.numbering import Numbering
 from procurement.reading.skim import NotPlain, Skimmer, check_well_formed
-from procurement.reading.story import BLOCK_MARKS, TBL, TR, P, Place, Writer, cell_place
+from procurement.reading.story import BLOCK_MARKS, TBL, TR, P, Writer, cell_place
 from procurement.reading.styles import Styles
 
 INS, DEL, SECTION, BODY = W + "ins", W + "del", W + "sectPr", W + "body"

@@ -8,9 +8,10 @@ instruction of a field (`<w:instrText`) is a text too, one that is not shown.
 
 import re
 
+from procurement.reading.drafted import Properties
 from procurement.reading.names import int_of, is_on
 from procurement.reading.runformat import FORMATS, format_bits
-from procurement.reading.story import Properties, Writer
+from procurement.reading.story import Writer
 
 COMPLEX = "complex"  # only the tree reader understands it
 NAME = re.compile(rb"/?[^\s/>]*")

@@ -17,10 +17,11 @@ from lxml import etree
 
 from procurement.reading.between import Between, NotPlain
 from procurement.reading.contents import xml_refusal
+from procurement.reading.drafted import Place
 from procurement.reading.inline import FALLBACK
 from procurement.reading.names import A, R, V, W
 from procurement.reading.plainmarkup import COMPLEX, PlainMarkup, unescape
-from procurement.reading.story import Place, Writer
+from procurement.reading.story import Writer
 
 P_OPEN = re.compile(rb"<w:p(?=[ />\n\t])[^>]*>")
 ROOT = re.compile(rb"<w:document(?=\s)[^>]*>")
