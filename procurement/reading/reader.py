@@ -18,6 +18,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # What was read counts as old: else the next object made would have all of it looked through.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
