@@ -12,7 +12,7 @@ BOLD, ITALIC, UNDERLINE, STRIKE, SUPER, SUB, HIDDEN, MARK, BOX = 1, 2, 4, 8, 16,
 WRAPPERS = (
     (HIDDEN, '<span class="hid">', "</span>"),
     (MARK, "<mark>", "</mark>"),
-    (BOX, '<span class="box">', "</span>"),
+    (BOX, '<span class="boxed">', "</span>"),
     (BOLD, "<b>", "</b>"),
     (ITALIC, "<i>", "</i>"),
     (UNDERLINE, "<u>", "</u>"),

@@ -14,6 +14,8 @@ EXACT = 16  # a number written shorter has at most 15 significant digits
 # Lifts a half above the half, and nothing else: two numbers of 15 digits differ by 1e-15 at least, and
 # reading and multiplying err by 3.3e-16 at most.
 AWAY = 1 + 2**-51
+MOST = 1e9  # units of the last place shown; beyond, floats get too coarse
+NEAR = 1e-5
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?", re.ASCII)
 LITERALS = frozenset(" -¥￥$()（）△▲%円")
 
@@ -100,21 +102,22 @@ def plain_formatter(sections) -> Callable[[str], str] | None:
 
     if not quick:
         return exact
-    written = "".join((_braced(before), "{:", quick, "}", _braced(after))).format
-    factor = (100 if percent else 1) * AWAY
-    # Up to here the lift is less than a twentieth of the last digit shown.
-    most = 10.0 ** (14 - places) / (100 if percent else 1)
+    unit = 10**places
+    factor = unit * (100 if percent else 1) * AWAY
+    grouped = "," in quick
 
     def at_once(raw: str) -> str:
-        value = float(raw)
-        if 0 < value < most:
-            if len(raw) >= EXACT:
-                value = float(f"{value:.15g}")
-            return written(value * factor)
-        return exact(raw)
+        lifted = float(raw) * factor + 0.5
+        if not 0.5 < lifted < MOST:
+            return exact(raw)
+        number = int(lifted)
+        # A number of 17 digits stands for one of 15; near a half only the exact way tells which.
+        if len(raw) >= EXACT and not NEAR < lifted - number < 1 - NEAR:
+            return exact(raw)
+        if not places:
+            return f"{before}{number:,}{after}" if grouped else f"{before}{number}{after}"
+        whole, rest = divmod(number, unit)
+        digits = str(rest).zfill(places)
+        return f"{before}{whole:,}.{digits}{after}" if grouped else f"{before}{whole}.{digits}{after}"
 
     return at_once
-
-
-def _braced(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")

@@ -26,9 +26,9 @@ from procurement.reading.sheet_text import NOTHING, rich_text
 from procurement.reading.sheet_values import CellValues
 
 ROW, CELL, VALUE, FORMULA, INLINE = S + "row", S + "c", S + "v", S + "f", S + "is"
-# Letters and digits of the address, further attributes, the formula's element, the raw value.
+# The address, further attributes, the formula's element, the raw value.
 CELLS = re.compile(
-    r'<c r="([A-Z]+)([0-9]+)"([^<>/]*)(?:>(<f[^<]*(?:</f>)?|)'
+    r'<c r="([A-Z]+[0-9]+)"([^<>/]*)(?:>(<f[^<]*(?:</f>)?|)'
     r'(?:<(?:v|is><t)(?: xml:space="preserve")?>([^<]*)</(?:v|t></is)>|<v ?/>)?</c>|/>)|[^<\s]+|<'
 )
 ROW_START = re.compile(r"\s*<row(?=[\s/>])([^<>]*)>")
@@ -46,7 +46,7 @@ class _Shapes(dict):
     """Column letters of a row -> (column numbers, whether they ascend); KeyError past the last column."""
 
     def __missing__(self, letters: tuple[str, ...]) -> tuple[tuple[int, ...], bool]:
-        columns = tuple(column_number(item) if len(item) <= 3 else 0 for item in letters)
+        columns = tuple(column_number(item) if item.isalpha() and len(item) <= 3 else 0 for item in letters)
         if not all(1 <= column <= MAX_COLUMN for column in columns):
             raise KeyError(letters)
         if len(self) > MOST_SHAPES:
@@ -175,10 +175,12 @@ class SheetCells:
                 self.hidden_rows.append(self._row)
         return match[1] if plain else ""
 
-    def _cells(self, cells: list[tuple[str, str, str, str, str]], row_digits: str) -> bool:
+    def _cells(self, cells: list[tuple[str, str, str, str]], row_digits: str) -> bool:
         """Take a row of plain cells, a list at a time; False (and nothing taken) when one is not plain."""
-        letters, digits, attributes, formulas, raws = zip(*cells, strict=True)
-        if digits.count(row_digits) != len(digits):
+        addresses, attributes, formulas, raws = zip(*cells, strict=True)
+        *letters, rest = "".join(addresses).split(row_digits)
+        letters = tuple(letters)
+        if rest or len(letters) != len(addresses):
             return False
         try:
             columns, ascending = self._shapes[letters]
@@ -198,8 +200,8 @@ class SheetCells:
         texts, htmls = zip(*pairs, strict=True)
         if not all(texts):
             self._note_missing(pairs, letters)
-            letters, columns, formulas, htmls, attributes = (
-                tuple(compress(items, texts)) for items in (letters, columns, formulas, htmls, attributes)
+            addresses, columns, formulas, htmls, attributes = (
+                tuple(compress(items, texts)) for items in (addresses, columns, formulas, htmls, attributes)
             )
             texts = tuple(filter(None, texts))
             if not texts:
@@ -207,10 +209,9 @@ class SheetCells:
         if not ascending or (row, columns[0]) <= self._last:
             self._disorder = True
         self._last = (row, columns[-1])
-        prefix = self.prefix
         self.rows.extend(repeat(row, len(texts)))
         self.columns.extend(columns)
-        self.paths.extend([f"{prefix}{item}{row_digits}" for item in letters])
+        self.paths.extend(map(self.prefix.__add__, addresses))
         self.texts.extend(texts)
         self.htmls.extend(htmls)
         self.formula_of.extend(formulas)

@@ -144,10 +144,11 @@ class Heads:
     def _candidates(self) -> list[int]:
         rows = {row for row, cells in self._top.items() if any(folded(text) in KEYS for _, text in cells)}
         cells = self._cells
-        if WRITTEN_KEYS.intersection(cells.texts):
-            rows.update(
-                row for row, text in zip(cells.rows, cells.texts, strict=True) if text in WRITTEN_KEYS
-            )
+        for key in WRITTEN_KEYS.intersection(cells.texts):
+            at = -1
+            for _ in range(min(cells.texts.count(key), MOST_LISTS)):
+                at = cells.texts.index(key, at + 1)
+                rows.add(cells.rows[at])
         return sorted(rows)
 
     def _columns_of(self, row: int) -> tuple[int, int] | None:
@@ -171,13 +172,14 @@ class Heads:
         cells = self._cells
         start = bisect_left(cells.rows, first)
         stop = len(cells) if end is None else bisect_left(cells.rows, end)
-        lists = (cells.rows[start:stop], cells.columns[start:stop], cells.texts[start:stop])
-        return [row for row, column, text in zip(*lists, strict=True) if column == key and is_key(text)]
+        texts = cells.texts
+        keyed = [at for at, column in enumerate(cells.columns[start:stop], start) if column == key]
+        return [cells.rows[at] for at in keyed if is_key(texts[at])]
 
 
 def is_key(text: str) -> bool:
     """Whether a cell of the key column numbers a row; remarks below a list do not."""
-    return len(text) <= 24 and text[:1] not in "※注＊*" and any(char.isalnum() for char in text)
+    return len(text) <= 24 and text[:1] not in "※注＊*" and (text.isalnum() or any(map(str.isalnum, text)))
 
 
 def _is_number(text: str) -> bool:

@@ -8,7 +8,6 @@ from procurement.reading.markup import HIDDEN, escape, render
 from procurement.reading.names import S, int_of, is_on
 from procurement.reading.sheet_text import NOTHING, SharedStrings, characters
 
-PLAIN_NUMBER = re.compile(r"^-?(?:0|[1-9][0-9]{0,9})$", re.ASCII)
 ATTRIBUTES = re.compile(r"""(?:\s+[A-Za-z:]+=(?:"[^"]*"|'[^']*'))*\s*""")
 ATTRIBUTE = re.compile(r"""\s(s|t)=["']([^"']*)["']""")
 
@@ -71,7 +70,6 @@ class _Values(dict):
         super().__init__()
         self.kind, self.code, self.epoch, self.strings = kind, code, epoch_1904, strings
         self.hides_text = hides_text(code)
-        self.general = code == "General"
 
     def __missing__(self, raw: str) -> tuple[str, str]:
         found = self[raw] = self._shown(raw)
@@ -79,8 +77,6 @@ class _Values(dict):
 
     def _shown(self, raw: str) -> tuple[str, str]:
         kind = self.kind
-        if self.general and kind == "n" and raw.isdecimal() and len(raw) < 11 and PLAIN_NUMBER.match(raw):
-            return raw, raw
         if kind == "s":
             pair = self.strings[raw]
             return self._text(pair[0], pair) if pair[0] else pair
@@ -125,6 +121,18 @@ class _Numbers(_Values):
         return found
 
 
+class _Plain(_Values):
+    """The same for numbers under General, most of which are whole."""
+
+    def __missing__(self, raw: str) -> tuple[str, str]:
+        if raw.isdecimal() and raw.isascii() and len(raw) < 11 and (raw[0] != "0" or raw == "0"):
+            found = (raw, raw)
+        else:
+            found = self._shown(raw)
+        self[raw] = found
+        return found
+
+
 class CellValues(dict):
     """The attributes of a cell as written behind its address (' s="3" t="s"') -> its value table.
 
@@ -152,7 +160,9 @@ class CellValues(dict):
         found = self._tables.get((kind, code))
         if found is None:
             write = usual_formatter(code) if kind == "n" else None
-            if write is None:
+            if kind == "n" and code == "General":
+                found = _Plain(kind, code, self.epoch, self.strings)
+            elif write is None:
                 found = _Values(kind, code, self.epoch, self.strings)
             else:
                 found = _Numbers(code, self.epoch, self.strings, write)

@@ -115,7 +115,7 @@ def test_boxed_words_and_shaded_cells_are_seen_as_the_author_set_them_apart():
     shade = '<w:shd w:val="clear" w:fill="{}"/>'
     table = tbl(tr(tc(p("項目"), shade.format("D9D9D9")), tc(p("内容"), shade.format("auto"))))
     found = reading(boxed + table, parts={})
-    assert found.blocks[0].html == '<span class="box">想定</span>'
+    assert found.blocks[0].html == '<span class="boxed">想定</span>'
     assert [block.table.shaded for block in found.blocks[1:]] == [True, False]
     html = "".join(render.document_html(found))
     assert html.count('<td class="shaded">') == 1
