@@ -194,6 +194,6 @@ def test_the_ledger_does_not_tell_the_department_of_drafts(town):
 def test_a_scanned_page_of_a_pdf_takes_a_comment_as_a_whole(town):
     version = make_version(town.case, data=pdfs.by_hand(("", "")), filename="図面.pdf")
     review = town.start()
-    draft = town.comment(review, version=version, seq=1, start=None, end=None)
+    draft = town.comment(review, version=version, words="p.2", start=None, end=None)
     assert draft.anchor["quote"] == "p.2"
-    assert draft.placements.get().path == "p2.l0"
+    assert (draft.placements.get().seq, draft.placements.get().state) == (1, "exact")
