@@ -15,7 +15,8 @@ from procurement.reading.limits import MB
 MEMORY, WRITTEN = 4096 * MB, 256 * MB
 READABLE = (
     "/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/fonts", "/etc/libreoffice", "/etc/localtime",
-    "/etc/ld.so.cache", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice",
+    "/etc/ld.so.cache", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/var/cache/fontconfig",
+    "/var/lib/libreoffice", "/var/spool/libreoffice",
     "/dev/urandom", "/dev/random", "/dev/zero",
 )  # fmt: skip
 
