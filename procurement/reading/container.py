@@ -99,7 +99,7 @@ def read_directory(data: bytes, limits: Limits) -> list[Entry]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, struct.error, ValueError, OSError, UnicodeDecodeError, EOFError) as error:
+    except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError, EOFError) as error:
         raise refusal("damaged") from error
     if len(infos) > limits.entries:
         raise refusal("too_many_parts", limit=limits.entries)

@@ -31,6 +31,7 @@ CASES = [
     ("an old .xls with a password", "表.xls", compound({"Workbook": workbook_stream(password=True)}), "encrypted"),
     ("an .odt with a password", "仕様書.odt", open_document("text", manifest="<encryption-data/>"), "encrypted"),
     ("a cut .docx", "仕様書.docx", small_docx()[:-40], "damaged"),
+    ("a .docx for an unzipper to come", "仕様書.docx", small_docx().replace(b"PK\x01\x02\x14\x03\x14\x00", b"PK\x01\x02\x14\x03\xff\x00"), "damaged"),
     ("a cut .doc", "仕様書.doc", compound({"WordDocument": ENCRYPTED_DOC})[:700], "damaged"),
     ("a cut .pdf", "仕様書.pdf", PDF[:20], "pdf_damaged"),
     ("a PDF that is an archive too", "仕様書.pdf", PDF + b"PK\x05\x06" + bytes(18), "extra_bytes"),

@@ -16,6 +16,7 @@ from procurement.reading.messages import REFUSALS
 from procurement.services import participation
 from sharingbook.audit.models import AccessEntry, LedgerEntry
 from sharingbook.common.storage import originals
+from tests.builders import pdfs
 from tests.builders.hostile import REFUSED
 from tests.builders.small_docx import small_docx
 from tests.factories.accounts import make_department, make_person, sign_in
@@ -257,3 +258,19 @@ def test_an_auditors_download_is_noted(client, case):
     assert (entry.action, entry.actor_id, entry.object_id) == (
         "version.download", str(auditor.uid), str(version.pk),
     )  # fmt: skip
+
+
+def test_a_pdf_is_added_and_read_like_any_draft(member, case, django_capture_on_commit_callbacks):
+    preview = member.post(address("version-preview", case), upload(pdfs.japanese(), "仕様書.pdf")).text
+    assert "2ページ、文字のある行 5行" in preview
+    assert "第２章 要件" in preview
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = member.post(address("version-new", case), upload(pdfs.japanese(), "仕様書.pdf"))
+    version = Version.objects.get()
+    assert version.state == VersionState.READY
+    page = member.get(answer.url).text
+    assert "第１条　本業務の目的を定める。" in page
+    assert 'aria-label="ページ 1"' in page
+    original = member.get(address("version-original", version))
+    assert (original["Content-Type"], original.content[:5]) == ("application/pdf", b"%PDF-")
+    assert original["Content-Disposition"].startswith("attachment")

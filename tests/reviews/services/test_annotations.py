@@ -12,6 +12,7 @@ from reviews.services import advice, annotations, assignments
 from sharingbook.audit.models import LedgerPayload
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
 from sharingbook.notifications.models import Notice
+from tests.builders import pdfs
 from tests.factories.accounts import make_person
 from tests.factories.cases import make_version
 
@@ -188,3 +189,11 @@ def test_the_ledger_does_not_tell_the_department_of_drafts(town):
     bodies = LedgerPayload.objects.values_list("body", flat=True)
     assert not [body for body in bodies if "まだ内緒".encode() in bytes(body)]
     assert Annotation.objects.get(pk=draft.pk).edition == 2
+
+
+def test_a_scanned_page_of_a_pdf_takes_a_comment_as_a_whole(town):
+    version = make_version(town.case, data=pdfs.by_hand(("", "")), filename="図面.pdf")
+    review = town.start()
+    draft = town.comment(review, version=version, words="p.2", start=None, end=None)
+    assert draft.anchor["quote"] == "p.2"
+    assert (draft.placements.get().seq, draft.placements.get().state) == (1, "exact")
