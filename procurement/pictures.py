@@ -10,7 +10,7 @@ from procurement import artifacts
 from procurement.models import Version
 from procurement.reading.pictures import NoPicture, NotNow, make_picture
 from procurement.selectors import stored_page_of
-from procurement.services.drafts import upload_limits
+from procurement.upload_limits import upload_limits
 from sharingbook.common.storage import originals
 
 SLOTS, PATIENCE = 2, 8.0  # seconds

@@ -51,7 +51,7 @@ def _check_part(name: str, part: bytes, limits: Limits) -> None:
     if part.startswith((b"MZ", b"\x7fELF", b"#!")):
         raise refusal("foreign_part", part=name[:80])
     if looks_like_xml(part[:64]):
-        scan = XmlScan(limits, parse=True)
+        scan = XmlScan(limits, len(part), parse=True)
         scan.feed(part)
         scan.close()
         if any(word in part for word in MACRO_WORDS):

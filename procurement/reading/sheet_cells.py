@@ -31,6 +31,8 @@ CELLS = re.compile(
     r'<c r="([A-Z]+[0-9]+)"([^<>/]*)(?:>(<f[^<]*(?:</f>)?|)'
     r'(?:<(?:v|is><t)(?: xml:space="preserve")?>([^<]*)</(?:v|t></is)>|<v ?/>)?</c>|/>)|[^<\s]+|<'
 )
+# The same of the usual cell, in half the time; it passes over whatever else there is.
+USUAL = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f>[^<]*</f>)?<v>([^<]*)</v></c>')
 ROW_START = re.compile(r"\s*<row(?=[\s/>])([^<>]*)>")
 ROW_NUMBER = re.compile(r'\sr="([1-9][0-9]{0,6})"')
 ROW_HIDDEN = re.compile(r'\shidden="([^"]*)"')
@@ -154,7 +156,11 @@ class SheetCells:
         if match is None:
             raise NotPlain
         digits = self._begin(match[1])
-        cells = CELLS.findall(chunk, match.end())
+        start = match.end()
+        cells = USUAL.findall(chunk, start)
+        # Each of those has four tags, and two more for a formula: other tags mean other cells.
+        if chunk.count("<", start) != 4 * len(cells) + 2 * chunk.count("<f>", start):
+            cells = CELLS.findall(chunk, start)
         if not cells or (digits and self._cells(cells, digits)):
             return
         try:

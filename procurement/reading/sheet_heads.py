@@ -55,7 +55,7 @@ class Heads:
         first_list = [(item[0], item[0]) for item in self.lists[:1]]
         for first, last in (
             *_of_tables(tables),
-            *([titles] if titles else []),
+            *self._of_titles(titles),
             *self._of_frozen(layout.frozen[0]),
             *([(layout.filter[0],) * 2] if layout.filter else []),
             *first_list,
@@ -83,6 +83,12 @@ class Heads:
     def _row(self, row: int) -> list[tuple[int, str]]:
         cells = self._cells
         return [(cells.columns[at], cells.texts[at]) for at in cells.row(row)]
+
+    def _of_titles(self, titles: tuple[int, int] | None) -> list[tuple[int, int]]:
+        """The rows printed on every page; where the sheet's title is among them, those below it."""
+        if titles is None or titles[1] - titles[0] < LEVELS:
+            return [titles] if titles else []
+        return self._of_frozen(titles[1])
 
     def _of_frozen(self, frozen: int) -> list[tuple[int, int]]:
         """The lowest unbroken rows with several cells among those that stay in view."""
@@ -118,7 +124,7 @@ class Heads:
             if last < bottom < first + LEVELS:
                 last = bottom
         while first > 1 and last - first + 1 < LEVELS and len(self._row(first - 1)) > 1:
-            if not self._joins(first - 1):
+            if not self._joins(first - 1) or any(_is_label(text) for _, text in self._row(first - 1)):
                 break
             first -= 1
         return first, last
@@ -180,6 +186,11 @@ class Heads:
 def is_key(text: str) -> bool:
     """Whether a cell of the key column numbers a row; remarks below a list do not."""
     return len(text) <= 24 and text[:1] not in "※注＊*" and (text.isalnum() or any(map(str.isalnum, text)))
+
+
+def _is_label(text: str) -> bool:
+    """ "Location:" stands before a value, not above a column."""
+    return text.rstrip().endswith((":", "："))
 
 
 def _is_number(text: str) -> bool:

@@ -36,6 +36,7 @@ PRELOADED = (
     "procurement.reading.reader",
     "procurement.reading.render_sheet",
     "procurement.reading.xlsx",
+    "heapq",
     "encodings.ascii",
     "encodings.cp437",
     "encodings.latin_1",

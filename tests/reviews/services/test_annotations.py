@@ -13,6 +13,7 @@ from sharingbook.audit.models import LedgerPayload
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
 from sharingbook.notifications.models import Notice
 from tests.builders import pdfs
+from tests.builders.packages import cell, row, sheet_data, xlsx
 from tests.factories.accounts import make_person
 from tests.factories.cases import make_version
 
@@ -65,6 +66,19 @@ def test_a_comment_may_stand_on_a_whole_paragraph_or_reach_over_several(town):
     assert whole.anchor["quote"] == blocks[whole.anchor["seq"]].text
     over = town.comment(review, seq=0, start=0, end=3, end_seq=1)
     assert over.anchor["quote"] == f"{blocks[0].text}\n{blocks[1].text[:3]}"
+
+
+def test_a_row_of_a_requirement_list_is_one_place_and_cited_by_its_number(town):
+    rows = (
+        row(1, cell("A1", "番号"), cell("B1", "要件"), cell("C1", "必須")),
+        row(2, cell("A2", "11", "n"), cell("B2", "三秒以内に応答すること。"), cell("C2", "必須")),
+        row(3, cell("A3", "12", "n"), cell("B3", "印刷できること。"), cell("C3", "任意")),
+    )
+    version = make_version(town.case, data=xlsx({"要件一覧": sheet_data(*rows)}), filename="要件.xlsx")
+    review = town.start()
+    found = town.comment(review, version=version, words="印刷", seq=6, start=None, end=None, end_seq=8)
+    assert found.anchor["quote"] == "12\n印刷できること。\n任意"
+    assert found.placements.get().clause == "要件一覧 No.12"
 
 
 @pytest.mark.parametrize(
