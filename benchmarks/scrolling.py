@@ -3,7 +3,8 @@
 Usage: .venv/bin/python benchmarks/scrolling.py [--seconds 12]
 A fresh SQLite world in a temporary folder, the development server in a thread, Chromium at CHROMIUM or
 /usr/bin/chromium. Times are the browser's own: paint timing, and `longtask` entries (every task of the main
-thread over 50 ms). Exit status 1: a target was missed.
+thread over 50 ms, by the clock on the wall: run it on a machine that does nothing else).
+Exit status 1: a target was missed.
 - after load, scrolling by wheel, by keyboard and by jumps through the contents: no task over 100 ms;
 - finding words, letter by letter: no task over 100 ms.
 Load itself (parsing five megabytes) is reported, without a target.

@@ -148,7 +148,8 @@ function below(row, edge) {
 
 /** The block at a height of the screen: by halves over the groups, then inside one, so the rest stays undrawn. */
 bench.blockAt = (edge) => {
-  const part = below(draft.querySelectorAll(".grp, .pdfpage, .xtable tr"), edge) ?? draft;
+  let part = below(draft.querySelectorAll(".grp, .pdfpage, .xsheet"), edge) ?? draft;
+  if (part.matches(".xsheet")) part = below(part.querySelectorAll("tbody tr, .xcell"), edge) ?? part;
   const blocks = part.querySelectorAll(".blk:not([hidden])");
   return [...blocks].find((block) => block.getBoundingClientRect().bottom > edge) ?? blocks[blocks.length - 1] ?? null;
 };

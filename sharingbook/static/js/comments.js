@@ -13,7 +13,7 @@ const form = () => document.querySelector("#composer[data-points]");
 const field = (name) => form().elements.namedItem(name);
 // Before the changes some accepted words are not on the screen: nothing is written there.
 const canPoint = () => Boolean(form()) && bench.draft.dataset.changes !== "original";
-const isOpen = () => canPoint() && !form().hidden && field("seq").value !== "";
+const isOpen = () => Boolean(form()) && !form().hidden && field("seq").value !== "";
 
 function say(text) {
   const line = document.getElementById("rail-say");

@@ -252,7 +252,8 @@ function scrolled() {
   ticking = true;
   requestAnimationFrame(locate);
 }
-sheet.addEventListener("scroll", scrolled, { passive: true });
+// A tall table scrolls in its own box: its scrolling is caught on the way down.
+sheet.addEventListener("scroll", scrolled, { passive: true, capture: true });
 addEventListener("scroll", scrolled, { passive: true });
 
 /* On narrow screens the contents move into a dialog and back. */
