@@ -2,11 +2,12 @@
 
 import pytest
 
+from procurement.models import Version
 from procurement.reading import read
 from procurement.reading.artifact import dumps, load_page
 from procurement.reading.blocks import Block
 from reviews.clauses import clauses_of
-from reviews.selectors.bench import document_html
+from reviews.selectors.draft_html import document_html
 from tests.builders.packages import cell, row, sheet_data, xlsx
 
 
@@ -125,10 +126,9 @@ def test_every_cell_of_a_listed_requirement_is_cited_by_its_number():
 
 
 def test_a_listed_requirement_has_one_button_for_its_whole_row():
-    html = document_html(load_page(dumps(requirement_list())), with_buttons=True)
+    version, page = Version(pk=1), load_page(dumps(requirement_list()))
+    html = document_html(version, page, with_buttons=True)
     assert html.count('class="addc addc--row"') == 2
     assert 'href="?block=6&amp;to=8" data-row="6" data-to="8"' in html
     assert "要件一覧 No.12" in html.split('data-row="6"')[1].split(">")[0]
-    assert 'class="addc addc--row"' not in document_html(
-        load_page(dumps(requirement_list())), with_buttons=False
-    )
+    assert 'class="addc addc--row"' not in document_html(version, page, with_buttons=False)
