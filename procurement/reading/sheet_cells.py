@@ -149,7 +149,8 @@ class SheetCells:
             self._only_starts(rows.pop())
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            if start and len(self.rows) < self.room and self._usual_rows(batch):
+            seen = self._styled >= STYLED_ROWS  # headers are looked for in the rows before
+            if seen and len(self.rows) < self.room and self._usual_rows(batch):
                 continue
             for number, chunk in enumerate(batch, start):
                 if len(self.rows) >= self.room:

@@ -28,7 +28,8 @@ def read_sheet(data: bytes, cells: SheetCells, layout: Layout) -> None:
 
 
 def _by_pattern(data: bytes, cells: SheetCells, layout: Layout) -> None:
-    if b"<!" in data or b"\r" in data or data.count(b"<?") > 1:
+    # Excel ends the XML declaration with a carriage return; in the text it would have to be normalised.
+    if b"<!" in data or data.find(b"\r", max(data.find(b"<worksheet"), 0)) >= 0 or data.count(b"<?") > 1:
         raise NotPlain
     try:
         text = data.decode("utf-8-sig")
