@@ -28,8 +28,7 @@ def read_sheet(data: bytes, cells: SheetCells, layout: Layout) -> None:
 
 
 def _by_pattern(data: bytes, cells: SheetCells, layout: Layout) -> None:
-    # Excel ends the XML declaration with a carriage return; in the text it would have to be normalised.
-    if b"<!" in data or data.find(b"\r", max(data.find(b"<worksheet"), 0)) >= 0 or data.count(b"<?") > 1:
+    if b"<!" in data or data.count(b"<?") > 1:
         raise NotPlain
     try:
         text = data.decode("utf-8-sig")
@@ -47,6 +46,9 @@ def _by_pattern(data: bytes, cells: SheetCells, layout: Layout) -> None:
             raise NotPlain
         around = text[: start.start()] + text[end + len(DATA_END) :]
         rows = text[start.end() : end]
+    # In the rows a carriage return would have to be normalised; around them the tree does that.
+    if "\r" in rows:
+        raise NotPlain
     cells.plain_rows(rows, root[0])
     for element in parse_xml(around.encode()):
         layout.take(element)
