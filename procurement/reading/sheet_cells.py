@@ -32,16 +32,31 @@ CELLS = re.compile(
     r'(?:<(?:v|is><t)(?: xml:space="preserve")?>([^<]*)</(?:v|t></is)>|<v ?/>)?</c>|/>)|[^<\s]+|<'
 )
 # The same of the usual cell, in half the time; it passes over whatever else there is.
-USUAL = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f>[^<]*</f>)?<v>([^<]*)</v></c>')
+USUAL = re.compile(r'<c r="([A-Z]+[1-9][0-9]*)"([^>]*)>(<f>[^<]*</f>)?<v>([^<]*)</v></c>')
 ROW_START = re.compile(r"\s*<row(?=[\s/>])([^<>]*)>")
 ROW_NUMBER = re.compile(r'\sr="([1-9][0-9]{0,6})"')
 ROW_HIDDEN = re.compile(r'\shidden="([^"]*)"')
+ROW_STARTS = re.compile(r'<row r="([1-9][0-9]{0,6})"[^>/]*>')
+NO_LETTERS = str.maketrans("", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+NO_DIGITS = str.maketrans("", "", "0123456789")
+BATCH, LONGEST_BATCH = 200, 1_000_000  # rows, characters: a few of very many cells are taken by themselves
 MOST_SHAPES = 5_000  # remembered kinds of rows
 STYLED_ROWS = 40  # header rows are looked for in the first rows with cells
 
 
 class NotPlain(Exception):  # noqa: N818 - a verdict, not a fault
     """The rows are written in a way that only the tree understands."""
+
+
+class _Columns(dict):
+    """Column letters -> number; KeyError past the last column."""
+
+    def __missing__(self, letters: str) -> int:
+        number = column_number(letters) if len(letters) <= 3 else 0
+        if not 1 <= number <= MAX_COLUMN:
+            raise KeyError(letters)
+        self[letters] = number
+        return number
 
 
 class _Shapes(dict):
@@ -99,7 +114,8 @@ class SheetCells:
         self.duplicate = self.bad_reference = ""
         self.hidden_rows: list[int] = []
         self.strong_rows: set[int] = set()
-        self._formula_texts = Formulas()
+        self._formula_texts = Formulas(self.values.formula_room)
+        self._columns = _Columns()
         self._shapes, self._tables = _Shapes(), _Tables(self.values)
         self._row = 0
         self._last = (0, 0)
@@ -131,11 +147,55 @@ class SheetCells:
         if rows.pop().strip():
             rows.append(text[text.rfind("</row>") + 6 :] if len(rows) else text)
             self._only_starts(rows.pop())
-        for number, chunk in enumerate(rows):
-            if len(self.rows) >= self.room:
-                self.cut = self.cut or any("<c" in rest for rest in rows[number:])
-                break
-            self._plain_row(chunk, root)
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            seen = self._styled >= STYLED_ROWS  # headers are looked for in the rows before
+            if seen and len(self.rows) < self.room and self._usual_rows(batch):
+                continue
+            for number, chunk in enumerate(batch, start):
+                if len(self.rows) >= self.room:
+                    self.cut = self.cut or any("<c" in rest for rest in rows[number:])
+                    return
+                self._plain_row(chunk, root)
+
+    def _usual_rows(self, chunks: list[str]) -> bool:
+        """Take several rows at once when all they hold are usual cells; else False, and nothing is taken."""
+        text = "".join(chunks)
+        if len(text) > LONGEST_BATCH:
+            return False
+        starts = ROW_STARTS.findall(text)
+        cells = USUAL.findall(text)
+        tags = len(starts) + 4 * len(cells) + 2 * text.count("<f>")
+        if not cells or len(starts) != len(chunks) or text.count("<") != tags or " hidden=" in text:
+            return False
+        addresses, attributes, formulas, raws = zip(*cells, strict=True)
+        lines = "\n".join(addresses)
+        try:
+            rows = list(map(int, lines.translate(NO_LETTERS).split("\n")))
+            columns = list(map(self._columns.__getitem__, lines.translate(NO_DIGITS).split("\n")))
+            tables = map(self.values.__getitem__, attributes)
+            pairs = list(map(getitem, tables, raws))
+        except (KeyError, TypeError):  # a column past the last, attributes that are not plain
+            return False
+        texts, htmls = zip(*pairs, strict=True)
+        where = list(zip(rows, columns, strict=True))
+        if not all(texts) or max(rows) > MAX_ROW or min(rows) < 1:
+            return False
+        if where[0] <= self._last or not all(map(lt, where, where[1:])):
+            return False
+        if any(formulas):
+            self.formulas += len(formulas) - formulas.count("")
+            of = self._formula_texts.of
+            formulas = [item and of(item, *place) for item, place in zip(formulas, where, strict=True)]
+        self._last = where[-1]
+        self._row = int(starts[-1])
+        self.rows += rows
+        self.columns += columns
+        self.paths.extend(map(self.prefix.__add__, addresses))
+        self.texts += texts
+        self.htmls += htmls
+        self.formula_of += formulas
+        return True
 
     def _only_starts(self, text: str) -> None:
         """What may follow the last row: rows without cells."""

@@ -5,6 +5,7 @@ moved, as Excel shows it in each of them.
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from procurement.reading.plainmarkup import unescape
@@ -25,10 +26,21 @@ REFERENCE = re.compile(
 LONGEST = 8_192  # characters of a formula, Excel's own limit
 
 
-class Formulas:
-    """The formulas of one sheet. `of` takes the element as written, `take` one from a tree."""
+@dataclass(slots=True)
+class Room:
+    """How many characters of moved formulas a workbook may still give: one master may have many cells."""
 
-    def __init__(self) -> None:
+    left: int = 4_000_000
+
+
+class Formulas:
+    """The formulas of one sheet. `of` takes the element as written, `take` one from a tree.
+
+    When `room` is used up, the cells of a shared formula but the first have no formula beside them.
+    """
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self._masters: dict[str, tuple[int, int, str]] = {}
 
     def of(self, element: str, row: int, column: int) -> str | None:
@@ -50,8 +62,9 @@ class Formulas:
             self._masters[index] = (row, column, text)
             return text
         master = self._masters.get(index)
-        if master is None:
+        if master is None or self._room.left < len(master[2]):
             return ""
+        self._room.left -= len(master[2])
         return moved(master[2], row - master[0], column - master[1])
 
 

@@ -97,7 +97,7 @@ class SharedStrings(dict):
 
     def _cut(self, data: bytes) -> bool:
         """Cut a plain part at its strings; False when it must be read as a tree."""
-        if b"<!" in data or b"\r" in data or data.count(b"<?") > 1:
+        if b"<!" in data or data.find(b"\r", max(data.find(b"<sst"), 0)) >= 0 or data.count(b"<?") > 1:
             return False
         try:
             text = data.decode("utf-8-sig")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from procurement.reading.cellformat import BUILT_IN, display_text, hides_text, shown_number, usual_formatter
 from procurement.reading.markup import HIDDEN, escape, render
 from procurement.reading.names import S, int_of, is_on
+from procurement.reading.sheet_formulas import Room
 from procurement.reading.sheet_text import NOTHING, SharedStrings, characters
 
 ATTRIBUTES = re.compile(r"""(?:\s+[A-Za-z:]+=(?:"[^"]*"|'[^']*'))*\s*""")
@@ -143,6 +144,7 @@ class CellValues(dict):
     def __init__(self, strings: SharedStrings, styles: Styles, epoch_1904: bool):
         super().__init__()
         self.strings, self.styles, self.epoch = strings, styles, epoch_1904
+        self.formula_room = Room()
         self._tables: dict[tuple[str, str], dict] = {}
 
     def __missing__(self, attributes: str) -> dict | None:

@@ -3,7 +3,7 @@
 import time
 
 from procurement.reading import artifact, read, render
-from tests.builders.packages import cell, row, sheet_data, xlsx
+from tests.builders.packages import cell, row, sheet_data, xlsx, xlsx_package
 
 HIDDEN = '<cols><col min="1" max="1" width="9" hidden="1"/></cols>'
 WIDE = '<cols><col min="2" max="2" width="58.5" customWidth="1"/></cols>'
@@ -42,3 +42,28 @@ def test_tall_merged_ranges_side_by_side_cost_no_more_than_the_cells():
     chunks = render.document_html(found)
     assert time.process_time() - started < 1.5
     assert sum(map(len, chunks)) < 5_000_000
+
+
+def test_a_carriage_return_behind_the_declaration_changes_nothing():
+    """Excel itself writes one; the quick way through the rows must give what the tree gives."""
+    rows = "".join(
+        row(
+            n,
+            cell(f"A{n}", str(n), "n"),
+            cell(f"B{n}", f"応答{n}"),
+            f'<c r="C{n}"><f>A{n}*2</f><v>{n * 2}</v></c>',
+        )
+        for n in range(1, 501)
+    )
+    plain = xlsx_package({"a": f"<sheetData>{rows}</sheetData>"})
+    as_excel = xlsx_package({"a": f"<sheetData>{rows}</sheetData>"})
+    through_tree = xlsx_package({"a": f"<!-- --><sheetData>{rows}</sheetData>"})
+    part = "xl/worksheets/sheet1.xml"
+    as_excel.parts[part] = _bytes(as_excel.parts[part]).replace(b"?>", b"?>\r\n", 1)
+    first, second, third = (read(p.build(), "a.xlsx") for p in (plain, as_excel, through_tree))
+    assert first.blocks == second.blocks == third.blocks
+    assert (len(first.blocks), first.blocks[-1].formula) == (1_500, "A500*2")
+
+
+def _bytes(content):
+    return content if isinstance(content, bytes) else content.encode()

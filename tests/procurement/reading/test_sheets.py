@@ -56,6 +56,15 @@ def test_a_shared_formula_is_shown_as_each_cell_has_it():
     assert found.counts["formulas"] == 3
 
 
+def test_a_long_formula_shared_by_many_cells_stays_bounded():
+    master = "+".join(["B1"] * 2_000)
+    rows = [row(n, f'<c r="A{n}"><f t="shared" si="0"/><v>1</v></c>') for n in range(2, 5_000)]
+    found = reading(sheet_data(row(1, f("A1", master, "1", ' t="shared" ref="A1:A9" si="0"')), *rows))
+    assert sum(len(b.formula) for b in found.blocks) < 10_000_000
+    assert found.blocks[1].formula.startswith("B2+B2")
+    assert found.counts["formulas"] == 4_999
+
+
 @pytest.mark.parametrize(
     ("formula", "shown"),
     [
