@@ -18,7 +18,8 @@ from procurement.reading.messages import WORDS
 from procurement.reading.render import speak
 
 KEPT_PAGES = 6
-# A group is less than a screen of text, so that one frame draws little; its height is guessed for the scroll bar until it is drawn.
+# A group is less than a screen of text, so that one frame draws little; its height is guessed for the
+# scroll bar until it is drawn.
 GROUP_HEIGHT = 700
 HEIGHTS = (200, 400, 800, 1200, 1600, 2400, 4000, 8000, 16_000, 32_000)
 LINE, LINE_CHARACTERS, MARKUP, ROW = 33, 40, 110, 64
