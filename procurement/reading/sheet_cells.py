@@ -9,7 +9,7 @@ Empty space between cells is never walked.
 import re
 from bisect import bisect_left, bisect_right
 from itertools import compress, repeat
-from operator import getitem, lt
+from operator import getitem, lt, or_
 
 from lxml import etree
 
@@ -178,16 +178,18 @@ class SheetCells:
         except (KeyError, TypeError):  # a column past the last, attributes that are not plain
             return False
         texts, htmls = zip(*pairs, strict=True)
-        where = list(zip(rows, columns, strict=True))
-        if not all(texts) or max(rows) > MAX_ROW or min(rows) < 1:
+        if not all(texts) or rows[-1] > MAX_ROW or rows != sorted(rows):
             return False
-        if where[0] <= self._last or not all(map(lt, where, where[1:])):
+        # In order: each cell is further right than the one before it, or further down.
+        right, down = map(lt, columns, columns[1:]), map(lt, rows, rows[1:])
+        if (rows[0], columns[0]) <= self._last or not all(map(or_, right, down)):
             return False
         if any(formulas):
             self.formulas += len(formulas) - formulas.count("")
-            of = self._formula_texts.of
-            formulas = [item and of(item, *place) for item, place in zip(formulas, where, strict=True)]
-        self._last = where[-1]
+            formulas, of = list(formulas), self._formula_texts.of
+            for at in compress(range(len(formulas)), formulas):
+                formulas[at] = of(formulas[at], rows[at], columns[at])
+        self._last = (rows[-1], columns[-1])
         self._row = int(starts[-1])
         self.rows += rows
         self.columns += columns

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
+from itertools import compress
 
 from procurement.reading.names import int_of
 from procurement.reading.sheet_address import parse_range
@@ -179,7 +180,7 @@ class Heads:
         start = bisect_left(cells.rows, first)
         stop = len(cells) if end is None else bisect_left(cells.rows, end)
         texts = cells.texts
-        keyed = [at for at, column in enumerate(cells.columns[start:stop], start) if column == key]
+        keyed = compress(range(start, stop), map(key.__eq__, cells.columns[start:stop]))
         return [cells.rows[at] for at in keyed if is_key(texts[at])]
 
 

@@ -20,7 +20,7 @@ ITEM = re.compile(
 )
 ROOT = re.compile(r"<sst(?=[\s>])[^<>]*>")
 PREFIXED = re.compile(r"\sxmlns=")
-UNUSUAL = re.compile(f"[_{SPECIAL.pattern[1:]}")  # what makes HTML or characters differ from the XML text
+UNUSUAL = re.compile("_x|" + SPECIAL.pattern)  # what makes HTML or characters differ from the XML text
 NOTHING = ("", "")
 
 
@@ -75,6 +75,9 @@ def _run_bits(properties) -> int:
     return bits
 
 
+PLAIN_ITEMS = re.compile(r"<si><t>([^<]*)</t></si>")
+
+
 class SharedStrings(dict):
     """Index as written in a cell ("12") -> (text, HTML). Understood when first asked for.
 
@@ -106,7 +109,16 @@ class SharedStrings(dict):
         root = ROOT.search(text, 0, 4096)
         if root is None or f'xmlns="{S[1:-1]}"' not in root[0] or PREFIXED.search(text, root.end()):
             return False
-        self._raw = text[root.end() :].split("</si>")
+        body = text[root.end() :]
+        plain_ones = PLAIN_ITEMS.findall(body)
+        # Four tags each, and the part's own end: nothing else stands there.
+        if body.count("<") == 4 * len(plain_ones) + 1 and not UNUSUAL.search("".join(plain_ones)):
+            self.update(
+                zip(map(str, range(len(plain_ones))), zip(plain_ones, plain_ones, strict=True), strict=True)
+            )
+            self._done = []
+            return True
+        self._raw = body.split("</si>")
         self._raw.pop()
         self._root = root[0]
         # An empty string has no end tag of its own; only the tree counts those.
