@@ -41,6 +41,7 @@ AT_MOST_MB = 100
 PEERS = {"python-docx": 20, "docx2python": 15, "mammoth": 15, "pandoc": 10}
 GROWTH = 1.05  # the ratio of the longest generated document over that of the shortest; the rest is noise
 OURS = "ours: read (gate included)"
+STYLES = 66  # the corpus documents have 32 to 428, 66 in the middle
 SECTIONS = ("業務の目的", "対象範囲", "機能要件", "性能要件", "体制", "納入成果物", "検収", "秘密保持")
 # VmHWM: the peak that getrusage tells is at first that of the process which started this one.
 PEAK = """
@@ -134,7 +135,11 @@ def largest_of_corpus(count: int = 3) -> list[tuple[str, bytes]]:
 
 
 def generated(paragraphs: int) -> bytes:
-    """A specification with numbered headings, items, runs of formatting, and a table in ten paragraphs."""
+    """A specification with numbered headings, items, runs of formatting, and a table in ten paragraphs.
+
+    Written as Word writes: as many styles as real drafts have, a style on each paragraph, and the marks of
+    the save in which each run and paragraph came.
+    """
     noise = (
         '<w:rFonts w:hint="eastAsia" w:ascii="ＭＳ 明朝" w:eastAsia="ＭＳ 明朝"/>'
         '<w:sz w:val="21"/><w:szCs w:val="21"/>'
@@ -145,6 +150,11 @@ def generated(paragraphs: int) -> bytes:
         f'<w:pPr><w:numPr><w:ilvl w:val="{n - 1}"/><w:numId w:val="1"/></w:numPr>'
         f'<w:outlineLvl w:val="{n - 1}"/></w:pPr></w:style>'
         for n in (1, 2)
+    )
+    styles += "".join(
+        f'<w:style w:type="paragraph" w:styleId="a{n}"><w:name w:val="本文{n}"/><w:basedOn w:val="a"/>'
+        f'<w:pPr><w:ind w:left="{n * 10}"/></w:pPr></w:style>'
+        for n in range(1, STYLES)
     )
     levels = [
         packages.level(0, "decimalFullWidth", "第%1章", more='<w:pStyle w:val="1"/>'),
@@ -159,10 +169,13 @@ def generated(paragraphs: int) -> bytes:
         body.append(packages.p(f"{title}（その{section}）", style="1" if section % 10 == 1 else "2"))
         for n in range(1, 12):
             text = f"受託者は、{title}について手順{section}-{n}に従い、令和{n}年度末までに完了すること。"
-            bold = packages.r(text[12:20], noise + "<w:b/>")
-            runs = packages.r(text[:12], noise) + bold + packages.r(text[20:], noise)
+            saved = f'<w:r w:rsidRPr="00{section * 7 % 40:06X}">'
+            bold = packages.r(text[12:20], noise + "<w:b/>").replace("<w:r>", saved)
+            runs = packages.r(text[:12], noise).replace("<w:r>", saved) + bold + packages.r(text[20:], noise)
             listed = '<w:numPr><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr>' if n % 3 == 0 else ""
-            body.append(f'<w:p><w:pPr>{listed}<w:jc w:val="both"/><w:rPr>{noise}</w:rPr></w:pPr>{runs}</w:p>')
+            own = f'<w:pStyle w:val="a{n % 7 + 1}"/>{listed}<w:jc w:val="both"/><w:rPr>{noise}</w:rPr>'
+            names = f'w14:paraId="{section * 16 + n:08X}" w:rsidR="00{section % 50:06X}"'
+            body.append(f"<w:p {names}><w:pPr>{own}</w:pPr>{runs}</w:p>")
         width = '<w:tcW w:w="2000"/>'
         cells = [packages.tc(packages.p(f"{title}{section}-{n}", run=noise), width) for n in range(6)]
         body.append(packages.tbl(packages.tr(*cells[:3]), packages.tr(*cells[3:])))
