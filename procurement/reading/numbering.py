@@ -34,6 +34,7 @@ class Level:
 class Abstract:
     elements: dict = field(default_factory=dict)  # level -> its w:lvl
     levels: dict[int, Level] = field(default_factory=dict)  # those that were read
+    has_restarts: bool = False  # hardly any list says which level restarts which
     style_link: str = ""  # numStyleLink: the real levels are those of that numbering style
 
 
@@ -201,7 +202,7 @@ class Numbering:
         abstract = self._abstract(listing.abstract)
         if index in listing.levels or abstract is None or index not in abstract.elements:
             return self._level(listing, index).restart
-        return _restart_of(abstract.elements[index])
+        return _restart_of(abstract.elements[index]) if abstract.has_restarts else None
 
     def _written(self, listing: List, level: Level) -> tuple[str, tuple]:
         """The words before the first number of a label, and its numbers (see `Plan`)."""
@@ -231,7 +232,7 @@ EMPTY_LEVEL = Level(format="none")
 
 
 def _read_abstract(element) -> Abstract:
-    abstract = Abstract()
+    abstract = Abstract(has_restarts=element.find(f"{W}lvl/{W}lvlRestart") is not None)
     link = element.find(W + "numStyleLink")
     if link is not None:
         abstract.style_link = link.get(W + "val", "")
