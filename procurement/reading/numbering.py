@@ -13,7 +13,9 @@ from procurement.reading.names import MC, W14, W, int_of, is_on
 from procurement.reading.numberformats import custom_format, is_known, writer_of
 from procurement.reading.styles import Style, Styles
 
+VAL = W + "val"
 LEVELS = 9
+INDEXES = {str(index): index for index in range(LEVELS)}
 SUFFIXES = ("tab", "space", "nothing")
 
 
@@ -237,8 +239,8 @@ def _read_abstract(element) -> Abstract:
     if link is not None:
         abstract.style_link = link.get(W + "val", "")
     for item in element.iterchildren(W + "lvl"):
-        index = int_of(item.get(W + "ilvl"), -1)
-        if 0 <= index < LEVELS:
+        index = INDEXES.get(item.get(W + "ilvl"))
+        if index is not None:
             abstract.elements[index] = item
     return abstract
 
@@ -272,29 +274,30 @@ def _read_list(element) -> List:
 
 def _read_level(element) -> Level:
     level = Level()
-    start = element.find(W + "start")
-    level.start = int_of(start.get(W + "val"), 1) if start is not None else 0
-    level.format = _number_format(element)
-    text = element.find(W + "lvlText")
+    said = {child.tag: child for child in element}
+    start = said.get(W + "start")
+    level.start = int_of(start.get(VAL), 1) if start is not None else 0
+    level.format = _number_format(element, said)
+    text = said.get(W + "lvlText")
     if text is not None and is_on(text.get(W + "null", "0")) is False:
-        level.text = text.get(W + "val", "")
-    legal = element.find(W + "isLgl")
-    level.legal = legal is not None and is_on(legal.get(W + "val"))
+        level.text = text.get(VAL, "")
+    legal = said.get(W + "isLgl")
+    level.legal = legal is not None and is_on(legal.get(VAL))
     level.restart = _restart_of(element)
-    suffix = element.find(W + "suff")
-    if suffix is not None and suffix.get(W + "val") in SUFFIXES:
-        level.suffix = suffix.get(W + "val")
-    level.picture = element.find(W + "lvlPicBulletId") is not None
-    hidden = element.find(f"{W}rPr/{W}vanish")
-    level.hidden = hidden is not None and is_on(hidden.get(W + "val"))
-    fonts = element.find(f"{W}rPr/{W}rFonts")
-    if fonts is not None:
-        level.font = fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or fonts.get(W + "eastAsia") or ""
+    suffix = said.get(W + "suff")
+    if suffix is not None and suffix.get(VAL) in SUFFIXES:
+        level.suffix = suffix.get(VAL)
+    level.picture = W + "lvlPicBulletId" in said
+    for item in said.get(W + "rPr", ()):
+        if item.tag == W + "vanish":
+            level.hidden = is_on(item.get(VAL))
+        elif item.tag == W + "rFonts":
+            level.font = item.get(W + "ascii") or item.get(W + "hAnsi") or item.get(W + "eastAsia") or ""
     return level
 
 
-def _number_format(element) -> str:
-    found = element.find(W + "numFmt")
+def _number_format(element, said: dict) -> str:
+    found = said.get(W + "numFmt")
     if found is None:
         # Newer Word writes its own patterns in a choice, with a plain format to fall back on.
         found = element.find(f"{MC}AlternateContent/{MC}Choice/{W}numFmt")
