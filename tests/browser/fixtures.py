@@ -135,6 +135,7 @@ def axe() -> Callable[[Any], None]:
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page: Any) -> None:
+        page.wait_for_load_state("load")  # without its style sheets a page is another page
         result = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
         found = [
             f"{violation['id']} ({violation['impact']}): {node['target']} {node['html'][:160]}"
