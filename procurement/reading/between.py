@@ -6,6 +6,7 @@ of steps that `skim.Skimmer` takes.
 
 import re
 
+from procurement.reading.errors import NotPlain
 from procurement.reading.names import int_of, is_on
 from procurement.reading.plainmarkup import attribute_of, name_of
 from procurement.reading.story import NO_SHADE
@@ -28,10 +29,6 @@ SEEN = {
     b"w:moveFromRangeStart", b"w:moveFromRangeEnd", b"w:moveToRangeStart", b"w:moveToRangeEnd",
 }  # fmt: skip
 SEEN |= {b"/" + name for name in SEEN} | {b"/w:body", b"/w:document"}
-
-
-class NotPlain(Exception):  # noqa: N818 - a verdict, not a fault
-    """The part has something between its paragraphs that only the tree reader understands."""
 
 
 class Between:

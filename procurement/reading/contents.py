@@ -3,6 +3,7 @@
 What each part may be stands in `parts.py`; here the list of types and the relationships are read.
 """
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,6 +41,21 @@ def parse_xml(data: bytes):
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise xml_refusal(error) from error
+
+
+def xml_events(data: bytes, events: tuple[str, ...], tags: tuple[str, ...]):
+    """The elements of a part as they begin or end, for a reader that keeps no tree; entities stay unread."""
+    return etree.iterparse(
+        io.BytesIO(data),
+        events=events,
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
+    )
 
 
 def xml_refusal(error: etree.XMLSyntaxError):

@@ -5,21 +5,20 @@ writes it, and read through a tree otherwise: paragraphs outside tables and whol
 into blocks as soon as their element ends, and cleared, so that memory follows the artifact, not the XML.
 """
 
-import io
-
 from lxml import etree
 
 from procurement.reading import inference
 from procurement.reading.blocks import Block, Change, Reading
 from procurement.reading.comments import read_comments
-from procurement.reading.contents import parse_xml, xml_refusal
+from procurement.reading.contents import parse_xml, xml_events, xml_refusal
 from procurement.reading.drafted import Place
+from procurement.reading.errors import NotPlain
 from procurement.reading.figures import BLIP, IMAGE, Figures
 from procurement.reading.inline import CHANGE_WORDS, FALLBACK
 from procurement.reading.messages import refusal
 from procurement.reading.names import R, W
 from procurement.reading.numbering import Numbering
-from procurement.reading.skim import NotPlain, Skimmer, check_well_formed
+from procurement.reading.skim import Skimmer, check_well_formed
 from procurement.reading.story import BLOCK_MARKS, TBL, TR, P, Writer, cell_place
 from procurement.reading.styles import Styles
 
@@ -138,19 +137,8 @@ class DocxReader:
         self._tree_body(data)
 
     def _tree_body(self, data: bytes) -> None:
-        events = etree.iterparse(
-            io.BytesIO(data),
-            events=("start", "end"),
-            tag=EVENT_TAGS,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-            huge_tree=False,
-        )
         try:
-            self._stream(events)
+            self._stream(xml_events(data, ("start", "end"), EVENT_TAGS))
         except etree.XMLSyntaxError as error:
             raise xml_refusal(error) from error
 

@@ -24,3 +24,7 @@ class TooComplex(ReadingRefused):
 
 class ReaderError(RuntimeError):
     """The reader itself failed; the message is the worker's traceback. A bug to report, not a verdict."""
+
+
+class NotPlain(Exception):  # noqa: N818 - a verdict, not a fault
+    """Markup that the quick way does not take; the tree reader does. Never leaves the reader."""

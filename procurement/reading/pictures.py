@@ -9,11 +9,10 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 
 from procurement.reading.limits import MB, Limits
-from procurement.reading.worker import HEADER, ROOT
+from procurement.reading.worker import HEADER, start_child
 
 CPU_SECONDS, WALL_SECONDS, MEMORY, MOST_BYTES = 15, 25, 768 * MB, 16 * MB
 CONTENT_TYPE = "image/webp"
@@ -44,16 +43,7 @@ def make_picture(data: bytes, *, part: str = "", page: int = 0, limits: Limits |
 
 def _ask(message: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="picture-") as folder:
-        child = subprocess.Popen(  # noqa: S603 - our own module, no shell, no user input in the arguments
-            [sys.executable, "-m", "procurement.reading.picture_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env={"PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
-            start_new_session=True,
-            close_fds=True,
-        )
+        child = start_child("procurement.reading.picture_worker", folder)
         try:
             answer, _ = child.communicate(message, WALL_SECONDS)
         except subprocess.TimeoutExpired as error:

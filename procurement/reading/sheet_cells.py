@@ -13,6 +13,7 @@ from operator import getitem, lt, or_
 
 from lxml import etree
 
+from procurement.reading.errors import NotPlain
 from procurement.reading.names import S, int_of, is_on
 from procurement.reading.sheet_address import (
     MAX_COLUMN,
@@ -42,10 +43,6 @@ NO_DIGITS = str.maketrans("", "", "0123456789")
 BATCH, LONGEST_BATCH = 200, 1_000_000  # rows, characters: a few of very many cells are taken by themselves
 MOST_SHAPES = 5_000  # remembered kinds of rows
 STYLED_ROWS = 40  # header rows are looked for in the first rows with cells
-
-
-class NotPlain(Exception):  # noqa: N818 - a verdict, not a fault
-    """The rows are written in a way that only the tree understands."""
 
 
 class _Columns(dict):

@@ -1,13 +1,13 @@
 """One worksheet part: its cells and its layout, by pattern where it is plain, through a tree where not."""
 
-import io
 import re
 
 from lxml import etree
 
-from procurement.reading.contents import parse_xml, xml_refusal
+from procurement.reading.contents import parse_xml, xml_events, xml_refusal
+from procurement.reading.errors import NotPlain
 from procurement.reading.names import S
-from procurement.reading.sheet_cells import ROW, NotPlain, SheetCells
+from procurement.reading.sheet_cells import ROW, SheetCells
 from procurement.reading.sheet_layout import TAGS, Layout
 from procurement.reading.skim import check_well_formed
 
@@ -56,17 +56,7 @@ def _by_pattern(data: bytes, cells: SheetCells, layout: Layout) -> None:
 
 def _through_tree(data: bytes, cells: SheetCells, layout: Layout) -> None:
     """The same, streamed: no tree of all rows is ever held."""
-    events = etree.iterparse(
-        io.BytesIO(data),
-        events=("end",),
-        tag=(ROW, *TAGS),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=False,
-    )
+    events = xml_events(data, ("end",), (ROW, *TAGS))
     try:
         for _, element in events:
             if element.tag != ROW:

@@ -15,9 +15,10 @@ import re
 
 from lxml import etree
 
-from procurement.reading.between import Between, NotPlain
+from procurement.reading.between import Between
 from procurement.reading.contents import xml_refusal
 from procurement.reading.drafted import Place
+from procurement.reading.errors import NotPlain
 from procurement.reading.inline import FALLBACK
 from procurement.reading.names import A, R, V, W
 from procurement.reading.plainmarkup import COMPLEX, PlainMarkup, unescape

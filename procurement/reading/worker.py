@@ -59,16 +59,7 @@ def read_in_worker(data: bytes, filename: str, limits: Limits | None = None) -> 
     facts = {"filename": filename, "limits": limits.as_dict(), "opens_files": not data.startswith(b"PK")}
     header = json.dumps(facts).encode()
     with tempfile.TemporaryDirectory(prefix="reading-") as folder:
-        child = subprocess.Popen(  # noqa: S603 - our own module, no shell, no user input in the arguments
-            [sys.executable, "-m", "procurement.reading.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env={"PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
-            start_new_session=True,
-            close_fds=True,
-        )
+        child = start_child("procurement.reading.worker", folder)
         try:
             answer = _talk(child, [HEADER.pack(len(header)) + header, data], limits.answer_bytes, ends)
             status = child.wait(max(ends - time.monotonic(), 1))
@@ -77,6 +68,20 @@ def read_in_worker(data: bytes, filename: str, limits: Limits | None = None) -> 
         finally:
             _end(child)
     return _judge(answer, status)
+
+
+def start_child(module: str, folder: str) -> subprocess.Popen:
+    """A process of our own that leads a session, with no environment and an empty folder to stand in."""
+    return subprocess.Popen(  # noqa: S603 - our own module, no shell, no user input in the arguments
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={"PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
+        start_new_session=True,
+        close_fds=True,
+    )
 
 
 def _talk(child: subprocess.Popen, sending: list[bytes], most: int, ends: float) -> bytes:
