@@ -5,6 +5,7 @@ from collections.abc import Callable
 from procurement.reading.blocks import FileComment
 from procurement.reading.names import TC, S, is_on
 from procurement.reading.sheet_address import parse_address
+from procurement.reading.sheet_text import plain
 
 Placed = tuple[Callable[[int | None, str], FileComment], tuple[int, int] | None]
 
@@ -52,7 +53,7 @@ def _notes(root, sheet: str) -> tuple[list[Placed], int]:
             for item in element.iterfind(f"{S}text//{S}t")
             if item.getparent().tag != S + "rPh"
         ]
-        facts = {"id": f"{sheet}!{reference}", "author": author, "date": "", "text": "".join(texts)}
+        facts = {"id": f"{sheet}!{reference}", "author": author, "date": "", "text": plain("".join(texts))}
         found.append((_builder(facts, sheet, reference), parse_address(reference)))
     return found, count
 
@@ -68,7 +69,7 @@ def _threaded(root, persons: dict[str, str], sheet: str) -> list[Placed]:
             "id": element.get("id", ""),
             "author": persons.get(element.get("personId", ""), ""),
             "date": element.get("dT", ""),
-            "text": "" if text is None else text.text or "",
+            "text": "" if text is None else plain(text.text or ""),
             "parent": element.get("parentId"),
             "resolved": is_on(element.get("done", "0")),
         }

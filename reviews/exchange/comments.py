@@ -13,7 +13,7 @@ NOT_A_LIST = _("The comments are not a JSON array of objects.")
 BAD_COMMENT = _("Comment %(at)s: %(what)s")
 
 
-class CannotAnnotate(DomainError):
+class CannotAnnotate(DomainError):  # noqa: N818 -- says what it is, as Refused does
     """The file or a comment does not allow what was asked; the message says which one and why."""
 
 
