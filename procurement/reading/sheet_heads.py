@@ -18,6 +18,8 @@ from procurement.reading.sheet_layout import Layout
 LEVELS = 3  # rows of one header
 MOST_FROZEN = 15  # more frozen rows are a form, not a header
 MOST_LISTS = 200
+ROWS_BELOW = 10  # rows that tell whether the columns of a header are those of a list
+LONGEST_HEADING = 20
 KEYS = frozenset(
     (
         "番号", "no", "no.", "№", "#", "項番",
@@ -62,10 +64,17 @@ class Heads:
             *first_list,
             *self._of_looks(cells.strong_rows),
         ):
-            rows = self._extended(first, last)
+            rows = self._above_list(*self._extended(first, last))
             if rows[1] - rows[0] < MOST_FROZEN and self._has_cells(rows):
                 self.rows = rows
                 break
+
+    def _above_list(self, first: int, last: int) -> tuple[int, int]:
+        """Header rows without the first rows of the list below them, which a setting may take along."""
+        for head, start, *_ in self.lists:
+            if first <= head < start <= last:
+                return first, start - 1
+        return first, last
 
     def _first_rows(self) -> dict[int, list[tuple[int, str]]]:
         rows: dict[int, list[tuple[int, str]]] = {}
@@ -102,12 +111,44 @@ class Heads:
         return [(first, last)]
 
     def _of_looks(self, strong: set[int]) -> list[tuple[int, int]]:
-        """The first row of at least two words, all of them bold or filled, above a row that is not."""
+        """The first row of at least two words, all of them bold or filled, above a row that is not.
+
+        Rows that name further columns below it belong to it: groups stand above the columns' own names.
+        Where most cells below stand in columns that these rows do not name, they are part of a form.
+        """
         for row, cells in self._top.items():
             if row in strong and len(cells) > 1 and not any(_is_number(text) for _, text in cells):
                 below = [other for other in self._top if row < other <= row + LEVELS]
-                return [(row, row)] if any(other not in strong for other in below) else []
+                if all(other in strong for other in below):
+                    return []
+                last = self._extended(row, self._last_naming(row, strong))[1]
+                if self._names_most(row, last):
+                    return [(row, last)]
         return []
+
+    def _last_naming(self, row: int, strong: set[int]) -> int:
+        """The last row of a header that begins in `row`: each further one names more columns than the one above."""
+        named = {column for column, _ in self._top[row]}
+        last = row
+        while last - row + 1 < LEVELS:
+            cells = self._top.get(last + 1, [])
+            columns = {column for column, _ in cells}
+            if len(cells) <= len(self._top[last]) or columns <= named:
+                break
+            if any(_is_number(text) or _is_label(text) for _, text in cells):
+                break
+            if last + 1 not in strong and sum(map(_is_heading, cells)) * 2 < len(cells):
+                break
+            named |= columns
+            last += 1
+        return last
+
+    def _names_most(self, first: int, last: int) -> bool:
+        """Whether at least half of the cells in the next rows begin in columns that these rows name."""
+        named = {column for row in range(first, last + 1) for column, _ in self._top.get(row, ())}
+        below = [row for row in self._top if row > last][:ROWS_BELOW]
+        columns = [column for row in below for column, _ in self._top[row]]
+        return sum(column in named for column in columns) * 2 >= len(columns)
 
     def _joins(self, row: int) -> bool:
         """Whether a merged range in `row` reaches below it or over several columns."""
@@ -192,6 +233,14 @@ def is_key(text: str) -> bool:
 def _is_label(text: str) -> bool:
     """ "Location:" stands before a value, not above a column."""
     return text.rstrip().endswith((":", "："))
+
+
+def _is_heading(cell: tuple[int, str]) -> bool:
+    """Whether a cell has a word that stands above columns: 項目名, 説明, 備考."""
+    word = folded(cell[1])
+    return len(cell[1]) <= LONGEST_HEADING and bool(
+        word in KEYS or SUBJECTS.search(word) or OTHERS.search(word)
+    )
 
 
 def _is_number(text: str) -> bool:

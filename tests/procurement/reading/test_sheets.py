@@ -174,6 +174,56 @@ def test_a_header_row_is_known_by_what_the_sheet_says(how):
     assert table.frozen == ((2, 0) if how == "frozen" else (0, 0))
 
 
+BOLD = '<fonts><font/><font><b/></font></fonts><cellXfs><xf fontId="0"/><xf fontId="1"/></cellXfs>'
+
+
+def test_a_header_of_groups_reaches_down_to_the_names_of_the_columns():
+    content = sheet_data(
+        row(1, cell("A1", "別表"), cell("B1", "2026年3月")),
+        row(2, cell("A2", "モデル", style=1), cell("D2", "参考にした手続", style=1)),
+        row(3, cell("A3", "公告", style=1), cell("D3", "官報", style=1), cell("E3", "統合システム", style=1)),
+        row(4, cell("B4", "データ項目名"), cell("C4", "説明"), cell("D4", "項目名"), cell("E4", "項目名")),
+        row(5, cell("A5", "内容"), cell("B5", "公示種別"), cell("C5", "種別を書く"), cell("D5", "入札種類")),
+        row(6, cell("B6", "公示日"), cell("C6", "日付を書く"), cell("D6", "公告日"), cell("E6", "公示日")),
+    )
+    found = reading(content, styles=BOLD)
+    assert found.tables[0].head == (2, 4)
+    head = page(found).split("<thead>")[1].split("</thead>")[0]
+    assert head.count('scope="col"><span') == 2 + 3 + 4
+
+
+def test_the_first_row_of_a_list_is_no_second_header_row():
+    content = sheet_data(
+        row(1, cell("A1", "名称", style=1), cell("B1", "説明", style=1)),
+        row(2, cell("A2", "端末"), cell("B2", "持ち運べる"), cell("C2", "書き足した話")),
+        row(3, cell("A3", "机"), cell("B3", "木"), cell("C3", "書き足した話")),
+    )
+    assert reading(content, styles=BOLD).tables[0].head == (1, 1)
+
+
+def test_a_header_ends_above_the_first_numbered_row():
+    content = sheet_data(
+        row(1, cell("A1", "番号"), cell("B1", "要件"), cell("C1", "備考")),
+        row(2, cell("A2", "1", "n"), cell("B2", "検索できること。"), cell("C2", "必須")),
+        row(3, cell("A3", "2", "n"), cell("B3", "印刷できること。"), cell("C3", "必須")),
+    )
+    package = xlsx_package({"予定": content})
+    names = "<definedNames><definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">'予定'!$1:$2</definedName></definedNames>"
+    book = package.parts["xl/workbook.xml"]
+    package.parts["xl/workbook.xml"] = book.replace("</sheets>", "</sheets>" + names)
+    assert read(package.build(), "a.xlsx").tables[0].head == (1, 1)
+
+
+def test_bold_words_in_a_form_are_no_header():
+    content = sheet_data(
+        row(1, cell("A1", "記入欄", style=1), cell("E1", "氏名", style=1)),
+        row(2, cell("B2", "許可番号"), cell("C2", "第"), cell("D2", "号")),
+        row(3, cell("B3", "住所"), cell("C3", "市"), cell("D3", "町")),
+        row(4, cell("B4", "面積"), cell("D4", "㎡")),
+    )
+    assert reading(content, styles=BOLD).tables[0].head == (0, 0)
+
+
 def test_hidden_rows_and_columns_are_shown_marked_and_listed():
     content = (
         '<cols><col min="2" max="3" width="9" hidden="1"/><col min="4" max="4" width="40"/></cols>'
