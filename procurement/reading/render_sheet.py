@@ -7,7 +7,8 @@ numbers show the gap), empty stretches of a row are one cell. Beside the contrac
 - a row of a requirement list is `tr.xitem` with `data-from` and `data-to`, the blocks of its first and
   last cell, and `data-label`, how people cite it;
 - hidden rows and columns have the class `xhid` and a mark; where rows are frozen, `.xbox--tall` scrolls
-  below its thead, and `fz` marks the first column where columns are frozen.
+  below its thead; a cell in frozen columns has `fz`, `fz-N` and `fe-N`, its first and last column
+  from 1; how many stay in view is measured by js/sheets.js; `.xbox--deep` has many rows in its thead.
 """
 
 from bisect import bisect_left, bisect_right
@@ -81,12 +82,14 @@ def _grid(table: Table, cells: list[Block], columns: list[int], name: str) -> li
     widths[-1] = _last_width(cells, columns, widths)
     items = {item.row: item for item in sheet_items(table, cells)} if table.lists else {}
     grid = Grid(table, cells, columns, widths, hidden, items)
-    tall = bool(table.frozen[0]) and len(grid.rows) > 20 and grid.heads <= 4
+    tall = bool(table.frozen[0]) and len(grid.rows) > 20
     box = "tablebox xbox xbox--tall" if tall else "tablebox xbox"
+    if grid.heads > 4:
+        box += " xbox--deep"
     marks = [
-        f'<th class="ax{" xhid" if column in hidden else ""}" scope="col">{column_letters(column)}'
+        f'<th class="ax{grid.more(index, 1)}" scope="col">{column_letters(column)}'
         f"{HIDDEN_COLUMN if column in hidden else ''}</th>"
-        for column in columns
+        for index, column in enumerate(columns)
     ]
     out = [
         f'<div class="{box}" tabindex="0" role="region" aria-label="<|sheet|> {name}">'

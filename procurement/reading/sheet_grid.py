@@ -10,7 +10,8 @@ from procurement.reading.sheet_items import Item
 
 NUMBER = re.compile(r"[-△▲(]?[¥￥$]?[-]?[0-9][0-9,]*(?:\.[0-9]+)?[%円)]?", re.ASCII)
 HIDDEN_ROW = '<span class="xhidmark" role="img" aria-label="<|hidden_row|>"></span>'
-MOST_HEADS = 8  # rows above and in the header that can stand in a thead
+MOST_HEADS = 15  # rows above and in the header that can stand in a thead
+MOST_FROZEN = 8  # columns that can stay in view
 
 
 class Grid:
@@ -32,6 +33,7 @@ class Grid:
         self.by_row: dict[int, list[int]] = {row: [] for row in self.rows}
         for block in blocks:
             self.by_row[block.table.row].append(block.table.col)
+        self.frozen = min(bisect_left(columns, table.frozen[1] + 1), MOST_FROZEN)
         self.place = {column: index for index, column in enumerate(columns)}
         # Shown row -> [(first column index, width, anchor, is the anchor's own row, height)]
         self.merged: dict[int, list[tuple[int, int, tuple[int, int], bool, int]]] = {}
@@ -94,7 +96,7 @@ class Grid:
             if stop < position:
                 continue  # inside a merged range: its text stands in the range's cell
             if stop > position:
-                pieces.append(_gap(stop - position))
+                pieces.append(self._gap(position, stop))
             item = merged.get(stop)
             if item is None:
                 block = self.at[row, self.columns[stop]]
@@ -108,7 +110,7 @@ class Grid:
                 pieces.append(self._merged_cell(anchor, stop, heading, width, height))
             position = stop + width
         if position < count:
-            pieces.append(_gap(count - position))
+            pieces.append(self._gap(position, count))
         pieces.append("</tr>")
         return "".join(pieces)
 
@@ -140,14 +142,19 @@ class Grid:
         if heading:
             tag, scope = "th", f' scope="{"colgroup" if width > 1 else "col"}"'
         return (
-            f'<{tag} class="{names}{self._more(column)}" id="b{block.seq}" data-seq="{block.seq}" '
+            f'<{tag} class="{names}{self.more(column, width)}" id="b{block.seq}" data-seq="{block.seq}" '
             f'data-path="{attribute(block.path)}"{scope}{_spans(width, height)}>'
             f'<span class="t">{block.html}</span>{_formula(block)}</{tag}>'
         )
 
-    def _more(self, column: int) -> str:
-        frozen = " fz" if column == 0 and self.table.frozen[1] else ""
-        return frozen + (" xhid" if column in self.hidden else "")
+    def more(self, column: int, width: int) -> str:
+        return self._stays(column, width) + (" xhid" if column in self.hidden else "")
+
+    def _stays(self, column: int, width: int) -> str:
+        """The classes of a cell that stands in the frozen columns: its first and its last one, from 1."""
+        if column + width > self.frozen:
+            return ""
+        return f" fz fz-{column + 1} fe-{column + width}"
 
     def _merged_cell(
         self, anchor: tuple[int, int], column: int, heading: bool, width: int, height: int
@@ -156,7 +163,19 @@ class Grid:
         if block is not None and not more:
             return self._cell(block, column, heading, width, height)
         inside = "".join(_inner(item) for item in ([block] if block else []) + more)
-        return f"<td{_spans(width, height)}>{inside}</td>"
+        stays = self._stays(column, width)
+        names = f' class="{stays[1:]}"' if stays else ""
+        return f"<td{names}{_spans(width, height)}>{inside}</td>"
+
+    def _gap(self, start: int, stop: int) -> str:
+        """Empty cells: one for each frozen column, so that nothing shows through, and one for the rest."""
+        pieces = []
+        while start < stop and start < self.frozen:
+            pieces.append(f'<td class="{self._stays(start, 1)[1:]}"></td>')
+            start += 1
+        if start < stop:
+            pieces.append(f"<td{_spans(stop - start, 1)}></td>")
+        return "".join(pieces)
 
 
 def width_of(text: str) -> int:
@@ -177,12 +196,8 @@ def _formula(block: Block) -> str:
         return ""
     words = attribute(block.formula)
     label = f"<|formula|> ={words}"
-    return f'<span class="fx" tabindex="0" role="note" aria-label="{label}" data-f="{words}"></span>'
+    return f'<span class="fx" role="note" aria-label="{label}" data-f="{words}"></span>'
 
 
 def _spans(width: int, height: int) -> str:
     return (f' colspan="{width}"' if width > 1 else "") + (f' rowspan="{height}"' if height > 1 else "")
-
-
-def _gap(width: int) -> str:
-    return "<td></td>" if width == 1 else f'<td colspan="{width}"></td>'

@@ -127,7 +127,7 @@ class Heads:
         return []
 
     def _last_naming(self, row: int, strong: set[int]) -> int:
-        """The last row of a header that begins in `row`: each further one names more columns than the one above."""
+        """The last row of a header that begins in `row`: each names more columns than the one above."""
         named = {column for column, _ in self._top[row]}
         last = row
         while last - row + 1 < LEVELS:

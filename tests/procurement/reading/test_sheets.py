@@ -41,7 +41,7 @@ def test_a_formula_stands_beside_its_value_and_adds_nothing_to_the_text():
     assert [(b.text, b.formula) for b in found.blocks] == [("42", 'SUM(B1:B9)&"円"'), ("42", "")]
     html = page(found)
     assert read_html(html).texts == {0: "42", 1: "42"}
-    assert 'tabindex="0" role="note" aria-label="Formula =SUM(B1:B9)&amp;&quot;円&quot;"' in html
+    assert '<span class="fx" role="note" aria-label="Formula =SUM(B1:B9)&amp;&quot;円&quot;"' in html
     assert loads(dumps(found)) == found
 
 
@@ -208,7 +208,7 @@ def test_a_header_ends_above_the_first_numbered_row():
         row(3, cell("A3", "2", "n"), cell("B3", "印刷できること。"), cell("C3", "必須")),
     )
     package = xlsx_package({"予定": content})
-    names = "<definedNames><definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">'予定'!$1:$2</definedName></definedNames>"
+    names = '<definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0">\'予定\'!$1:$2</definedName></definedNames>'
     book = package.parts["xl/workbook.xml"]
     package.parts["xl/workbook.xml"] = book.replace("</sheets>", "</sheets>" + names)
     assert read(package.build(), "a.xlsx").tables[0].head == (1, 1)
