@@ -39,6 +39,11 @@ _BREAKS = tuple(
     f'<span class="t"><span class="brk" data-brk="{kind}"></span></span>'
     for kind in ("page", "section", "column")
 )
+# A block that holds one picture and nothing else, with the picture's words.
+_PICTURE = re.compile(
+    r'<span class="t">\s*<(?:img|span) class="fig[^>]*? (?:alt|aria-label)="([^"]+)"[^>]*>'
+    r"(?:</span>)?\s*</span>"
+)
 _TAG = re.compile(r"<[^>]*>")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -141,7 +146,9 @@ def _with_buttons(html: str, query: str) -> str:
             return match[0]
         if match.string.startswith(_BREAKS, match.end()):
             return match[0]
-        words = named % {"label": label.strip().replace('"', "&quot;")} if label else plain
+        picture = None if label else _PICTURE.match(match.string, match.end())
+        shown = " ".join(picture[1].split()) if picture else label and label.strip().replace('"', "&quot;")
+        words = named % {"label": shown} if shown else plain
         heading = f" addc--{tag}" if tag[0] == "h" else ""
         address = f"?{query}block={seq}"
         link = f'<a class="addc{heading}" href="{address}" data-block="{seq}" aria-label="{words}"></a>'

@@ -9,6 +9,7 @@ from procurement.reading.blocks import Block
 from reviews.clauses import clauses_of
 from reviews.selectors.draft_html import document_html
 from tests.builders.packages import cell, row, sheet_data, xlsx
+from tests.builders.pictured import pictured, png
 
 
 def block(kind, text, label="", level=0, path=""):
@@ -132,3 +133,9 @@ def test_a_listed_requirement_has_one_button_for_its_whole_row():
     assert 'href="?block=6&amp;to=8" data-row="6" data-to="8"' in html
     assert "要件一覧 No.12" in html.split('data-row="6"')[1].split(">")[0]
     assert 'class="addc addc--row"' not in document_html(version, page, with_buttons=False)
+
+
+def test_the_button_of_a_picture_says_which_picture_it_is_about():
+    drawn = read(pictured(("a.png", png())), "drawn.docx")
+    html = document_html(Version(pk=1), load_page(dumps(drawn)), with_buttons=True)
+    assert 'data-block="1" aria-label="図0 にコメントを書く"' in html
