@@ -146,9 +146,10 @@ function below(row, edge) {
   return row[low];
 }
 
+let parts = null; // the text does not change while it is shown
 /** The block at a height of the screen: by halves over the groups, then inside one, so the rest stays undrawn. */
 bench.blockAt = (edge) => {
-  let part = below(draft.querySelectorAll(".grp, .pdfpage, .xsheet"), edge) ?? draft;
+  let part = below((parts ??= draft.querySelectorAll(".grp, .pdfpage, .xsheet")), edge) ?? draft;
   if (part.matches(".xsheet")) part = below(part.querySelectorAll("tbody tr, .xcell"), edge) ?? part;
   const blocks = part.querySelectorAll(".blk:not([hidden])");
   return [...blocks].find((block) => block.getBoundingClientRect().bottom > edge) ?? blocks[blocks.length - 1] ?? null;

@@ -211,6 +211,7 @@ function covers({ seq, start, endSeq, end }, point) {
 let contents = null;
 let here = null;
 let ticking = false;
+let again = false;
 const top = () => (phone.matches ? 110 : sheet.getBoundingClientRect().top + 60);
 /** The last of a sorted list of links whose block does not begin after `seq`. */
 function lineOf(links, seq) {
@@ -222,32 +223,50 @@ function lineOf(links, seq) {
   }
   return links[Math.max(0, low - 1)];
 }
+/* A jump draws a screen of text, a stretch of the contents and a stretch of the list: one frame for each, so that no
+   frame keeps the reader waiting. In each all is measured before anything changes. */
 function locate() {
-  ticking = false;
   const block = bench.blockAt(top() + 20);
-  if (!block) return;
+  if (!block) return finish();
   const seq = bench.seqOf(block);
+  return requestAnimationFrame(() => {
+    point(seq);
+    requestAnimationFrame(() => {
+      follow(seq);
+      finish();
+    });
+  });
+}
+function finish() {
+  ticking = false;
+  if (again) scrolled();
+}
+function point(seq) {
   contents ??= [...document.querySelectorAll("#toc a[data-seq]")];
   const line = lineOf(contents, seq);
-  if (line !== here) {
-    here?.removeAttribute("aria-current");
-    line?.setAttribute("aria-current", "location");
-    here = line;
-    if (line && !phone.matches) reveal(line);
-  }
+  if (line === here) return;
+  const aim = line && !phone.matches ? topFor(line) : null;
+  here?.removeAttribute("aria-current");
+  line?.setAttribute("aria-current", "location");
+  here = line;
+  if (aim !== null) line.closest(".toc").scrollTop = aim;
+}
+function follow(seq) {
   const writing = rail.querySelector("#composer:not([hidden])");
   if (!following || writing || phone.matches || rail.matches(":hover, :focus-within")) return;
   const next = shown().find((card) => Number(card.dataset.seq) >= seq);
   const list = document.getElementById("comments");
   if (next) list.scrollTop = next.offsetTop - list.offsetTop - 12;
 }
-/** Scroll the contents alone: scrollIntoView would stop a scroll of the text that is under way. */
-function reveal(line) {
+/** Where the contents must scroll to for a line to be seen, or null. They scroll alone: scrollIntoView would stop
+    a scroll of the text that is under way. */
+function topFor(line) {
   const list = line.closest(".toc");
   const over = line.offsetTop - list.scrollTop;
-  if (over < 40 || over > list.clientHeight - 60) list.scrollTop = line.offsetTop - list.clientHeight / 3;
+  return over < 40 || over > list.clientHeight - 60 ? line.offsetTop - list.clientHeight / 3 : null;
 }
 function scrolled() {
+  again = ticking;
   if (ticking) return;
   ticking = true;
   requestAnimationFrame(locate);
