@@ -87,4 +87,7 @@ def test_a_sign_takes_no_width_from_the_words_of_a_cell(phone, open_draft):
     sign = phone.locator("td.blk", has_text="Bの3行目").locator(".addc")
     assert sign.is_visible()
     assert sign.evaluate("one => getComputedStyle(one).position") == "absolute"
-    assert sign.bounding_box()["width"] >= 24
+    box, around = sign.bounding_box(), phone.locator("td.blk", has_text="Bの3行目").bounding_box()
+    assert box["width"] >= 24
+    assert around["x"] <= box["x"]
+    assert box["x"] + box["width"] <= around["x"] + around["width"] + 1
