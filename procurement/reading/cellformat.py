@@ -6,7 +6,6 @@ are in `celldates.py`. A format that cannot be applied leaves the plain value: n
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
@@ -14,7 +13,7 @@ from functools import lru_cache
 
 from procurement.reading.celldates import date_text, is_date_token
 from procurement.reading.numberformats import FULL_WIDTH, format_number
-from procurement.reading.plainformat import decimal_of, plain_formatter
+from procurement.reading.plainformat import PlainFormat, decimal_of, plain_formatter
 
 # Built-in formats as Japanese Excel shows them; 14 and 22 follow the locale, 27-58 are its own.
 BUILT_IN = {
@@ -85,7 +84,7 @@ def shown_number(raw: str, code: str, epoch_1904: bool = False) -> tuple[str, bo
     usual = usual_formatter(code)
     if usual is not None:
         try:
-            return usual(raw), False
+            return usual.one(raw), False
         except ValueError:
             pass  # not plainly written: a long way round
     try:
@@ -144,7 +143,7 @@ def general(value: float) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def usual_formatter(code: str) -> Callable[[str], str] | None:
+def usual_formatter(code: str) -> PlainFormat | None:
     """Stored number -> text for the usual formats, else None; ValueError: take the long way."""
     return plain_formatter(_sections(code[:MAX_CODE])) if len(code) < MAX_CODE else None
 

@@ -5,8 +5,10 @@ Gives exactly what `cellformat` gives; whatever is not of this shape is left to 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import compress, count
+from typing import NamedTuple
 
 # Tokens of a section in letters: L a literal, digits and marks themselves.
 SHAPE = re.compile(r"(L*)(#,##0|#*0+)(?:\.(0+))?(%?)(L*)")
@@ -72,7 +74,14 @@ def _padded(text: str, least: int) -> str:
     return whole.zfill(least) + point + rest if len(whole) < least else text
 
 
-def plain_formatter(sections) -> Callable[[str], str] | None:
+class PlainFormat(NamedTuple):
+    """`one` writes a stored number; `ValueError`: the long way must. `many` writes several, all or none."""
+
+    one: Callable[[str], str]
+    many: Callable[[Sequence[str]], list[str]]
+
+
+def plain_formatter(sections) -> PlainFormat | None:
     """Stored number -> text for a whole format of one to three usual sections, or None.
 
     The result raises `ValueError` for a number that is not plainly written or has no place in the format.
@@ -101,23 +110,55 @@ def plain_formatter(sections) -> Callable[[str], str] | None:
             raise ValueError(raw) from error
 
     if not quick:
-        return exact
+        return PlainFormat(exact, lambda raws: list(map(exact, raws)))
+    return _quick(exact, before, after, places, grouped="," in quick, percent=percent)
+
+
+def _quick(  # noqa: PLR0913 - what a format is made of
+    exact: Callable[[str], str], before: str, after: str, places: int, *, grouped: bool, percent: bool
+) -> PlainFormat:
+    """Positive numbers by float arithmetic where that is certain to be right, all others by `exact`."""
     unit = 10**places
     factor = unit * (100 if percent else 1) * AWAY
-    grouped = "," in quick
+    tail = _tails(places, after)
 
-    def at_once(raw: str) -> str:
+    def one(raw: str) -> str:
         lifted = float(raw) * factor + 0.5
         if not 0.5 < lifted < MOST:
             return exact(raw)
         number = int(lifted)
-        # A number of 17 digits stands for one of 15; near a half only the exact way tells which.
         if len(raw) >= EXACT and not NEAR < lifted - number < 1 - NEAR:
             return exact(raw)
-        if not places:
-            return f"{before}{number:,}{after}" if grouped else f"{before}{number}{after}"
-        whole, rest = divmod(number, unit)
-        digits = str(rest).zfill(places)
-        return f"{before}{whole:,}.{digits}{after}" if grouped else f"{before}{whole}.{digits}{after}"
+        return written([number])[0]
 
-    return at_once
+    def many(raws: Sequence[str]) -> list[str]:
+        lifted = [value * factor + 0.5 for value in map(float, raws)]
+        try:
+            numbers = list(map(int, lifted))
+        except OverflowError as error:
+            raise ValueError("infinity") from error
+        if not (min(lifted) > 0.5 and max(lifted) < MOST):
+            raise ValueError("a number that only the exact way can write")
+        shown = written(numbers)
+        for at in compress(count(), map(EXACT.__le__, map(len, raws))):
+            # A number of 17 digits stands for one of 15; near a half only the exact way tells which.
+            if not NEAR < lifted[at] - numbers[at] < 1 - NEAR:
+                shown[at] = exact(raws[at])
+        return shown
+
+    def written(numbers: list[int]) -> list[str]:
+        """Numbers of the smallest unit shown."""
+        if not places:
+            return [f"{before}{n:,}{after}" if grouped else f"{before}{n}{after}" for n in numbers]
+        if grouped:
+            return [f"{before}{n // unit:,}{tail(n % unit)}" for n in numbers]
+        return [f"{before}{n // unit}{tail(n % unit)}" for n in numbers]
+
+    return PlainFormat(one, many)
+
+
+def _tails(places: int, after: str) -> Callable[[int], str]:
+    """Writes decimals with what stands behind them; a few are written once and for all."""
+    if places > 3:
+        return lambda number: f".{number:0{places}d}{after}"
+    return [f".{number:0{places}d}{after}" for number in range(10**places)].__getitem__

@@ -1,15 +1,16 @@
-"""The cells of one sheet, row by row: plain rows by pattern, unusual ones through a tree.
+"""The cells of one sheet: plain rows by pattern, many at once, unusual ones through a tree.
 
-The part is known to be well-formed. When no comment, CDATA section, stray ">" or second default
-namespace is in it, every "<...>" is a tag, so the text can be cut at "</row>" and each row matched by one
-pattern; whatever the pattern does not take sends its row, or the whole part, to the tree (`NotPlain`).
-Empty space between cells is never walked.
+Rows that `sheet_rows` has cut are well-formed; of all others libxml2 says so before they are read. When
+no comment, CDATA section, stray ">" or second default namespace is in them, every "<...>" is a tag, so
+each row is matched by one pattern; whatever the pattern does not take sends its row, or the whole part, to
+the tree (`NotPlain`). Empty space between cells is never walked.
 """
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from itertools import compress, repeat
-from operator import getitem, lt, or_
+from operator import add, getitem, lt
 
 from lxml import etree
 
@@ -23,8 +24,9 @@ from procurement.reading.sheet_address import (
     parse_address,
 )
 from procurement.reading.sheet_formulas import Formulas
+from procurement.reading.sheet_rows import ROW_END, RowCutter, UsualRows, is_hidden, must_be_plain, places_of
 from procurement.reading.sheet_text import NOTHING, rich_text
-from procurement.reading.sheet_values import CellValues
+from procurement.reading.sheet_values import CellValues, shown
 
 ROW, CELL, VALUE, FORMULA, INLINE = S + "row", S + "c", S + "v", S + "f", S + "is"
 # The address, further attributes, the formula's element, the raw value.
@@ -36,24 +38,10 @@ CELLS = re.compile(
 USUAL = re.compile(r'<c r="([A-Z]+[1-9][0-9]*)"([^>]*)>(<f>[^<]*</f>)?<v>([^<]*)</v></c>')
 ROW_START = re.compile(r"\s*<row(?=[\s/>])([^<>]*)>")
 ROW_NUMBER = re.compile(r'\sr="([1-9][0-9]{0,6})"')
-ROW_HIDDEN = re.compile(r'\shidden="([^"]*)"')
-ROW_STARTS = re.compile(r'<row r="([1-9][0-9]{0,6})"[^>/]*>')
-NO_LETTERS = str.maketrans("", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-NO_DIGITS = str.maketrans("", "", "0123456789")
-BATCH, LONGEST_BATCH = 200, 1_000_000  # rows, characters: a few of very many cells are taken by themselves
+# Characters: rows are taken at once until there are so many; a few of very many cells by themselves.
+BATCH, LONGEST_BATCH = 30_000, 1_000_000
 MOST_SHAPES = 5_000  # remembered kinds of rows
 STYLED_ROWS = 40  # header rows are looked for in the first rows with cells
-
-
-class _Columns(dict):
-    """Column letters -> number; KeyError past the last column."""
-
-    def __missing__(self, letters: str) -> int:
-        number = column_number(letters) if len(letters) <= 3 else 0
-        if not 1 <= number <= MAX_COLUMN:
-            raise KeyError(letters)
-        self[letters] = number
-        return number
 
 
 class _Shapes(dict):
@@ -112,7 +100,6 @@ class SheetCells:
         self.hidden_rows: list[int] = []
         self.strong_rows: set[int] = set()
         self._formula_texts = Formulas(self.values.formula_room)
-        self._columns = _Columns()
         self._shapes, self._tables = _Shapes(), _Tables(self.values)
         self._row = 0
         self._last = (0, 0)
@@ -138,63 +125,90 @@ class SheetCells:
 
     # -- plain rows --------------------------------------------------------------------------------
 
-    def plain_rows(self, text: str, root: str) -> None:
-        """Read the inside of `sheetData`. `root` is the start tag of the part, for rows that need a tree."""
-        rows = text.split("</row>")
-        if rows.pop().strip():
-            rows.append(text[text.rfind("</row>") + 6 :] if len(rows) else text)
-            self._only_starts(rows.pop())
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
-            seen = self._styled >= STYLED_ROWS  # headers are looked for in the rows before
-            if seen and len(self.rows) < self.room and self._usual_rows(batch):
-                continue
-            for number, chunk in enumerate(batch, start):
-                if len(self.rows) >= self.room:
-                    self.cut = self.cut or any("<c" in rest for rest in rows[number:])
-                    return
-                self._plain_row(chunk, root)
+    def plain_rows(self, text: str, inside: tuple[int, int], root: str, judge: Callable[[], None]) -> None:
+        """Read the rows of a part; `inside` says where they begin and end, `root` is the part's start tag.
 
-    def _usual_rows(self, chunks: list[str]) -> bool:
-        """Take several rows at once when all they hold are usual cells; else False, and nothing is taken."""
-        text = "".join(chunks)
-        if len(text) > LONGEST_BATCH:
+        `judge` has libxml2 look at the part; it is asked before anything is read that was not proved to be
+        well-formed.
+        """
+        cutter, (position, last) = RowCutter(root), inside
+        while (end := _end_of_rows(text, position, last)) >= 0:
+            rows = ROW_END + text[position:end]
+            found = cutter.cut(rows) if len(rows) <= LONGEST_BATCH else None
+            if found is None:
+                judge()
+                must_be_plain(rows)
+            # Headers are looked for in the first rows, one by one.
+            if found is None or self._styled < STYLED_ROWS or not self._usual_rows(found):
+                self._rows_by_themselves(rows.split(ROW_END)[1:], root)
+            position = end + len(ROW_END)
+            if len(self.rows) >= self.room and position < last:
+                judge()
+                must_be_plain(text[position:last])
+                self.cut = self.cut or text.find("<c", position, last) >= 0
+                return
+        if position < last:
+            judge()
+            must_be_plain(text[position:last])
+            self._only_starts(text[position:last])
+
+    def _rows_by_themselves(self, chunks: list[str], root: str) -> None:
+        for chunk in chunks:
+            if len(self.rows) < self.room:
+                self._plain_row(chunk, root)
+            elif "<c" in chunk:
+                self.cut = True
+
+    def _usual_rows(self, found: UsualRows) -> bool:
+        """Take several rows at once; False, and nothing is taken, when they have to be read one by one."""
+        places, values = places_of(found), self._values_of(found)
+        if places is None or values is None or (places[0][0], places[1][0]) <= self._last:
             return False
-        starts = ROW_STARTS.findall(text)
-        cells = USUAL.findall(text)
-        tags = len(starts) + 4 * len(cells) + 2 * text.count("<f>")
-        if not cells or len(starts) != len(chunks) or text.count("<") != tags or " hidden=" in text:
-            return False
-        addresses, attributes, formulas, raws = zip(*cells, strict=True)
-        lines = "\n".join(addresses)
-        try:
-            rows = list(map(int, lines.translate(NO_LETTERS).split("\n")))
-            columns = list(map(self._columns.__getitem__, lines.translate(NO_DIGITS).split("\n")))
-            tables = map(self.values.__getitem__, attributes)
-            pairs = list(map(getitem, tables, raws))
-        except (KeyError, TypeError):  # a column past the last, attributes that are not plain
-            return False
-        texts, htmls = zip(*pairs, strict=True)
-        if not all(texts) or rows[-1] > MAX_ROW or rows != sorted(rows):
-            return False
-        # In order: each cell is further right than the one before it, or further down.
-        right, down = map(lt, columns, columns[1:]), map(lt, rows, rows[1:])
-        if (rows[0], columns[0]) <= self._last or not all(map(or_, right, down)):
-            return False
+        texts, htmls = values
+        cells = (*places, found.addresses, texts, htmls, found.formulas)
+        if not all(texts):
+            if texts.count("") != found.values.count(""):
+                return False  # one of them may refer to nothing
+            cells = tuple(list(compress(items, texts)) for items in cells)
+        if cells[0]:
+            self._take(*cells)
+        hidden = {look for look in set(found.looks) if is_hidden(look)}
+        if hidden:
+            looks = map(hidden.__contains__, found.looks)
+            self.hidden_rows.extend(map(int, compress(found.numbers, looks)))
+        self._row = int(found.numbers[-1])
+        return True
+
+    def _values_of(self, found: UsualRows) -> tuple[Sequence[str], Sequence[str]] | None:
+        """Texts and HTML of the cells; None where a cell's attributes are not plainly written."""
+        attributes, raws = found.attributes, found.values
+        width = len(attributes) // len(found.numbers)
+        if attributes != attributes[:width] * len(found.numbers):
+            tables = list(map(self.values.__getitem__, attributes))
+            return None if None in tables else tuple(zip(*map(getitem, tables, raws), strict=True))
+        # Every row has the same cells, as in most lists: column by column.
+        texts, htmls = [""] * len(raws), [""] * len(raws)
+        for column, written in enumerate(attributes[:width]):
+            table = self.values[written]
+            if table is None:
+                return None
+            texts[column::width], htmls[column::width] = shown(table, raws[column::width])
+        return texts, htmls
+
+    def _take(self, rows, columns, addresses, texts, htmls, formulas) -> None:
+        """Put cells behind the others; `formulas` are those of `UsualRows`."""
         if any(formulas):
             self.formulas += len(formulas) - formulas.count("")
             formulas, of = list(formulas), self._formula_texts.of
             for at in compress(range(len(formulas)), formulas):
                 formulas[at] = of(formulas[at], rows[at], columns[at])
         self._last = (rows[-1], columns[-1])
-        self._row = int(starts[-1])
         self.rows += rows
         self.columns += columns
-        self.paths.extend(map(self.prefix.__add__, addresses))
+        self.paths.extend(map(add, repeat(self.prefix), addresses))
         self.texts += texts
         self.htmls += htmls
         self.formula_of += formulas
-        return True
 
     def _only_starts(self, text: str) -> None:
         """What may follow the last row: rows without cells."""
@@ -216,6 +230,8 @@ class SheetCells:
             raise NotPlain
         digits = self._begin(match[1])
         start = match.end()
+        if chunk[start:].partition("<")[0].strip():
+            raise NotPlain  # the start tag goes on: a ">" in an attribute
         cells = USUAL.findall(chunk, start)
         # Each of those has four tags, and two more for a formula: other tags mean other cells.
         if chunk.count("<", start) != 4 * len(cells) + 2 * chunk.count("<f>", start):
@@ -234,10 +250,8 @@ class SheetCells:
         number = int(match[1]) if match else 0
         plain = 1 <= number <= MAX_ROW
         self._row = number if plain else self._row + 1
-        if " hidden=" in attributes:
-            hidden = ROW_HIDDEN.search(attributes)
-            if hidden and is_on(hidden[1]):
-                self.hidden_rows.append(self._row)
+        if is_hidden(attributes):
+            self.hidden_rows.append(self._row)
         return match[1] if plain else ""
 
     def _cells(self, cells: list[tuple[str, str, str, str]], row_digits: str) -> bool:
@@ -365,6 +379,12 @@ class SheetCells:
             self.cut = True
             for items in self._lists:
                 del items[self.room :]
+
+
+def _end_of_rows(text: str, position: int, last: int) -> int:
+    """Where the last of the rows that are read next ends, or -1 where none is left."""
+    end = text.find(ROW_END, position + BATCH, last)
+    return end if end >= 0 else text.rfind(ROW_END, position, last)
 
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)

@@ -7,8 +7,8 @@ filter; where it says nothing, the words of a requirement list do, and at last b
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import compress
 
 from procurement.reading.names import int_of
 from procurement.reading.sheet_address import parse_range
@@ -185,8 +185,8 @@ class Heads:
                 continue
             end = heads[number + 1][0] if number + 1 < len(heads) else None
             keyed = self._keyed(bottom + 1, end, key)
-            if len(keyed) > 1:
-                out.append((row, keyed[0], keyed[-1], key, subject))
+            if keyed:
+                out.append((row, *keyed, key, subject))
         return tuple(out)
 
     def _candidates(self) -> list[int]:
@@ -216,13 +216,19 @@ class Heads:
         contents = [c for c, word in subjects if word.endswith(("内容", "説明", "本文", "description"))]
         return key, next(iter(contents or strong), subjects[0][0])
 
-    def _keyed(self, first: int, end: int | None, key: int) -> list[int]:
+    def _keyed(self, first: int, end: int | None, key: int) -> tuple[int, int] | None:
+        """The first and the last row with a key; None where there are not two."""
         cells = self._cells
         start = bisect_left(cells.rows, first)
         stop = len(cells) if end is None else bisect_left(cells.rows, end)
-        texts = cells.texts
-        keyed = compress(range(start, stop), map(key.__eq__, cells.columns[start:stop]))
-        return [cells.rows[at] for at in keyed if is_key(texts[at])]
+
+        def keyed(places: range) -> Iterator[int]:
+            columns, texts = cells.columns, cells.texts
+            return (cells.rows[at] for at in places if columns[at] == key and is_key(texts[at]))
+
+        upper = next(keyed(range(start, stop)), 0)
+        lower = next(keyed(range(stop - 1, start - 1, -1)), 0)
+        return (upper, lower) if upper < lower else None
 
 
 def is_key(text: str) -> bool:

@@ -5,53 +5,80 @@ import re
 from lxml import etree
 
 from procurement.reading.contents import parse_xml, xml_events, xml_refusal
-from procurement.reading.errors import NotPlain
+from procurement.reading.errors import NotPlain, ReadingRefused
 from procurement.reading.names import S
 from procurement.reading.sheet_cells import ROW, SheetCells
 from procurement.reading.sheet_layout import TAGS, Layout
+from procurement.reading.sheet_rows import PROLOG
 from procurement.reading.skim import check_well_formed
 
 ROOT = re.compile(r"<worksheet(?=\s)[^<>]*>")
 DATA = re.compile(r"<sheetData(?:\s[^<>]*)?>")
+DATA_TAG = S + "sheetData"
 DATA_END = "</sheetData>"
 
 
+class _Judge:
+    """Has libxml2 look through the part when it is first asked. Raises `ReadingRefused`."""
+
+    def __init__(self, data: bytes):
+        self._data: bytes | None = data
+
+    def __call__(self) -> None:
+        if self._data is not None:
+            check_well_formed(self._data)
+            self._data = None
+
+
 def read_sheet(data: bytes, cells: SheetCells, layout: Layout) -> None:
-    """Fill `cells` and `layout` from a part. Raises `ReadingRefused` when it is not well-formed."""
-    check_well_formed(data)
+    """Fill `cells` and `layout` from a part. Raises `ReadingRefused` when it is not well-formed.
+
+    libxml2 judges the part, but for rows that `sheet_rows` has proved.
+    """
+    judge = _Judge(data)
     try:
-        _by_pattern(data, cells, layout)
+        _by_pattern(data, cells, layout, judge)
     except NotPlain:
+        judge()
         cells.reset()
         _through_tree(data, cells, layout)
     cells.close()
 
 
-def _by_pattern(data: bytes, cells: SheetCells, layout: Layout) -> None:
-    if b"<!" in data or data.count(b"<?") > 1:
-        raise NotPlain
+def _by_pattern(data: bytes, cells: SheetCells, layout: Layout, judge: _Judge) -> None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotPlain from None
+    if not PROLOG.match(text):
+        judge()
     root = ROOT.search(text, 0, 65_536)
-    if root is None or f'xmlns="{S[1:-1]}"' not in root[0] or text.find(" xmlns=", root.end()) >= 0:
+    if root is None or f'xmlns="{S[1:-1]}"' not in root[0]:
         raise NotPlain
-    start = DATA.search(text, root.end())
-    if start is None or start[0].endswith("/>"):
-        around, rows = text, ""
-    else:
-        end = text.find(DATA_END, start.end())
-        if end < 0 or text.find("<sheetData", start.end()) >= 0:
-            raise NotPlain
-        around = text[: start.start()] + text[end + len(DATA_END) :]
-        rows = text[start.end() : end]
-    # In the rows a carriage return would have to be normalised; around them the tree does that.
-    if "\r" in rows:
+    start, around = DATA.search(text, root.end()), text
+    first = last = 0
+    if start is not None and not start[0].endswith("/>"):
+        first, last = start.end(), text.rfind(DATA_END)
+        around = text[:first] + text[last:]
+    # Of the rows the same is asked where they are read.
+    if last < first or "<!" in around or around.count("<?") > 1 or around.count("xmlns=") > 1:
         raise NotPlain
-    cells.plain_rows(rows, root[0])
-    for element in parse_xml(around.encode()):
+    outside = _around(around, judge)
+    cells.plain_rows(text, (first, last), root[0], judge)
+    for element in outside:
         layout.take(element)
+
+
+def _around(text: str, judge: _Judge):
+    """What stands around the rows, as a tree."""
+    try:
+        root = parse_xml(text.encode())
+    except ReadingRefused:
+        judge()
+        raise
+    if root.find(DATA_TAG) is None:
+        judge()  # not where it belongs: rows might be nested deeper than the parser allows
+    return root
 
 
 def _through_tree(data: bytes, cells: SheetCells, layout: Layout) -> None:

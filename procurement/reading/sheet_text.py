@@ -8,6 +8,8 @@ from procurement.reading.contents import parse_xml, xml_refusal
 from procurement.reading.markup import BOLD, ITALIC, SPECIAL, STRIKE, SUB, SUPER, UNDERLINE, escape, render
 from procurement.reading.names import S, is_on
 from procurement.reading.plainmarkup import unescape
+from procurement.reading.sheet_rows import PROLOG
+from procurement.reading.skim import check_well_formed
 
 TEXT, RUN = S + "t", S + "r"
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -19,8 +21,9 @@ ITEM = re.compile(
     r"(?:<rPh [^<>]*><t(?: xml:space=\"preserve\")?>[^<]*</t></rPh>)*(?:<phoneticPr [^<>]*/>)?"
 )
 ROOT = re.compile(r"<sst(?=[\s>])[^<>]*>")
-PREFIXED = re.compile(r"\sxmlns=")
+END = "</sst>"
 UNUSUAL = re.compile("_x|" + SPECIAL.pattern)  # what makes HTML or characters differ from the XML text
+MARKS = ("_x", "&", ">", '"', "'")
 NOTHING = ("", "")
 
 
@@ -95,30 +98,31 @@ class SharedStrings(dict):
         if data is None:
             self._done = []
             return
-        if not self._cut(data):
+        text = _plainly(data)
+        if text is not None and self._all_plain(text):
+            return
+        check_well_formed(data)
+        if text is None or not self._cut(text):
             self._done = [rich_text(item) for item in _items(parse_xml(data))]
 
-    def _cut(self, data: bytes) -> bool:
-        """Cut a plain part at its strings; False when it must be read as a tree."""
-        if b"<!" in data or data.find(b"\r", max(data.find(b"<sst"), 0)) >= 0 or data.count(b"<?") > 1:
+    def _all_plain(self, text: str) -> bool:
+        """Take a part that holds nothing but plain texts, and is XML for that; False for any other."""
+        start = ROOT.search(text, 0, 4096).end()
+        texts = PLAIN_ITEMS.findall(text, start)
+        joined = "".join(texts)
+        size = start + len("<si><t></t></si>") * len(texts) + len(joined) + len(END)
+        # They are all that stands there, and none is changed by becoming characters or HTML.
+        if size != len(text) or not text.endswith(END) or not PROLOG.match(text) or not _is_usual(joined):
             return False
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return False
+        parse_xml((text[:start] + END).encode())
+        self.update(zip(map(str, range(len(texts))), zip(texts, texts, strict=True), strict=True))
+        self._done = []
+        return True
+
+    def _cut(self, text: str) -> bool:
+        """Cut a part at its strings; False when it must be read as a tree."""
         root = ROOT.search(text, 0, 4096)
-        if root is None or f'xmlns="{S[1:-1]}"' not in root[0] or PREFIXED.search(text, root.end()):
-            return False
-        body = text[root.end() :]
-        plain_ones = PLAIN_ITEMS.findall(body)
-        # Four tags each, and the part's own end: nothing else stands there.
-        if body.count("<") == 4 * len(plain_ones) + 1 and not UNUSUAL.search("".join(plain_ones)):
-            self.update(
-                zip(map(str, range(len(plain_ones))), zip(plain_ones, plain_ones, strict=True), strict=True)
-            )
-            self._done = []
-            return True
-        self._raw = body.split("</si>")
+        self._raw = text[root.end() :].split("</si>")
         self._raw.pop()
         self._root = root[0]
         # An empty string has no end tag of its own; only the tree counts those.
@@ -152,6 +156,28 @@ class SharedStrings(dict):
             raise xml_refusal(error) from error
         items = _items(root)
         return rich_text(items[0]) if items else NOTHING
+
+
+def _plainly(data: bytes) -> str | None:
+    """The text of a part in which each "<" opens a tag of the usual namespace, else None."""
+    if b"<!" in data or data.find(b"\r", max(data.find(b"<sst"), 0)) >= 0 or data.count(b"<?") > 1:
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    root = ROOT.search(text, 0, 4096)
+    if root is None or f'xmlns="{S[1:-1]}"' not in root[0] or text.find("xmlns=", root.end()) >= 0:
+        return None
+    return text
+
+
+def _is_usual(text: str) -> bool:
+    """Whether the characters and the HTML of XML text are that text itself."""
+    if any(mark in text for mark in MARKS):
+        return False
+    # Whatever is printable is no control, and is known for less than a search costs.
+    return text.replace("\n", " ").replace("\u3000", " ").isprintable() or not UNUSUAL.search(text)
 
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)

@@ -1,16 +1,18 @@
 """Stored cell values as they are displayed. Each value of a style is worked out once and remembered."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from procurement.reading.cellformat import BUILT_IN, display_text, hides_text, shown_number, usual_formatter
 from procurement.reading.markup import HIDDEN, escape, render
 from procurement.reading.names import S, int_of, is_on
+from procurement.reading.plainformat import PlainFormat
 from procurement.reading.sheet_formulas import Room
 from procurement.reading.sheet_text import NOTHING, SharedStrings, characters
 
-ATTRIBUTES = re.compile(r"""(?:\s+[A-Za-z:]+=(?:"[^"]*"|'[^']*'))*\s*""")
-ATTRIBUTE = re.compile(r"""\s(s|t)=["']([^"']*)["']""")
+ATTRIBUTES = re.compile(r"""(?:\s+[A-Za-z:]+="[^"']*")*\s*""")
+ATTRIBUTE = re.compile(r'\s(s|t)="([^"]*)"')
+EMPTY = {"": NOTHING}  # the value table of a cell that has no content, <c r="A1" s="3"/>
 
 
 class Styles:
@@ -107,19 +109,37 @@ class _Values(dict):
 class _Numbers(_Values):
     """The same for numbers under one of the usual formats, where nearly every value is new."""
 
-    def __init__(self, code: str, epoch_1904: bool, strings: SharedStrings, write: Callable[[str], str]):
+    def __init__(self, code: str, epoch_1904: bool, strings: SharedStrings, shape: PlainFormat):
         super().__init__("n", code, epoch_1904, strings)
-        self._write = write
+        self._format = shape
         self._is_plain = escape(code) == code or escape(code.replace('"', "")) == code.replace('"', "")
 
     def __missing__(self, raw: str) -> tuple[str, str]:
         try:
-            text = self._write(raw)
+            text = self._format.one(raw)
         except ValueError:
             found = self[raw] = self._shown(raw)
             return found
         found = self[raw] = (text, text if self._is_plain else escape(text))
         return found
+
+    def many(self, raws: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+        """The texts and the HTML of several numbers at once; they are not remembered."""
+        try:
+            texts = self._format.many(raws)
+        except ValueError:
+            return _one_by_one(self, raws)
+        return texts, texts if self._is_plain else list(map(escape, texts))
+
+
+def shown(table: dict, raws: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The texts and the HTML of values that one value table has."""
+    return table.many(raws) if isinstance(table, _Numbers) else _one_by_one(table, raws)
+
+
+def _one_by_one(table: dict, raws: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    texts, htmls = zip(*map(table.__getitem__, raws), strict=True)
+    return texts, htmls
 
 
 class _Plain(_Values):
@@ -148,7 +168,7 @@ class CellValues(dict):
         self._tables: dict[tuple[str, str], dict] = {}
 
     def __missing__(self, attributes: str) -> dict | None:
-        found = None
+        found = EMPTY if attributes.endswith("/") else None
         if ATTRIBUTES.fullmatch(attributes) and "&" not in attributes:
             known = dict(ATTRIBUTE.findall(attributes))
             found = self.table(known.get("t", "n"), known.get("s"))
@@ -161,13 +181,13 @@ class CellValues(dict):
             return self.strings
         found = self._tables.get((kind, code))
         if found is None:
-            write = usual_formatter(code) if kind == "n" else None
+            shape = usual_formatter(code) if kind == "n" else None
             if kind == "n" and code == "General":
                 found = _Plain(kind, code, self.epoch, self.strings)
-            elif write is None:
+            elif shape is None:
                 found = _Values(kind, code, self.epoch, self.strings)
             else:
-                found = _Numbers(code, self.epoch, self.strings, write)
+                found = _Numbers(code, self.epoch, self.strings, shape)
             self._tables[kind, code] = found
         return found
 

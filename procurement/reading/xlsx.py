@@ -21,7 +21,6 @@ from procurement.reading.sheet_names import Names
 from procurement.reading.sheet_part import read_sheet
 from procurement.reading.sheet_text import SharedStrings
 from procurement.reading.sheet_values import CellValues, Styles
-from procurement.reading.skim import check_well_formed
 
 COUNTED = (
     "sheets", "hidden_sheets", "cells", "formulas", "merged", "comments", "threaded_comments",
@@ -127,11 +126,7 @@ class XlsxReader:
 
     def _shared_strings(self, name: str | None) -> SharedStrings:
         found = self.package.find(name) if name else None
-        if not found:
-            return SharedStrings(None)
-        data = self.package.read(found)
-        check_well_formed(data)
-        return SharedStrings(data)
+        return SharedStrings(self.package.read(found) if found else None)
 
     def _sheet(self, part: str, name: str, state: str) -> None:
         package, counts = self.package, self.counts

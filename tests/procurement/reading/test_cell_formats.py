@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from procurement.reading import read
-from procurement.reading.cellformat import display_number, hides_text, shown_number
+from procurement.reading.cellformat import display_number, hides_text, shown_number, usual_formatter
 from tests.builders.packages import cell, row, sheet_data, xlsx
 
 ERA = '[$-411]ggge"年"m"月"d"日"'
@@ -82,3 +82,25 @@ def test_a_value_that_its_format_hides_is_shown_and_marked():
     found = read(xlsx({"a": content}, styles=styles), "a.xlsx").blocks
     assert [b.text for b in found] == ["42", "秘"]
     assert all('class="hid"' in b.html for b in found)
+
+
+@pytest.mark.parametrize(
+    "code", ["0", "#,##0", "0.00", "#,##0.0000", "0%", "0.00%", '"¥"#,##0', "000", "0;△0", '0;-0;"-"']
+)
+def test_numbers_are_written_alike_one_by_one_and_many_at_once(code):
+    chance = random.Random(7)
+    written = usual_formatter(code)
+    for digits in (0, 1, 2, 5, 14):
+        raws = [repr(round(chance.uniform(0.5, 5_000), digits) or 1.0) for _ in range(200)]
+        raws += [f"{chance.randrange(1, 9_999) / 8:.17g}" for _ in range(50)]
+        assert list(written.many(raws)) == [display_number(raw, code) for raw in raws]
+    for odd in ("-5", "0", "1e400", "nan", "x", "1e12", "", "-0.5"):
+        content = sheet_data(
+            *(row(n, cell(f"A{n}", odd if n == 60 else str(n), "n", 1)) for n in range(1, 90))
+        )
+        number = code.replace('"', "&quot;")
+        formats = f'<numFmts><numFmt numFmtId="200" formatCode="{number}"/></numFmts>'
+        styles = f'{formats}<cellXfs><xf/><xf numFmtId="200"/></cellXfs>'
+        texts = {b.path: b.text for b in read(xlsx({"a": content}, styles=styles), "a.xlsx").blocks}
+        shown = {f"a!A{n}": display_number(odd if n == 60 else str(n), code) for n in range(1, 90)}
+        assert texts == {path: text for path, text in shown.items() if text}
