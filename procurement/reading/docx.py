@@ -11,7 +11,7 @@ from procurement.reading import inference
 from procurement.reading.blocks import Block, Change, Reading
 from procurement.reading.comments import read_comments
 from procurement.reading.contents import parse_xml, xml_events, xml_refusal
-from procurement.reading.drafted import Place
+from procurement.reading.drafted import Draft, Place
 from procurement.reading.errors import NotPlain
 from procurement.reading.figures import BLIP, IMAGE, Figures
 from procurement.reading.inline import CHANGE_WORDS, FALLBACK
@@ -87,27 +87,10 @@ class DocxReader:
             raise refusal("too_many_comments", limit=package.limits.comments)
         counts["comments"] = len(comments)
         self._warn(comments)
-        memo: dict = {}
-        blocks = tuple(
-            Block(
-                seq,
-                d.kind,
-                d.level,
-                d.label,
-                d.path,
-                d.text,
-                d.html,
-                d.inferred,
-                None if d.cell is None else cell_place(d.cell, memo),
-                d.suffix,
-                d.change,
-            )
-            for seq, d in enumerate(writer.drafts)
-        )
         return Reading(
             kind="docx",
             sha256=package.sha256,
-            blocks=blocks,
+            blocks=_blocks(writer.drafts),
             counts=counts,
             comments=tuple(comments),
             warnings=tuple(package.warnings),
@@ -258,6 +241,31 @@ class DocxReader:
         for comment in comments:
             if comment.seq is None and comment.parent is None:
                 package.warn("comment_unanchored", author=comment.author[:80])
+
+
+def _blocks(drafts: list[Draft]) -> tuple[Block, ...]:
+    """The final blocks. They get all their fields in order, which takes half as long as by name."""
+    memo: dict = {}
+    new = tuple.__new__
+    blocks = []
+    for seq, d in enumerate(drafts):
+        place = None if d.cell is None else cell_place(d.cell, memo)
+        fields = (
+            seq,
+            d.kind,
+            d.level,
+            d.label,
+            d.path,
+            d.text,
+            d.html,
+            d.inferred,
+            place,
+            d.suffix,
+            d.change,
+            "",
+        )
+        blocks.append(new(Block, fields))
+    return tuple(blocks)
 
 
 def int_or_zero(text: str) -> int:

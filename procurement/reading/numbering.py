@@ -36,7 +36,6 @@ class Level:
 class Abstract:
     elements: dict = field(default_factory=dict)  # level -> its w:lvl
     levels: dict[int, Level] = field(default_factory=dict)  # those that were read
-    has_restarts: bool = False  # hardly any list says which level restarts which
     style_link: str = ""  # numStyleLink: the real levels are those of that numbering style
 
 
@@ -77,6 +76,8 @@ class Numbering:
         self._restarted: set[tuple[str, int]] = set()
         self._plans: dict[tuple[str, int], Plan] = {}
         self._by_style: dict[tuple[str, str], int] = {}
+        # Hardly any part says which level restarts which: then nobody need look for it.
+        self._has_restarts = root is not None and next(root.iter(W + "lvlRestart"), None) is not None
         if root is not None:
             for element in root.iterchildren(W + "abstractNum"):
                 self._abstract_elements[element.get(W + "abstractNumId", "")] = element
@@ -171,18 +172,25 @@ class Numbering:
     def _plan(self, num_id: str, ilvl: int) -> Plan:
         listing = self._list(num_id)
         level = self._level(listing, ilvl)
-        restarts = ((deeper, self._restart(listing, deeper)) for deeper in range(ilvl + 1, LEVELS))
         literal, numbers = self._written(listing, level)
         plan = self._plans[num_id, ilvl] = Plan(
             self._counters.setdefault(listing.abstract, [None] * LEVELS),
             tuple(self._begin(listing, index) for index in range(ilvl + 1)),
             listing.starts.get(ilvl),
-            tuple(deeper for deeper, restart in restarts if restart is None or ilvl < restart),
+            self._cleared(listing, ilvl),
             literal,
             numbers,
             level.suffix,
         )
         return plan
+
+    def _cleared(self, listing: List, ilvl: int) -> tuple[int, ...]:
+        """The deeper levels that begin again after a paragraph of this one."""
+        deeper = range(ilvl + 1, LEVELS)
+        if not self._has_restarts:
+            return tuple(deeper)
+        restarts = ((index, self._restart(listing, index)) for index in deeper)
+        return tuple(index for index, restart in restarts if restart is None or ilvl < restart)
 
     def _begin(self, listing: List, index: int) -> int:
         """The number at which a level of this list begins."""
@@ -204,7 +212,7 @@ class Numbering:
         abstract = self._abstract(listing.abstract)
         if index in listing.levels or abstract is None or index not in abstract.elements:
             return self._level(listing, index).restart
-        return _restart_of(abstract.elements[index]) if abstract.has_restarts else None
+        return _restart_of(abstract.elements[index])
 
     def _written(self, listing: List, level: Level) -> tuple[str, tuple]:
         """The words before the first number of a label, and its numbers (see `Plan`)."""
@@ -233,12 +241,17 @@ class Numbering:
 EMPTY_LEVEL = Level(format="none")
 
 
+def _first(element, name: str):
+    """The first child of this name, or None; `find` reads its argument as a path, which takes longer."""
+    return next(element.iterchildren(W + name), None)
+
+
 def _read_abstract(element) -> Abstract:
-    abstract = Abstract(has_restarts=element.find(f"{W}lvl/{W}lvlRestart") is not None)
-    link = element.find(W + "numStyleLink")
-    if link is not None:
-        abstract.style_link = link.get(W + "val", "")
-    for item in element.iterchildren(W + "lvl"):
+    abstract = Abstract()
+    for item in element.iterchildren(W + "lvl", W + "numStyleLink"):
+        if item.tag == W + "numStyleLink":
+            abstract.style_link = abstract.style_link or item.get(VAL, "")
+            continue
         index = INDEXES.get(item.get(W + "ilvl"))
         if index is not None:
             abstract.elements[index] = item
@@ -247,26 +260,26 @@ def _read_abstract(element) -> Abstract:
 
 def _style_of(level) -> str:
     """The paragraph style that a w:lvl belongs to, "" for none."""
-    style = level.find(W + "pStyle")
+    style = _first(level, "pStyle")
     return "" if style is None else style.get(W + "val", "")
 
 
 def _restart_of(level) -> int | None:
-    restart = level.find(W + "lvlRestart")
+    restart = _first(level, "lvlRestart")
     return None if restart is None else int_of(restart.get(W + "val"), 0)
 
 
 def _read_list(element) -> List:
-    abstract = element.find(W + "abstractNumId")
+    abstract = _first(element, "abstractNumId")
     listing = List("" if abstract is None else abstract.get(W + "val", ""))
     for override in element.iterchildren(W + "lvlOverride"):
         index = int_of(override.get(W + "ilvl"), -1)
         if not 0 <= index < LEVELS:
             continue
-        start = override.find(W + "startOverride")
+        start = _first(override, "startOverride")
         if start is not None:
             listing.starts[index] = int_of(start.get(W + "val"), 1)
-        level = override.find(W + "lvl")
+        level = _first(override, "lvl")
         if level is not None:
             listing.levels[index] = _read_level(level)
     return listing

@@ -141,10 +141,19 @@ class Skimmer:
         properties, written, bits, shown = found
         story, count = self.writer.story, len(parts)
         before = story.fields
+        middle = self.markup.middles.get
+        if count == 3 and shown and not written and not before:
+            # One text and no more, as in most cells: nothing need be collected.
+            last = middle(parts[2]) or self.markup.middle(parts[2])
+            if last is not COMPLEX and not last[0]:
+                text = parts[1].decode()
+                self.writer.plain_text(
+                    self.places[-1], properties, unescape(text) if "&" in text else text, bits
+                )
+                return True
         # An instruction that never ends must not swallow the rest of the document.
         fields = story.fields = [False] * len(before)
         pieces: list[tuple[str, int, str]] = []
-        middle = self.markup.middles.get
         at, following = 1, bits
         while True:
             for words, own in written:

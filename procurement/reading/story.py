@@ -66,18 +66,30 @@ class Writer:
 
     def plain(self, place: Place, properties: Properties, pieces: list[tuple[str, int, str]]) -> None:
         """A paragraph of nothing but (text, format bits, "") pieces, as `Inline` would have read it."""
+        if len(pieces) == 1:
+            self.plain_text(place, properties, pieces[0][0], pieces[0][1])
+            return
         bold = False
-        if not pieces:
-            text = html = ""
+        text = "".join([piece[0] for piece in pieces])
+        if any(piece[1] for piece in pieces):
+            html = render(pieces)
+            written = [bits for words, bits, _ in pieces if words.strip()]
+            bold = bool(written) and all(bits & BOLD for bits in written)
+            self.story.hidden += sum(bits & HIDDEN != 0 for _, bits, _ in pieces)
         else:
-            text = pieces[0][0] if len(pieces) == 1 else "".join([piece[0] for piece in pieces])
-            if any(piece[1] for piece in pieces):
-                html = render(pieces)
-                written = [bits for words, bits, _ in pieces if words.strip()]
-                bold = bool(written) and all(bits & BOLD for bits in written)
-                self.story.hidden += sum(bits & HIDDEN != 0 for _, bits, _ in pieces)
-            else:
-                html = escape(text)
+            html = escape(text)
+        self._plain(place, properties, text, html, bold=bold)
+
+    def plain_text(self, place: Place, properties: Properties, text: str, bits: int) -> None:
+        """The same of a single piece."""
+        if bits:
+            self.story.hidden += bits & HIDDEN != 0
+            html, bold = render([(text, bits, "")]), bits & BOLD != 0 and bool(text.strip())
+        else:
+            html, bold = escape(text), False
+        self._plain(place, properties, text, html, bold=bold)
+
+    def _plain(self, place: Place, properties: Properties, text: str, html: str, *, bold: bool) -> None:
         self.draft(place, properties, text, html, bold=bold)
         if self.anchors.waiting:
             self.anchors.place([], len(self.drafts) - 1)
@@ -342,5 +354,5 @@ def cell_place(cell: list | None, memo: dict[int, CellPlace]) -> CellPlace | Non
         return None
     done = memo.get(id(cell))
     if done is None:
-        done = memo[id(cell)] = CellPlace(*cell)
+        done = memo[id(cell)] = tuple.__new__(CellPlace, cell)  # of as many fields, so no look at each
     return done
