@@ -83,3 +83,9 @@ class AdviceQuerySet(models.QuerySet):
             | Q(Exists(taking_part(user, Act.DECLARED).filter(case=OuterRef("review__case"))))
             | noticed
         )
+
+
+class AnswerSheetQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "AnswerSheetQuerySet":
+        """A loaded sheet is a working paper of the person who loaded it."""
+        return self.filter(uploaded_by=user) if hats_of(user) else self.none()

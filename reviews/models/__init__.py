@@ -1,6 +1,6 @@
 """One noun a file; this is the only place that re-exports them."""
 
-from reviews.models.advice import Advice, AdviceItem, Answer
+from reviews.models.advice import Advice, AdviceItem, Answer, AnswerSheet
 from reviews.models.annotation import Annotation, Placement, Reply
 from reviews.models.review import Assignment, Review
 
@@ -9,6 +9,7 @@ __all__ = [
     "AdviceItem",
     "Annotation",
     "Answer",
+    "AnswerSheet",
     "Assignment",
     "Placement",
     "Reply",

@@ -10,7 +10,7 @@ from procurement.models import Case
 from reviews.enums import AnswerVerdict, Aspect, Kind
 from reviews.models.annotation import Annotation
 from reviews.models.review import Review
-from reviews.querysets import AdviceQuerySet
+from reviews.querysets import AdviceQuerySet, AnswerSheetQuerySet
 from sharingbook.accounts.models import Department
 
 
@@ -105,3 +105,35 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.verdict}"
+
+
+class AnswerSheet(models.Model):
+    """A sheet of answers that somebody has loaded, kept until it is applied or put away; theirs alone."""
+
+    advice = models.ForeignKey(Advice, on_delete=models.PROTECT, related_name="answer_sheets")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    filename = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    # What the reader made of it (reviews.exchange.answer_rows.SheetRead as JSON).
+    rows = models.JSONField()
+
+    objects = AnswerSheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["advice", "uploaded_by", "sha256"], name="answer_sheet_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def case(self) -> Case:
+        return self.advice.case
+
+    @property
+    def owning_department(self) -> Department:
+        return self.advice.owning_department
