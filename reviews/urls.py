@@ -5,6 +5,7 @@ from django.urls import path
 from reviews.views import (
     advice,
     annotations,
+    answer_sheets,
     answers,
     case,
     declare,
@@ -46,6 +47,16 @@ advice_urls = [
     path("advice/<int:pk>/answers/", answers.answers, name="answers"),
     path("advice/<int:pk>/answers/submit/", answers.answers_submit, name="answers-submit"),
     path("advice/<int:pk>/answers/hand-over/", answers.answers_hand_over, name="answers-hand-over"),
+    path("advice/<int:pk>/answers.xlsx", answer_sheets.answers_xlsx, name="answers-xlsx"),
+    path("advice/<int:pk>/answers/sheet/", answer_sheets.answers_sheet, name="answers-sheet"),
+    path(
+        "advice/<int:pk>/answers/sheet/apply/", answer_sheets.answers_sheet_apply, name="answers-sheet-apply"
+    ),
+    path(
+        "advice/<int:pk>/answers/sheet/<int:sheet_pk>/put-away/",
+        answer_sheets.answers_sheet_put_away,
+        name="answers-sheet-put-away",
+    ),
     path("advice-items/<int:pk>/answer/", answers.answer_save, name="answer-save"),
     path("advice-items/<int:pk>/verify/", answers.answer_verify, name="answer-verify"),
     path("advice-items/<int:pk>/reopen/", answers.answer_reopen, name="answer-reopen"),

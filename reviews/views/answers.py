@@ -12,7 +12,7 @@ from procurement.permissions import remember_acts
 from procurement.views.cases import say_on
 from reviews import addresses
 from reviews.forms.advice import AnswerForm, NoteForm
-from reviews.models import Advice, AdviceItem
+from reviews.models import Advice, AdviceItem, AnswerSheet
 from reviews.selectors import letter_of
 from reviews.selectors.answering import item_page, left_by_kind
 from reviews.services import answers as services
@@ -47,6 +47,7 @@ def _page(
         "versions": advice.review.versions.select_related("draft").order_by("pk"),
         "answered": sum(i.item.kind != "praise" and i.answer is not None for i in letter.items),
         "countable": sum(i.item.kind != "praise" for i in letter.items), "current_place": "projects",
+        "loaded": AnswerSheet.objects.visible_to(request.user).filter(advice=advice).count(),
         "return_to": _item_address(advice, number) if request.method == "POST" else "",
     }  # fmt: skip
     status = 422 if form is not None and form.is_bound and form.errors else 200

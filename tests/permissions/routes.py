@@ -182,6 +182,13 @@ DESK = {
     "reviews:answer-save": _item("28", data={"verdict": "adopted"}, leads=r"/advice/\d+/answers/\?item=\d+"),
     "reviews:answers-submit": _advice("28a", "28a"),
     "reviews:answers-hand-over": _advice(None, "28", leads=r"/advice/\d+/answers/"),
+    "reviews:answers-xlsx": _advice("28"),
+    "reviews:answers-sheet": _advice("28", "28"),
+    "reviews:answers-sheet-apply": _advice(None, "28", leads=r"/advice/\d+/answers/sheet/"),
+    # Nobody's loaded sheet is there for anybody else; whose it is, is asked in its own tests.
+    "reviews:answers-sheet-put-away": _advice(
+        None, "nobody", args=lambda s: (s.advice.pk, 0), refusal=(403, 404)
+    ),
     "reviews:answer-verify": _item("29", leads=ITEM),
     "reviews:answer-reopen": _item("29", data={"note": "x"}, leads=ITEM),
 }  # fmt: skip
