@@ -95,6 +95,10 @@ class RowResult:
     def state(self) -> str:
         return state_of(self.verdict, self.reason)
 
+    @property
+    def number(self) -> int | None:
+        return self.item.number if self.item else None
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -172,7 +176,7 @@ class _Letter:
         """Find the row's item and what it says; `result` is UPDATED for whatever was written on it."""
         row = one.row
         one.notes = row.notes
-        if not self._identify(one):
+        if not self._identify(one) or row.settled:
             return one
         if row.doubtful:
             one.sure = False
@@ -325,7 +329,7 @@ def _settle(item: KnownItem, rows: list[RowResult]) -> ItemPlan:
     for one in rows:
         if one.result == UPDATED:
             groups.setdefault(one.state, []).append(one)
-        elif one.base and one.base != item.state and one.state == one.base:
+        elif not one.row.settled and one.base and one.base != item.state and one.state == one.base:
             one.notes = (*one.notes, (SAVED_MEANWHILE, {}))
     candidates = tuple(
         Candidate(state, found[0].verdict, found[0].reason, tuple(found)) for state, found in groups.items()

@@ -64,6 +64,7 @@ class SheetRow:
     `texts`: field → text, after merged cells and 〃. `cells`: field → address ("Sheet!H12") of each field
     that has a column. `notes`: what was read by a rule. `problem`: why the row cannot be read, with its
     cell. `doubtful`: 〃 was read, but the sheet is filtered or was sorted: another row may have been meant.
+    `settled`: a person has decided about it; the sheet is still there for other rows.
     """
 
     sheet: str
@@ -73,6 +74,7 @@ class SheetRow:
     notes: tuple[Message, ...] = ()
     problem: Message | None = None
     doubtful: bool = False
+    settled: bool = False
 
     def text(self, name: str) -> str:
         return self.texts.get(name, "")

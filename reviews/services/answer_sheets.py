@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
@@ -16,7 +17,7 @@ from procurement.upload_limits import upload_limits
 from reviews.exchange.answer_plan import CONFIRM, CONFLICT, REFUSED, UPDATED, ItemPlan, Plan
 from reviews.exchange.answer_rows import Message, SheetRead, read_rows
 from reviews.models import Advice, AdviceItem, AnswerSheet
-from reviews.selectors.answer_sheets import loaded_sheets, plan_of
+from reviews.selectors.answer_sheets import LoadedSheets, loaded_sheets, plan_of
 from reviews.selectors.letters import letter_of
 from reviews.services.answers import draft_answer
 from sharingbook.accounts.acts import act, together
@@ -32,7 +33,7 @@ OTHER_LETTER = _(
 )
 CSV = _(
     "“%(file)s” is no workbook. Open it in Excel, save it as an Excel workbook (.xlsx), and load that. "
-    "A CSV file has lost what ties its rows to the letter."
+    "A CSV file keeps neither sheets nor merged cells."
 )
 TOO_MANY = _("%(count)s sheets are loaded already. Apply them or put one away first.")
 LOADED_ALREADY = _("“%(file)s” is loaded already: the same file as “%(other)s”.")
@@ -71,9 +72,10 @@ class Choices:
 
 @dataclass(slots=True)
 class Applied:
-    """Numbers of the items that were saved, and of those that are still to be looked at, with the reason."""
+    """Numbers of the items: saved, kept as they were by choice, and left to be looked at, with the reason."""
 
     saved: list[int] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
     left: list[tuple[int, Message]] = field(default_factory=list)
     refused: int = 0  # rows
 
@@ -179,7 +181,23 @@ def apply_loaded(*, advice: Advice, basis: str, choices: Choices, actor: User) -
         applied = apply_plan(advice=advice, plan=loaded.plan, files=files, choices=choices, actor=actor)
         if applied.is_settled:
             AnswerSheet.objects.filter(pk__in=[sheet.pk for sheet in loaded.sheets]).delete()
+        else:
+            _settle_rows(loaded, {*applied.saved, *applied.kept})
     return applied
+
+
+def _settle_rows(loaded: LoadedSheets, decided: set[int]) -> None:
+    """Mark the rows about which the person has decided, so that the rest is asked about and nothing twice."""
+    rows = iter(loaded.plan.rows)
+    for sheet in loaded.sheets:
+        read = SheetRead.from_json(sheet.rows)
+        results = list(islice(rows, len(read.rows)))
+        settled = [
+            replace(row, settled=row.settled or (one.result != REFUSED and one.number in decided))
+            for row, one in zip(read.rows, results, strict=True)
+        ]
+        sheet.rows = replace(read, rows=tuple(settled)).to_json()
+        sheet.save(update_fields=["rows"])
 
 
 def apply_plan(
@@ -209,6 +227,7 @@ def _apply_item(one: ItemPlan, item: AdviceItem, choices: Choices, actor: User, 
     number = item.number
     edition = one.item.edition
     if choices.taken.get(number) == KEEP:
+        applied.kept.append(number)
         return
     if one.result == UPDATED or (one.result == CONFIRM and number in choices.confirmed):
         candidate = one.candidates[0]

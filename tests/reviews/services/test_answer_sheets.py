@@ -149,6 +149,22 @@ def test_two_peoples_sheets_are_merged_and_their_difference_is_chosen(advice, me
     assert answers() == [(1, "adopted", ""), (2, "declined", "予算がない")]
 
 
+def test_what_was_decided_is_not_asked_again_while_other_rows_are_left(advice, member, book):
+    other = load_workbook(BytesIO(saved(book)))
+    write(book.active, 0, verdict="採用")
+    write(book.active, 1, verdict="検討中")
+    write(other.active, 0, verdict="不採用", answer="予算がない")
+    load(advice, member, book)
+    load(advice, member, other)
+    (conflict,) = loaded_sheets(advice, member).plan.items_that(CONFLICT)
+    applied = apply(advice, member, taken={1: conflict.candidates[1].key})
+    assert (applied.saved, applied.refused) == ([1], 1)
+    counts = loaded_sheets(advice, member).plan.counts
+    assert (counts["conflict"], counts["updated"], counts["refused"]) == (0, 0, 1)
+    assert apply(advice, member).saved == []
+    assert answers() == [(1, "declined", "予算がない")]
+
+
 def test_rows_without_ids_are_saved_only_when_confirmed(advice, member, book):
     sheet = book.active
     write(sheet, 0, id=None, verdict="採用")
