@@ -171,6 +171,7 @@ def apply_loaded(*, advice: Advice, basis: str, choices: Choices, actor: User) -
 
     `basis`: the sheets that the page showed. Raises Refused, DomainError.
     """
+    require(actor, "draft_answer", advice)
     with together():
         loaded = loaded_sheets(advice, actor)
         if not loaded.sheets:

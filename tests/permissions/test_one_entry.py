@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from cms import services as book
 from procurement.models import FigureDelta, Project
@@ -25,9 +27,11 @@ from procurement.services import (
 )
 from procurement.services.figures import contributions
 from reviews.enums import ReviewState
-from reviews.services import advice, annotations, answers, assignments, reviews
+from reviews.selectors.answer_sheets import answer_sheet_of
+from reviews.services import advice, annotations, answer_sheets, answers, assignments, reviews
 from sharingbook.accounts import services as accounts
 from sharingbook.audit.models import LedgerEntry
+from tests.builders.answer_sheets import saved, write
 from tests.builders.small_docx import small_docx
 from tests.factories.cases import CORPORATE_NUMBER, make_case
 from tests.factories.reviews import make_annotation, make_answer, make_assignment, make_review
@@ -77,6 +81,20 @@ def answered(review, actor, world):
     answers.draft_answer(item=item, verdict="adopted", reason="", edition=None, actor=actor)
     answers.submit_answers(advice=item.advice, actor=actor)
     return item
+
+
+def sheet_taken_over(review, actor, world):
+    """Load a sheet with one answer and take it over; load another one and put it away."""
+    letter = make_annotation(review, state="issued").item.advice
+    book = load_workbook(BytesIO(answer_sheet_of(letter, actor)))
+    for verdict in ("採用", "採用しない"):
+        write(book.active, 0, verdict=verdict)
+        sheet = answer_sheets.load_sheet(advice=letter, data=saved(book), filename="x.xlsx", actor=actor)
+        if verdict == "採用":
+            answer_sheets.apply_loaded(
+                advice=letter, basis=str(sheet.pk), choices=answer_sheets.Choices(), actor=actor
+            )
+    answer_sheets.put_away(sheet=sheet, actor=actor)
 
 
 def level_confirmed(s, actor, world):
@@ -170,6 +188,7 @@ ACTS = [
     Act("issue", "declared lead", on_round(ReviewState.REVIEWING, lambda r, u, w: advice.issue(
         review=make_annotation(r).review, overall_opinion="x", actor=u))),
     Act("answer and submit", "approver", on_round(ReviewState.ADVISED, answered), entries=2),
+    Act("answer in Excel", "member", on_round(ReviewState.ADVISED, sheet_taken_over), entries=5),
     Act("verify", "declared lead", on_round(ReviewState.ANSWERED, lambda r, u, w: answers.verify_answer(
         item=answered_item(r), note="", actor=u))),
     Act("open an item again", "declared lead", on_round(ReviewState.ANSWERED, lambda r, u, w: answers.reopen(

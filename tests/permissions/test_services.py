@@ -19,7 +19,17 @@ from procurement.services import (
     milestones,
     projects,
 )
-from reviews.services import advice, annotations, answers, assignments, placements, reviews
+from reviews.exchange.answer_plan import Plan
+from reviews.models import AnswerSheet
+from reviews.services import (
+    advice,
+    annotations,
+    answer_sheets,
+    answers,
+    assignments,
+    placements,
+    reviews,
+)
 from sharingbook.accounts import services as accounts
 from sharingbook.common.errors import DomainError, Refused
 from tests.builders.small_docx import small_docx
@@ -143,6 +153,14 @@ CALLS = [
         item=s.issued.item, verdict="adopted", reason="", edition=None, actor=u)),
     Call("submit_answers", "28a", "case", lambda s, u: answers.submit_answers(advice=s.advice, actor=u)),
     Call("hand_to_approver", "28", "case", lambda s, u: answers.hand_to_approver(advice=s.advice, actor=u)),
+    Call("load_sheet", "28", "case", lambda s, u: answer_sheets.load_sheet(
+        advice=s.advice, data=b"x", filename="x.xlsx", actor=u)),
+    Call("put_away", "28", "case", lambda s, u: answer_sheets.put_away(
+        sheet=AnswerSheet(pk=0, advice=s.advice), actor=u)),
+    Call("apply_loaded", "28", "case", lambda s, u: answer_sheets.apply_loaded(
+        advice=s.advice, basis="", choices=answer_sheets.Choices(), actor=u)),
+    Call("apply_plan", "28", "case", lambda s, u: answer_sheets.apply_plan(
+        advice=s.advice, plan=Plan((), (), ()), files=[], choices=answer_sheets.Choices(), actor=u)),
     Call("verify_answer", "29", "case", lambda s, u: answers.verify_answer(
         item=s.issued.item, note="", actor=u)),
     Call("reopen", "29", "case", lambda s, u: answers.reopen(item=s.issued.item, note="x", actor=u)),
