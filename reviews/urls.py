@@ -53,6 +53,11 @@ advice_urls = [
         "advice/<int:pk>/answers/sheet/apply/", answer_sheets.answers_sheet_apply, name="answers-sheet-apply"
     ),
     path(
+        "advice/<int:pk>/answers/sheet/<int:sheet_pk>/original/",
+        answer_sheets.answers_sheet_file,
+        name="answers-sheet-file",
+    ),
+    path(
         "advice/<int:pk>/answers/sheet/<int:sheet_pk>/put-away/",
         answer_sheets.answers_sheet_put_away,
         name="answers-sheet-put-away",

@@ -147,6 +147,7 @@ _FIELDS: dict[str, Any] = {
     "placed": _("Places of the comments"),
     "how": _("How"),
     "items": _("Items"),
+    "files": _("Files"),
     "item": _("Item"),
     "left_out": _("Left out"),
     "letter_sha256": _("SHA-256 of the letter"),

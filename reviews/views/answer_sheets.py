@@ -29,10 +29,28 @@ from sharingbook.common.return_address import post_only
 def answers_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     advice = visible_advice(request, pk)
     require(request.user, "draft_answer", advice)
-    response = HttpResponse(answer_sheet_of(advice, request.user), content_type=CONTENT_TYPES[".xlsx"])
-    name = content_disposition_header(as_attachment=True, filename=sheet_name(advice))
-    response["Content-Disposition"] = name
+    return _file(answer_sheet_of(advice, request.user), sheet_name(advice))
+
+
+@never_cache
+@require_GET
+def answers_sheet_file(request: HttpRequest, pk: int, sheet_pk: int) -> HttpResponse:
+    """A loaded sheet as it was sent; its owner's alone."""
+    advice = visible_advice(request, pk)
+    require(request.user, "draft_answer", advice)
+    rows = AnswerSheet.objects.visible_to(request.user).filter(advice=advice)
+    sheet = get_object_or_404(rows, pk=sheet_pk)
+    return _file(bytes(sheet.content), sheet.filename)
+
+
+def _file(data: bytes, name: str) -> HttpResponse:
+    """Bytes that no browser shows as a page (security: T11)."""
+    ending = f".{name.rpartition('.')[2].lower()}"
+    response = HttpResponse(data, content_type=CONTENT_TYPES.get(ending, "application/octet-stream"))
+    named = "".join(char for char in name if char.isprintable())
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=named)
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 

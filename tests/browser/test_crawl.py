@@ -19,8 +19,9 @@ NO_PAGES = frozenset(
         "reviews:annotation-confirm",
         "reviews:annotation-new", "reviews:annotation-reply", "reviews:annotation-withdraw",
         "reviews:answer-reopen", "reviews:answer-save", "reviews:answer-verify",
-        "reviews:answers-hand-over", "reviews:answers-sheet-apply", "reviews:answers-sheet-put-away",
-         "reviews:finish", "reviews:place", "reviews:place-again", "set_language",
+        "reviews:answers-hand-over", "reviews:answers-sheet-apply", "reviews:answers-sheet-file",
+        "reviews:answers-sheet-put-away", "reviews:finish", "reviews:place", "reviews:place-again",
+        "set_language",
     }
 )  # fmt: skip
 

@@ -186,6 +186,7 @@ DESK = {
     "reviews:answers-sheet": _advice("28", "28"),
     "reviews:answers-sheet-apply": _advice(None, "28", leads=r"/advice/\d+/answers/sheet/"),
     # Nobody's loaded sheet is there for anybody else; whose it is, is asked in its own tests.
+    "reviews:answers-sheet-file": _advice("nobody", args=lambda s: (s.advice.pk, 0), refusal=(403, 404)),
     "reviews:answers-sheet-put-away": _advice(
         None, "nobody", args=lambda s: (s.advice.pk, 0), refusal=(403, 404)
     ),

@@ -182,8 +182,12 @@ def test_texts_of_a_sheet_are_shown_as_texts(member, advice, book):
 def test_a_loaded_sheet_is_its_owners_alone(client, member, advice, book):
     load(member, advice, book)
     sheet = AnswerSheet.objects.get()
+    original = member.get(address(advice, "answers-sheet-file", sheet.pk))
+    assert original.content == bytes(sheet.content)
+    assert original["Content-Disposition"].startswith("attachment")
     sign_in(client, make_person("suzuki", member=advice.case.project.owner))
     assert "回答1.xlsx" not in client.get(address(advice)).text
+    assert client.get(address(advice, "answers-sheet-file", sheet.pk)).status_code == 404
     assert client.post(address(advice, "answers-sheet-put-away", sheet.pk)).status_code == 404
     assert AnswerSheet.objects.exists()
 
