@@ -99,6 +99,10 @@ def none_needed() -> str:
     return pgettext("answer sheet", "No answer needed")
 
 
+def labelled(name: str, value: str) -> str:
+    return pgettext("answer sheet", "%(name)s: %(value)s") % {"name": name, "value": value}
+
+
 def write_answer_sheet(head: SheetHead, lines: Sequence[SheetLine]) -> bytes:
     """The workbook: the table, and a page on how to fill it in."""
     book = Workbook()
@@ -140,7 +144,7 @@ def _title(sheet: Worksheet, head: SheetHead) -> int:
         (pgettext("answer sheet", "Written on"), head.written),
     ]
     for at, (name, value) in enumerate(told, start=2):
-        put_text(sheet.cell(at, 2), f"{name}：{value}" if name else value)
+        put_text(sheet.cell(at, 2), labelled(name, value) if name else value)
         sheet.cell(at, 2).font = Font(FONT, size=10)
     note = _("Fill in the yellow cells only. Sorting, filtering and inserting rows or columns do no harm.")
     put_text(sheet.cell(len(told) + 2, 2), note)

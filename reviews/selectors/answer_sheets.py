@@ -10,7 +10,7 @@ from reviews.enums import UNANSWERED, AnnotationState, Aspect, Kind
 from reviews.exchange.answer_marks import VERSION_LINE, Mark, state_of
 from reviews.exchange.answer_plan import KnownItem, Plan, make_plan
 from reviews.exchange.answer_rows import Message, SheetRead
-from reviews.exchange.answer_sheet import SheetHead, SheetLine, choices, write_answer_sheet
+from reviews.exchange.answer_sheet import SheetHead, SheetLine, choices, labelled, write_answer_sheet
 from reviews.exchange.answer_words import fold
 from reviews.models import Advice, AdviceItem, AnswerSheet
 from reviews.selectors.letters import Item, Letter, letter_of
@@ -92,7 +92,8 @@ def _where(item: AdviceItem, several: bool) -> str:
 def _opinion(one: Item) -> str:
     if not one.item.replacement:
         return one.item.text
-    return f"{one.item.text}\n{gettext('Proposed wording')}：\n{one.item.replacement}"
+    proposed = labelled(gettext("Proposed wording"), f"\n{one.item.replacement}")
+    return f"{one.item.text}\n{proposed}"
 
 
 def _ground(one: Item) -> str:
