@@ -155,7 +155,9 @@ class _Sheet:
 
     def hides_some(self, first: int, last: int) -> bool:
         """Whether a row of this stretch is hidden."""
-        return any(start <= last and end >= first for start, end in self.table.hidden_rows)
+        stretches = self.table.hidden_rows  # in order, and none touches another
+        at = bisect_right(stretches, last, key=lambda one: one[0]) - 1
+        return at >= 0 and stretches[at][1] >= first
 
 
 def read_rows(reading: Reading) -> SheetRead:
@@ -243,8 +245,9 @@ def _find_marks(sheet: _Sheet) -> None:
 
 def _rows(sheet: _Sheet, unread: list[Message]) -> list[SheetRow]:
     numbers = sorted(row for row in sheet.rows if row > sheet.head)
+    used = {column for row in numbers for column in sheet.rows[row]}
     for column, text in sorted(sheet.extra.items()):
-        if any(column in sheet.rows[row] for row in numbers):
+        if column in used:
             facts = {"column": column_letters(column), "heading": text[:SNIPPET], "sheet": sheet.name}
             unread.append((UNREAD_COLUMN, facts))
     rows: list[SheetRow] = []

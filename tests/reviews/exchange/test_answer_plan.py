@@ -6,8 +6,9 @@ import time
 import pytest
 from django.utils import translation
 
+from procurement.reading import read
 from reviews.exchange.answer_plan import CONFIRM, CONFLICT, REFUSED, REPEATED, UNCHANGED, UPDATED
-from reviews.exchange.answer_rows import SheetRead, SheetRefused
+from reviews.exchange.answer_rows import SheetRead, SheetRefused, read_rows
 from reviews.exchange.answer_words import number_of, verdict_of
 from tests.builders.answer_sheets import (
     HEAD_ROW,
@@ -16,6 +17,7 @@ from tests.builders.answer_sheets import (
     known,
     plan,
     rows_of,
+    saved,
     write,
     written,
 )
@@ -363,3 +365,19 @@ def test_a_letter_of_two_hundred_items_without_ids_is_compared_in_a_moment():
     assert time.process_time() - started < 5
     assert len(found.rows) == 200
     assert found.counts[UNCHANGED] == 0
+
+
+def test_a_sheet_made_to_be_slow_is_read_in_a_moment():
+    """Thousands of headings, hidden stretches and 〃: none is looked through once for each of the others."""
+    book = written([known(1)])
+    sheet = book.active
+    for at in range(12, 4_000):
+        sheet.cell(HEAD_ROW, at).value = f"列{at}"
+    write(sheet, 0, verdict="採用")
+    for at in range(1, 4_000):
+        sheet.cell(FIRST + at, column("verdict")).value = "〃"
+        sheet.row_dimensions[FIRST + at].hidden = at % 2 == 0
+    reading = read(saved(book), "a.xlsx")
+    started = time.process_time()
+    assert len(read_rows(reading).rows) == 4_000
+    assert time.process_time() - started < 3
