@@ -1,5 +1,7 @@
 """What a reviewer writes on words of a draft, and where those words are."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +64,9 @@ class PlaceForm(forms.Form):
 
 
 class NewAnnotationForm(AnnotationForm, PlaceForm):
-    """A comment with its place."""
+    """A comment with its place; `uid` is what the comment will be known by, so that it is made once."""
+
+    uid = forms.UUIDField(required=False, initial=uuid4, widget=_PLACE)
 
 
 class ReasonForm(forms.Form):

@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -29,6 +31,7 @@ from sharingbook.common.errors import DomainError, Refused, StaleEdit
 # Shorter selections say too little to be found again: they are widened to their sentence.
 SHORTEST = 6
 LONGEST_QUOTE = 5000
+SENT_AGAIN = timedelta(hours=1)
 _SENTENCE_END = re.compile(r"[。．！？!?\n]+|\.(?=\s|$)")
 
 NOT_ON_ROUND = _("You are not a reviewer of this round.")
@@ -41,6 +44,7 @@ NOT_A_DRAFT = _("This comment has been issued; it cannot be edited, only withdra
 SETTLED = _("This comment is settled already.")
 NEEDS_REASON = _("Write a reason.")
 NOT_RECUSED = _("Its author was not recused.")
+NOT_YOURS = _("This form belongs to another comment. Open the page again and write it there.")
 NOT_ISSUED = _("Replies are written under issued comments.")
 
 
@@ -57,31 +61,43 @@ def create_annotation(
     end: int | None,
     end_seq: int | None,
     actor: User,
+    uid: UUID | None = None,
 ) -> Annotation:
     """Write a draft comment on words of a version, or on a whole block (`start` and `end` None).
 
+    A form that is sent again names the same `uid`: the comment that it made is returned, and none is added;
+    words that were changed in between are saved as an edit.
     `seq`, `start`, `end`, `end_seq` address blocks and code points of the version's reading; fewer than
     6 characters are widened to their sentence. Raises DomainError, Refused.
     """
+    words = {"kind": kind, "aspect": aspect, "text": text, "replacement": replacement}
     with rounds.round_act(
         actor, "draft_annotation", review, action="annotation.draft", review=review
     ) as record:
-        _check_words(kind, aspect, text)
-        assignment = _own_assignment(review, actor)
-        _check_version(review, version)
-        reading = reading_of(version)
-        anchor = _anchor(reading.blocks, seq, start, end, end_seq)
-        annotation = Annotation.objects.create(
-            review=review, version=version, author=actor, kind=kind, aspect=aspect, text=text,
-            replacement=replacement, anchor=anchor.to_json(),
-        )  # fmt: skip
-        place_at_home(annotation, anchor, reading.blocks, reading.tables)
-        participation.record(case=review.case, person=actor, act=Act.ANNOTATED)
-        participation.record(case=review.case, person=actor, act=Act.DRAFTED)
-        _take_back_finish(review, assignment)
-        record.obj = annotation
-        record.payload = {"version": version.sha256, "sha256": _sealed(_words(annotation))}
-    return annotation
+        made = _made_before(uid, review, actor)
+        if made is not None:
+            record.skip = True
+        else:
+            _check_words(kind, aspect, text)
+            assignment = _own_assignment(review, actor)
+            _check_version(review, version)
+            reading = reading_of(version)
+            anchor = _anchor(reading.blocks, seq, start, end, end_seq)
+            annotation = Annotation.objects.create(
+                review=review, version=version, author=actor, anchor=anchor.to_json(), uid=uid or uuid4(),
+                **words,
+            )  # fmt: skip
+            place_at_home(annotation, anchor, reading.blocks, reading.tables)
+            participation.record(case=review.case, person=actor, act=Act.ANNOTATED)
+            participation.record(case=review.case, person=actor, act=Act.DRAFTED)
+            _take_back_finish(review, assignment)
+            record.obj = annotation
+            record.payload = {"version": version.sha256, "sha256": _sealed(_words(annotation))}
+    if made is None:
+        return annotation
+    if _words(made) == words:
+        return made
+    return edit_annotation(annotation=made, **words, edition=made.edition, actor=actor)
 
 
 def edit_annotation(
@@ -103,11 +119,11 @@ def edit_annotation(
             raise DomainError(NOT_A_DRAFT)
         before = _words(annotation)
         after = {"kind": kind, "aspect": aspect, "text": text, "replacement": replacement}
-        if annotation.edition != edition:
-            raise StaleEdit(before, after, annotation)
-        if before == after:
+        if before == after:  # also a form that is sent again: its first answer was lost on the way
             record.skip = True
             return annotation
+        if annotation.edition != edition:
+            raise StaleEdit(before, after, annotation)
         for name, value in after.items():
             setattr(annotation, name, value)
         annotation.edition += 1
@@ -171,12 +187,21 @@ def confirm_annotation(*, annotation: Annotation, actor: User) -> Annotation:
 
 
 def reply(*, annotation: Annotation, text: str, actor: User) -> Reply:
-    """Say something under an issued comment, for the department or for the reviewers."""
-    with act(actor, "reply", annotation, action="annotation.reply") as record:
+    """Say something under an issued comment, for the department or for the reviewers.
+
+    The same words of the same person within the hour are one reply: the form was sent again because its first
+    answer was lost on the way.
+    """
+    with act(actor, "reply", annotation, action="annotation.reply", lock=annotation) as record:
         if annotation.number is None:
             raise DomainError(NOT_ISSUED)
         if not text.strip():
             raise DomainError(SAY_SOMETHING)
+        since = timezone.now() - SENT_AGAIN
+        said = annotation.replies.filter(author=actor, text=text, created_at__gte=since).first()
+        if said is not None:
+            record.skip = True
+            return said
         hat = record.verdict.membership
         from_reviewers = hat.role in (Role.REVIEWER, Role.LEAD)
         answer = Reply.objects.create(
@@ -257,6 +282,14 @@ def _anchor(
     if len(anchor.quote) > LONGEST_QUOTE:
         raise DomainError(TOO_LONG, {"count": LONGEST_QUOTE})
     return anchor
+
+
+def _made_before(uid: UUID | None, review: Review, actor: User) -> Annotation | None:
+    """The comment that this form made already; somebody else's number is refused like a broken form."""
+    made = Annotation.objects.filter(uid=uid).first() if uid else None
+    if made is not None and (made.author_id, made.review_id) != (actor.pk, review.pk):
+        raise DomainError(NOT_YOURS)
+    return made
 
 
 def _take_back_finish(review: Review, assignment: Assignment) -> None:

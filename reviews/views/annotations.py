@@ -39,8 +39,9 @@ def annotation_new(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             annotation = services.create_annotation(
-                review=bench.round, version=version, **form.words, **form.place, actor=request.user
-            )
+                review=bench.round, version=version, **form.words, **form.place, actor=request.user,
+                uid=form.cleaned_data["uid"],
+            )  # fmt: skip
         except Refused:
             raise
         except DomainError as error:

@@ -1,5 +1,7 @@
 """Comments: on real words, seen by the team first, changed by their author alone."""
 
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone
 
@@ -211,3 +213,33 @@ def test_a_scanned_page_of_a_pdf_takes_a_comment_as_a_whole(town):
     draft = town.comment(review, version=version, words="p.2", start=None, end=None)
     assert draft.anchor["quote"] == "p.2"
     assert (draft.placements.get().seq, draft.placements.get().state) == (1, "exact")
+
+
+def test_a_form_that_is_sent_again_makes_one_comment_and_saves_what_was_changed_since(town):
+    review, uid = town.start(), uuid4()
+    first = town.comment(review, uid=uid)
+    assert town.comment(review, uid=uid).pk == first.pk
+    changed = town.comment(review, uid=uid, text="書き足した文")
+    assert (changed.pk, changed.text, changed.edition) == (first.pk, "書き足した文", 2)
+    assert Annotation.objects.count() == 1
+    with pytest.raises(DomainError):
+        town.comment(review, uid=uid, actor=town.lead)
+
+
+def test_an_edit_that_is_sent_again_is_no_conflict_with_itself(town):
+    draft = town.comment(town.start())
+    edit(draft, town.reviewer)
+    assert edit(draft, town.reviewer).edition == 2
+    with pytest.raises(StaleEdit):
+        edit(draft, town.reviewer, text="別の窓の文")
+
+
+def test_a_reply_that_is_sent_again_is_said_once(town):
+    review = town.start()
+    issued = town.comment(review)
+    advice.issue(review=review, overall_opinion="", actor=town.lead)
+    issued.refresh_from_db()
+    said = annotations.reply(annotation=issued, text="同じ文", actor=town.reviewer)
+    assert annotations.reply(annotation=issued, text="同じ文", actor=town.reviewer) == said
+    annotations.reply(annotation=issued, text="別の文", actor=town.reviewer)
+    assert issued.replies.count() == 2
