@@ -35,8 +35,13 @@ NOT_READABLE = _("This version cannot be read yet.")
 NOT_A_PLACE = _("Select words of the text.")
 SETTLED = _("This comment is settled; its place does not change any more.")
 HOME_VERSION = _("The comment was written on this version; its place here does not change.")
+MOVED_ON = _("Somebody placed this comment meanwhile. Look at its place once more, then decide.")
 NOTHING_TO_UNDO = _("There is nothing to undo.")
 BY_HAND, NO_PLACE, UNDONE = "by_hand", "no_place", "undone"
+
+
+class PlacedMeanwhile(DomainError):  # noqa: N818 -- names follow the glossary
+    """Another placement stands where the person saw the one that they decided on."""
 
 
 def lock_versions(drafts: QuerySet | list[int]) -> list[Version]:
@@ -142,15 +147,19 @@ def place_by_hand(
     end: int,
     end_seq: int | None,
     actor: User,
+    seen: int | None = None,
 ) -> Placement:
-    """Say where a comment stands in a version. Raises DomainError."""
+    """Say where a comment stands in a version; `seen` is the placement that the person decided on.
+
+    Raises PlacedMeanwhile where another one has taken its place since, else DomainError.
+    """
     with act(actor, "place_annotation", annotation, action="placement.place", lock=annotation) as record:
         _check_movable(annotation, version)
         reading = reading_of(version)
         anchor = anchor_at(reading.blocks, seq, start, end, end_seq)
         if not anchor.quote.strip():
             raise DomainError(NOT_A_PLACE)
-        before = _supersede(annotation, version)
+        before = _supersede(annotation, version, seen)
         same = anchor.quote == annotation.anchor["quote"]
         placement = Placement.objects.create(
             annotation=annotation,
@@ -164,11 +173,13 @@ def place_by_hand(
     return placement
 
 
-def mark_no_place(*, annotation: Annotation, version: Version, actor: User) -> Placement:
+def mark_no_place(
+    *, annotation: Annotation, version: Version, actor: User, seen: int | None = None
+) -> Placement:
     """Say that this version has no such place: it leaves the queue and stays visible."""
     with act(actor, "place_annotation", annotation, action="placement.no_place", lock=annotation) as record:
         _check_movable(annotation, version)
-        before = _supersede(annotation, version)
+        before = _supersede(annotation, version, seen)
         placement = Placement.objects.create(
             annotation=annotation,
             version=version,
@@ -293,8 +304,10 @@ def _check_movable(annotation: Annotation, version: Version) -> None:
         raise DomainError(SETTLED)
 
 
-def _supersede(annotation: Annotation, version: Version) -> Placement | None:
+def _supersede(annotation: Annotation, version: Version, seen: int | None = None) -> Placement | None:
     before = Placement.objects.in_force().filter(annotation=annotation, version=version).first()
+    if seen is not None and (before is None or before.pk != seen):
+        raise PlacedMeanwhile(MOVED_ON)
     if before is not None:
         before.superseded_at = timezone.now()
         before.save(update_fields=["superseded_at"])

@@ -1,9 +1,12 @@
 """Placing comments by hand, and looking through what the machine moved."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -24,6 +27,7 @@ from sharingbook.common.return_address import post_only
 from sharingbook.common.values.digits import whole_number
 
 TABS = ("waiting", "moved")
+UNDO_OFFERED = timedelta(seconds=30)  # later it stays possible, in the list of what was decided
 
 
 @never_cache
@@ -43,7 +47,8 @@ def unplaced(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "version": version, "case": version.case, "queue": queue, "tab": tab, "lines": lines,
         "current": current, "task": task_of(current, version) if current else None,
-        "following": following, "margin": MARGIN, "current_place": "reviews",
+        "just_decided": _just_decided(queue, request), "following": following, "margin": MARGIN,
+        "current_place": "reviews",
         "may_place": current is not None and _may_place(request, current),
     }  # fmt: skip
     return render(request, "reviews/unplaced.html", context)
@@ -56,18 +61,21 @@ def place(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
     rows = Annotation.objects.visible_to(request.user)
     annotation = get_object_or_404(rows.select_related("review__case__project__owner"), pk=pk)
     act = request.POST.get("act", "here")
-    if act == "none":
-        placements.mark_no_place(annotation=annotation, version=version, actor=request.user)
-        said = _("Noted: this version has no such place.")
-    elif act == "undo":
-        standing = annotation.placements.in_force()
-        placement = get_object_or_404(standing, version=version)
-        placements.undo_placement(placement=placement, actor=request.user)
-        said = _("Undone. The comment stands where it stood before.")
-    else:
-        _place_here(request, annotation, version)
-        said = _("The comment was placed.")
-    messages.success(request, said)
+    seen = whole_number(request.POST.get("seen"))
+    try:
+        if act == "none":
+            placements.mark_no_place(annotation=annotation, version=version, actor=request.user, seen=seen)
+            return redirect(_next_address(request, version, annotation))
+        if act != "undo":
+            _place_here(request, annotation, version, seen)
+            return redirect(_next_address(request, version, annotation))
+    except placements.PlacedMeanwhile as error:
+        messages.warning(request, str(error))
+        page = reverse("reviews:unplaced", args=[version.pk])
+        return redirect(f"{page}?item={annotation.pk}")
+    placement = get_object_or_404(annotation.placements.in_force(), version=version)
+    placements.undo_placement(placement=placement, actor=request.user)
+    messages.success(request, _("Undone. The comment stands where it stood before."))
     return redirect(_next_address(request, version))
 
 
@@ -79,7 +87,7 @@ def place_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(version_address(version))
 
 
-def _place_here(request: HttpRequest, annotation: Annotation, version: Version) -> None:
+def _place_here(request: HttpRequest, annotation: Annotation, version: Version, seen: int | None) -> None:
     data = request.POST
     if candidate := data.get("candidate", ""):
         names = ("seq", "start", "end")
@@ -90,7 +98,7 @@ def _place_here(request: HttpRequest, annotation: Annotation, version: Version) 
     where = form.place
     if where["start"] is None or where["end"] is None:
         where |= _whole_block(version, where["seq"])
-    placements.place_by_hand(annotation=annotation, version=version, **where, actor=request.user)
+    placements.place_by_hand(annotation=annotation, version=version, **where, actor=request.user, seen=seen)
 
 
 def _whole_block(version: Version, seq: int) -> dict[str, int]:
@@ -116,15 +124,28 @@ def _following(lines: tuple[Line, ...], current: Line | None) -> Line | None:
     return next((line for line in rest if not line.comment.placement.by_hand), None)
 
 
+def _just_decided(queue: Queue, request: HttpRequest) -> Line | None:
+    """The comment that this person decided on a moment ago: one press or one key undoes it."""
+    asked = request.GET.get("decided", "")
+    line = next((line for line in queue.decided if str(line.comment.annotation.pk) == asked), None)
+    if line is None or line.comment.placement.placed_by_id != request.user.pk:
+        return None
+    age = timezone.now() - line.comment.placement.created_at
+    return line if age < UNDO_OFFERED else None
+
+
 def _may_place(request: HttpRequest, line: Line) -> bool:
     return bool(permit(request.user, "place_annotation", line.comment.annotation))
 
 
-def _next_address(request: HttpRequest, version: Version) -> str:
+def _next_address(request: HttpRequest, version: Version, decided: Annotation | None = None) -> str:
+    """Where the person goes on; `decided` is the comment whose decision the page offers to undo."""
     page = reverse("reviews:unplaced", args=[version.pk])
     tab = request.POST.get("tab", "")
     following = whole_number(request.POST.get("next"))
     query = [f"tab={tab}"] if tab in TABS else []
     if following is not None:
         query.append(f"item={following}")
+    if decided is not None:
+        query.append(f"decided={decided.pk}")
     return f"{page}?{'&'.join(query)}" if query else page

@@ -114,6 +114,19 @@ def test_a_person_places_undoes_and_says_there_is_no_place(town, issued):
     ]  # fmt: skip
 
 
+def test_a_place_that_somebody_gave_meanwhile_is_not_taken_without_a_word(town, issued):
+    second = make_version(town.case, lines=[line for line in LINES if OTHER not in line])
+    placements.carry(version=second)
+    seen = here(issued[1], second).pk
+    place = {"annotation": issued[1], "version": second, "seq": 1, "start": 0, "end": 4, "end_seq": None}
+    placed = placements.place_by_hand(**place, actor=town.member, seen=seen)
+    with pytest.raises(placements.PlacedMeanwhile):
+        placements.place_by_hand(**place, actor=town.reviewer, seen=seen)
+    with pytest.raises(placements.PlacedMeanwhile):
+        placements.mark_no_place(annotation=issued[1], version=second, actor=town.reviewer, seen=seen)
+    assert here(issued[1], second) == placed
+
+
 def test_an_automatic_move_can_be_undone_and_stays_a_candidate(town, issued):
     second = make_version(town.case)
     placements.carry(version=second)
