@@ -10,6 +10,7 @@ from reviews.views import (
     case,
     declare,
     inbox,
+    news,
     triage,
     unplaced,
     version,
@@ -19,6 +20,7 @@ app_name = "reviews"
 
 draft_urls = [
     path("versions/<int:pk>/", version.version_detail, name="version-detail"),
+    path("versions/<int:pk>/comments/news/", news.news, name="news"),
     path("versions/<int:pk>/annotations/", annotations.annotation_new, name="annotation-new"),
     path("annotations/<int:pk>/edit/", annotations.annotation_edit, name="annotation-edit"),
     path("annotations/<int:pk>/withdraw/", annotations.annotation_withdraw, name="annotation-withdraw"),

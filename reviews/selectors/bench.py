@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 
@@ -17,6 +16,8 @@ from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
 from reviews.keepers import remember_leads
 from reviews.models import Annotation, Assignment, Review
 from reviews.selectors.comments import Comment, annotations_of
+from reviews.selectors.narrowing import Choices, Filter, choices_of, place_of
+from reviews.selectors.pulse import stamp_of
 from reviews.wording import Change, change_of
 from sharingbook.accounts.models import User
 from sharingbook.accounts.roles import Role
@@ -24,28 +25,6 @@ from sharingbook.accounts.verdicts import permit
 
 DECLARED = (Assignment.State.DECLARED, Assignment.State.FINISHED)
 DEEPEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What the list shows: a kind or all, open or settled or all, everybody's or mine."""
-
-    kind: str = ""
-    state: str = "open"
-    mine: bool = False
-
-    @classmethod
-    def read(cls, query: Any) -> "Filter":
-        kind, state = query.get("kind", ""), query.get("state", "open")
-        return cls(
-            kind if kind in Kind.values else "",
-            state if state in ("open", "settled", "all") else "open",
-            query.get("mine") == "1",
-        )
-
-    def query(self) -> dict[str, str]:
-        """The same choice as parameters of an address."""
-        return {"kind": self.kind, "state": self.state, "mine": "1" if self.mine else ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +40,16 @@ class Card:
     may_withdraw: bool
     may_reply: bool
     may_confirm: bool
+    may_verify: bool
+    made: int | None  # number of the version that it was written on
+
+    @property
+    def place(self) -> str:
+        return place_of(self.comment)
+
+    @property
+    def stamp(self) -> str:
+        return stamp_of(self.comment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +95,11 @@ class Bench:
     unplaced: int
     carrying: str
     filter: Filter
+    choices: Choices
+
+    @property
+    def shown(self) -> int:
+        return sum(card.is_shown for card in self.cards)
 
     @property
     def open(self) -> int:
@@ -152,12 +146,15 @@ def bench_of(
         comment.annotation.review.case = case
     if any(hat.role == Role.LEAD for hat in hats_of(user)):
         remember_leads(comment.annotation.review for comment in found.comments)
+    versions = tuple(version.draft.versions.order_by("number"))
+    numbers = {one.pk: one.number for one in versions}
+    asked = _Asked(user, standing, chosen, selected, numbers)
     rights = _Rights(user)
-    cards = tuple(_card(c, user, rights, standing, chosen, selected) for c in found.comments)
+    cards = tuple(_card(c, asked, rights) for c in found.comments)
     page = stored_page_of(version) if is_readable(version) else None
     return Bench(
         version=version,
-        versions=tuple(version.draft.versions.order_by("number")),
+        versions=versions,
         round=round_,
         standing=standing,
         page=page,
@@ -168,7 +165,19 @@ def bench_of(
         unplaced=sum(not c.placement.no_place for c in found.unplaced),
         carrying=progress_of(c.placement for c in found.comments),
         filter=chosen,
+        choices=choices_of(found.comments, numbers),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who looks, and what was asked for."""
+
+    user: User
+    standing: Standing
+    chosen: Filter
+    selected: int | None
+    numbers: dict[int, int]
 
 
 class _Rights:
@@ -187,36 +196,32 @@ class _Rights:
         return self._known[key]
 
 
-def _card(
-    comment: Comment, user: User, rights: _Rights, standing: Standing, chosen: Filter, selected: int | None
-) -> Card:
+def _card(comment: Comment, asked: _Asked, rights: _Rights) -> Card:
     annotation = comment.annotation
-    is_mine = annotation.author_id == user.pk
-    is_selected = annotation.pk == selected
+    made = asked.numbers.get(annotation.version_id)
+    is_mine = annotation.author_id == asked.user.pk
+    is_selected = annotation.pk == asked.selected
     can_take_back = annotation.state in (AnnotationState.DRAFTED, *UNRESOLVED)
     unconfirmed = annotation.author_recused and annotation.confirmed_at is None
     return Card(
         comment=comment,
         change=change_of(annotation.anchor, annotation.replacement) if annotation.replacement else None,
         is_mine=is_mine,
-        is_shown=is_selected or _passes(comment, chosen, is_mine=is_mine),
+        is_shown=is_selected or asked.chosen.passes(comment, asked.user, made),
         is_selected=is_selected,
         may_edit=is_mine and comment.is_draft and rights.may("draft_annotation", annotation),
         may_withdraw=can_take_back and rights.may("withdraw_annotation", annotation),
         may_reply=annotation.number is not None and rights.may("reply", annotation),
         may_confirm=unconfirmed
-        and standing.is_lead
+        and asked.standing.is_lead
         and annotation.state != AnnotationState.WITHDRAWN
         and rights.may("issue_advice", annotation),
+        may_verify=annotation.state == AnnotationState.ANSWERED
+        and annotation.kind != Kind.PRAISE
+        and comment.item is not None
+        and rights.may("verify_answer", annotation),
+        made=made,
     )
-
-
-def _passes(comment: Comment, chosen: Filter, *, is_mine: bool) -> bool:
-    if chosen.mine and not is_mine:
-        return False
-    if chosen.kind and comment.annotation.kind != chosen.kind:
-        return False
-    return chosen.state == "all" or (chosen.state == "open") == comment.is_open
 
 
 def _round_of(version: Version, user: User) -> Review | None:

@@ -96,19 +96,19 @@ class CommentList:
 
 def annotations_of(version: Version, user: User) -> CommentList:
     """The version's comments, in three queries however many there are."""
-    return CommentList(tuple(_comments(_on(version, user), version, user)))
+    return CommentList(tuple(_comments(standing_on(version, user), version, user)))
 
 
 def to_place(version: Version, user: User) -> tuple[Comment, ...]:
     """The queue for placing by hand."""
-    queue = _on(version, user).filter(pk__in=Placement.objects.to_place().filter(version=version))
+    queue = standing_on(version, user).filter(pk__in=Placement.objects.to_place().filter(version=version))
     return tuple(_comments(queue, version, user))
 
 
 def automatic_moves(version: Version, user: User) -> tuple[Comment, ...]:
     """Where the machine put carried comments, the least certain first."""
     moved = (
-        _on(version, user)
+        standing_on(version, user)
         .filter(placed_by__isnull=True, annotation__state__in=UNRESOLVED)
         .exclude(state=PlacementState.UNPLACED)
         .exclude(annotation__version=version)
@@ -125,7 +125,7 @@ def neighbours(comments: CommentList, annotation_id: int) -> tuple[Comment | Non
     return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
 
 
-def _on(version: Version, user: User) -> QuerySet[Placement]:
+def standing_on(version: Version, user: User) -> QuerySet[Placement]:
     """Placements in force of what this person may see; a draft taken back leaves no trace."""
     return (
         Placement.objects.in_force()

@@ -17,6 +17,7 @@ from reviews.selectors import letter_of
 from reviews.selectors.answering import item_page, left_by_kind
 from reviews.services import answers as services
 from reviews.views.rows import visible_advice, visible_item
+from reviews.views.version import rail, version_address, visible_version
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError
 from sharingbook.common.return_address import post_only
@@ -119,8 +120,15 @@ def answers_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 @post_only
 def answer_verify(request: HttpRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
+    on = whole_number(request.POST.get("on"))  # from the card on the draft page
+    version = visible_version(request, on) if on is not None else None
     services.verify_answer(item=item, note=_note(request), actor=request.user)
-    messages.success(request, _("Item %(number)s is verified.") % {"number": item.number})
+    said = _("Item %(number)s is verified.") % {"number": item.number}
+    if version is not None and request.htmx:
+        return rail(request, version, item.annotation_id, said)
+    messages.success(request, said)
+    if version is not None:
+        return redirect(version_address(version, item.annotation_id))
     return redirect(_on_letter(item))
 
 

@@ -11,7 +11,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from django_htmx.http import trigger_client_event
 
 from procurement.enums import VersionState
 from procurement.models import Version
@@ -20,10 +19,11 @@ from procurement.selectors import reading_of, stored_page_of
 from procurement.views.versions import status_context
 from reviews.enums import Aspect, Kind
 from reviews.forms.annotation import NewAnnotationForm
-from reviews.selectors.bench import Bench, Filter, bench_of
+from reviews.selectors.bench import Bench, bench_of
 from reviews.selectors.change_list import VIEWS, change_lines, view_of
 from reviews.selectors.comments import Comment
 from reviews.selectors.draft_html import document_html, language_of
+from reviews.selectors.narrowing import Filter
 from sharingbook.common.values.digits import whole_number
 
 # Cards that come with the page; the rest of a long list follows at once, so that the text is there first.
@@ -64,8 +64,12 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def later_cards(request: HttpRequest, version: Version) -> HttpResponse:
-    """The cards that did not come with the page, from `after` on."""
+    """The cards that did not come with the page, from `after` on; or those of `ids`, which changed."""
     bench = bench_of(version, request.user, Filter.read(request.GET))
+    if "ids" in request.GET:
+        wanted = set(request.GET["ids"].split(","))
+        cards = [card for card in bench.cards if str(card.comment.annotation.pk) in wanted]
+        return render(request, "reviews/_news.html", rail_context(bench) | {"cards": cards})
     after = whole_number(request.GET.get("after")) or 0
     return render(request, "reviews/_cards.html", rail_context(bench) | {"cards": bench.cards[after:]})
 
@@ -110,12 +114,13 @@ def rail_context(
     """What the rail shows; `every` sends all cards with the page (for browsers without scripts)."""
     chosen = next((at for at, card in enumerate(bench.cards) if card.is_selected), -1)
     first = len(bench.cards) if every else max(FIRST_CARDS, chosen + 1)
-    query = {"part": "cards", "after": first, **bench.filter.query()}
+    query = {"part": "cards", "after": first} | bench.filter.query()
     return {
         "bench": bench,
         "cards": bench.cards[:first],
         "held_back": len(bench.cards[first:]),
         "rest_address": f"{version_address(bench.version)}?{urlencode(query)}",
+        "choice": urlencode(bench.filter.query()),
         "version": bench.version,
         "case": bench.version.case,
         "form": form or NewAnnotationForm(),
@@ -126,11 +131,14 @@ def rail_context(
 
 
 def rail(request: HttpRequest, version: Version, annotation_id: int, message: str) -> HttpResponse:
-    """The comments and the contents anew, after something was written; the page then shows that comment."""
+    """What changed in the list after something was written: that card, the counts, an empty form.
+
+    The page's script puts it in place, so that what is typed or read elsewhere in the list stays.
+    """
     bench = bench_of(version, request.user, Filter(), annotation_id)
-    response = render(request, "reviews/_rail.html", rail_context(bench) | {"with_contents": True})
-    detail = {"id": annotation_id, "message": message}
-    return trigger_client_event(response, "comment-saved", detail, after="settle")
+    cards = [card for card in bench.cards if card.is_selected]
+    context = rail_context(bench) | {"cards": cards, "saved": annotation_id, "said": message}
+    return render(request, "reviews/_news.html", context)
 
 
 def translated(message_id: str, params: dict[str, Any]) -> str:

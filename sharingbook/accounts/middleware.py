@@ -23,15 +23,16 @@ class SessionLimitMiddleware:
             if ended:
                 logout(request)
                 request.session[sessions.ENDED] = ended
-            else:
-                sessions.touch(request.session)
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         """Send a posted form, or a part of a page, back to its page after signing in.
 
         Over night the session is gone without a trace, so whoever is not signed in is led the same way.
+        What a page asks by itself (a view whose `is_use` is False) is no sign that the person is there.
         """
+        if request.user.is_authenticated and getattr(view, "is_use", True):
+            sessions.touch(request.session)
         part = "HX-Request" in request.headers
         whole_page = request.method in ("GET", "HEAD") and not part
         if request.user.is_authenticated or whole_page or not getattr(view, "login_required", True):

@@ -1,7 +1,8 @@
 """Chromium on the live server: every other host is closed, and every complaint fails the test.
 
 `open_page(width=1280, height=900, **context)` opens a page with cookies of its own, so one test can be
-several people. `page` is one at desktop width, `phone` one at 390. `axe(page)` asserts WCAG 2.2 AA.
+several people; with `may_be_cut` a lost connection is no complaint. `page` is one at desktop width, `phone`
+one at 390. `axe(page)` asserts WCAG 2.2 AA.
 """
 
 import os
@@ -28,6 +29,8 @@ QUIET_FLAGS = [
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A refused or missing page is an answer some tests ask for; Chromium logs it as an error all the same.
 ANSWER_LOGGED_AS_ERROR = "Failed to load resource: the server responded with a status of"
+# What Chromium and htmx log of a request that a test cuts off.
+CUT = ("net::ERR_", "htmx:sendError", "htmx:afterRequest")
 PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font"}
 REPORT_CSP = """document.addEventListener('securitypolicyviolation', (event) => {
   console.error('CSP refused ' + event.effectiveDirective + ': ' + (event.blockedURI || 'inline'));
@@ -84,10 +87,14 @@ class Watch:
         elif response.status >= 500:
             self.complaints.append(f"server error: {response.status} {response.url}")
 
-    def follow(self, context: Any) -> None:
+    def on_console_of_a_cut_page(self, message: Any) -> None:
+        if not any(sign in message.text for sign in CUT):
+            self.on_console(message)
+
+    def follow(self, context: Any, *, may_be_cut: bool = False) -> None:
         context.add_init_script(REPORT_CSP)
         context.route("**/*", self.on_route)
-        context.on("console", self.on_console)
+        context.on("console", self.on_console_of_a_cut_page if may_be_cut else self.on_console)
         context.on("weberror", lambda error: self.on_page_error(error.error))
         context.on("response", self.on_response)
 
@@ -103,11 +110,11 @@ def open_page(
     watch = Watch(live_server.url)
     contexts = []
 
-    def open_one(*, width: int = 1280, height: int = 900, **options: Any) -> Any:
+    def open_one(*, width: int = 1280, height: int = 900, may_be_cut: bool = False, **options: Any) -> Any:
         settings = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "base_url": live_server.url} | options
         context = chromium.new_context(viewport={"width": width, "height": height}, **settings)
         context.set_default_timeout(15_000)
-        watch.follow(context)
+        watch.follow(context, may_be_cut=may_be_cut)
         contexts.append(context)
         return context.new_page()
 

@@ -20,7 +20,8 @@ NO_PAGES = frozenset(
         "reviews:annotation-new", "reviews:annotation-reply", "reviews:annotation-withdraw",
         "reviews:answer-reopen", "reviews:answer-save", "reviews:answer-verify",
         "reviews:answers-hand-over", "reviews:answers-sheet-apply", "reviews:answers-sheet-file",
-        "reviews:answers-sheet-put-away", "reviews:finish", "reviews:place", "reviews:place-again",
+        "reviews:answers-sheet-put-away", "reviews:finish", "reviews:news",
+        "reviews:place", "reviews:place-again",
         "set_language",
     }
 )  # fmt: skip

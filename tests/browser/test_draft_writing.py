@@ -109,20 +109,23 @@ def test_what_is_missing_is_told_at_the_form_and_nothing_is_lost(page, open_draf
     assert Annotation.objects.get().text == "書き終えた文"
 
 
-def test_text_that_was_not_saved_is_offered_back(page, open_draft, version):
+def test_text_that_was_not_saved_is_put_back_and_the_page_says_so(page, open_draft, version):
     open_draft(page)
     page.click('.addc[data-block="1"]')
     fill(page, "途中の文", kind=Kind.PRAISE)
     until(page, "Object.keys(localStorage).some((key) => key.includes('comment:'))")
     page.reload()
-    page.click(".kept button >> nth=0")
+    page.wait_for_selector("#composer [data-back]")
+    assert "書きかけを戻しました" in page.inner_text("#composer [data-back]")
     assert page.input_value("#composer [name=text]") == "途中の文"
     assert page.is_checked('#composer [name=kind][value="praise"]')
     assert "できるだけ速やかに" in page.input_value("#composer [data-words]")
     page.click("#composer [type=submit]")
     page.wait_for_selector(".thread--on[data-id]")
     page.reload()
-    assert page.locator(".kept").count() == 0
+    page.wait_for_selector(".bench--live")
+    assert page.is_hidden("#composer")
+    assert page.locator("#rail-notes .kept").count() == 0
 
 
 def test_people_are_not_written_about_without_a_quiet_hint(page, open_draft):

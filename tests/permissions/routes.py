@@ -151,6 +151,7 @@ REGISTER = {
 }
 DESK = {
     "reviews:version-detail": _version(SEEN, is_open=True, everywhere=True),
+    "reviews:news": _version(SEEN),
     "reviews:annotation-new": _version(None, "22"),
     "reviews:annotation-edit": _case(
         "own draft", "own draft", seen=oracle.sees_draft_comment, args=lambda s: (s.draft.pk,),

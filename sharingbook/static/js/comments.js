@@ -1,10 +1,10 @@
-/* Writing: the form follows the selection, keeps what is typed, and closes when it is saved. */
+/* Writing: the form follows the selection and closes when it is saved. */
 
 const bench = globalThis.bench;
 const root = document.querySelector(".bench");
 const rail = document.getElementById("rail");
 const pill = document.getElementById("selpill");
-const person = document.body.dataset.user || "-";
+const phone = matchMedia("(max-width: 48rem)");
 let place = null;
 let whole = null;
 let narrowed = false;
@@ -15,11 +15,6 @@ const field = (name) => form().elements.namedItem(name);
 const canPoint = () => Boolean(form()) && bench.draft.dataset.changes !== "original";
 const isOpen = () => Boolean(form()) && !form().hidden && field("seq").value !== "";
 
-function say(text) {
-  const line = document.getElementById("rail-say");
-  if (line) line.textContent = text;
-}
-
 function point(next) {
   place = next;
   field("seq").value = next.seq;
@@ -29,11 +24,14 @@ function point(next) {
   bench.ring(next);
 }
 
-/** Open the form for a place; what was typed already stays. */
-bench.write = (next) => {
+/** Where the open form writes, or null. */
+bench.writingAt = () => (isOpen() ? place : null);
+
+/** Open the form for a place; what was typed already stays. `back`: as it was, without asking for attention. */
+bench.write = (next, { back = false } = {}) => {
   if (!canPoint() || !next) return;
   let told = "";
-  if (bench.isShort(next) && form().dataset.widened) {
+  if (!back && bench.isShort(next) && form().dataset.widened) {
     const sentence = bench.sentenceOf(next);
     if (sentence.end - sentence.start > next.end - next.start) {
       next = sentence;
@@ -51,10 +49,12 @@ bench.write = (next) => {
   words.setSelectionRange(0, 0);
   form().querySelector("[data-pointed]").textContent = told;
   pill.hidden = true;
-  form().scrollIntoView({ block: "nearest" });
+  bench.arrange({ follow: true, anew: true });
+  if (back) return;
+  if (phone.matches) form().scrollIntoView({ block: "nearest" });
   (form().querySelector("input[type=radio]:checked") ?? form().querySelector("input[type=radio]") ?? words).focus({ preventScroll: true });
   getSelection().removeAllRanges();
-  save();
+  bench.keep(form());
 };
 
 function close() {
@@ -64,6 +64,7 @@ function close() {
   bench.ring(null);
   if (open && place) bench.button(bench.block(place.seq))?.focus({ preventScroll: true });
   place = null;
+  bench.arrange({ anew: true });
 }
 
 /* Pointing at a part of the words, with the keyboard or a finger, inside the form. */
@@ -130,6 +131,20 @@ bench.writeHere = () => {
   return first && bench.write(bench.wholeBlock(bench.seqOf(first)));
 };
 
+/** Go to the sign of the next or previous paragraph, from where the keyboard is or the reader looks. */
+bench.walk = (by) => {
+  const signs = [...bench.draft.querySelectorAll(".addc")];
+  if (!signs.length) return;
+  let here = signs.indexOf(document.activeElement);
+  if (here < 0) {
+    const first = bench.blockAt(Math.max(document.getElementById("sheet").getBoundingClientRect().top + 50, 0));
+    here = signs.findIndex((sign) => Number(sign.dataset.block ?? sign.dataset.row) >= bench.seqOf(first)) - (by > 0 ? 1 : 0);
+  }
+  const next = signs[Math.min(Math.max(here + by, 0), signs.length - 1)];
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+};
+
 let waiting = 0;
 document.addEventListener("selectionchange", () => {
   clearTimeout(waiting);
@@ -173,76 +188,21 @@ rail.addEventListener("input", (event) => {
     const personal = box.dataset.tone.split("|").some((words) => words && said.includes(words));
     box.parentElement.querySelector("[data-tone-hint]").hidden = !personal;
   }
-  if (event.target.closest("#composer")) later();
 });
-
-/* What is typed stays in this browser until it is saved (signing out clears it, as all drafts). */
-const key = () => form()?.dataset.draft && `sb:draft:${person}:${form().dataset.draft}`;
-let timer = 0;
-const later = () => {
-  clearTimeout(timer);
-  timer = setTimeout(save, 700);
-};
-function typed() {
-  const box = form();
-  return { kind: box.querySelector("[name=kind]:checked")?.value ?? "", text: field("text").value, aspect: field("aspect").value, replacement: field("replacement").value };
-}
-function save() {
-  if (!key() || !place) return;
-  const values = typed();
-  if (!values.text.trim() && !values.replacement.trim()) return;
-  try {
-    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), sent: false, values, place }));
-    const texts = document.getElementById("texts").dataset;
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format();
-    form().querySelector("[data-kept]").textContent = texts.draftSaved.replace("{time}", time);
-  } catch {
-    form().querySelector("[data-kept]").textContent = document.getElementById("texts").dataset.draftFailed;
-  }
-}
-function forget() {
-  clearTimeout(timer);
-  try {
-    if (key()) localStorage.removeItem(key());
-  } catch { /* nothing was kept either */ }
-}
-function offer() {
-  let kept = null;
-  try {
-    kept = key() && JSON.parse(localStorage.getItem(key()));
-  } catch { /* unreadable: nothing to offer */ }
-  if (!kept?.place || isOpen() || !bench.block(kept.place.seq)) return;
-  const texts = document.getElementById("texts").dataset;
-  const note = Object.assign(document.createElement("div"), { className: "notice notice--soft wait kept" });
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(kept.at);
-  const row = Object.assign(document.createElement("div"), { className: "row" });
-  const button = (text, act) => {
-    const made = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--s btn--neutral", textContent: text });
-    made.addEventListener("click", () => { act(); note.remove(); });
-    row.append(made);
-  };
-  button(texts.draftRestore, () => {
-    for (const name of ["text", "aspect", "replacement"]) field(name).value = kept.values[name] ?? "";
-    const radio = form().querySelector(`[name=kind][value="${kept.values.kind}"]`);
-    if (radio) radio.checked = true;
-    if (kept.values.replacement) form().querySelector("[data-replacement]").open = true;
-    bench.write(kept.place);
-    bench.show(kept.place.seq);
-  });
-  button(texts.draftDrop, forget);
-  note.append(document.createElement("span"), Object.assign(document.createElement("div"), { textContent: texts.draftFound.replace("{time}", time) }), row);
-  form().before(note);
-}
 
 rail.addEventListener("click", (event) => {
   if (event.target.closest("[data-drops]")) {
-    forget();
+    bench.forget(form());
     form().reset();
+    form().querySelector("[data-back]").hidden = true;
     close();
   }
   if (event.target.closest("[data-cancels]")) {
     event.preventDefault();
-    event.target.closest("[data-edits]").remove();
+    const edit = event.target.closest("[data-edits]");
+    bench.forget(edit);
+    edit.remove();
+    bench.poll();
   }
 });
 
@@ -250,8 +210,10 @@ rail.addEventListener("click", (event) => {
 bench.escape = () => {
   const edit = rail.querySelector("[data-edits]");
   const reply = rail.querySelector("details.act[open]");
-  if (edit) edit.remove();
-  else if (reply) {
+  if (edit) {
+    bench.keep(edit);
+    edit.remove();
+  } else if (reply) {
     reply.open = false;
     reply.querySelector("summary").focus();
   } else if (isOpen()) close();
@@ -259,8 +221,19 @@ bench.escape = () => {
   return true;
 };
 
-/* After a save the rail comes anew: scroll stays, the saved comment is chosen, and it is said aloud. */
-let scroll = 0;
+/** A comment was saved: the form is empty again (`fresh`, with a name of its own), and closed. */
+bench.emptied = (fresh) => {
+  const kept = place;
+  form().replaceWith(fresh);
+  fresh.hidden = true;
+  htmx.process(fresh);
+  takeCaret();
+  root.classList.remove("bench--writing");
+  place = null;
+  bench.ring(null);
+  return kept;
+};
+
 // The rest of a long list comes as hundreds of cards, and htmx tells of each.
 let refreshing = 0;
 function refreshOnce() {
@@ -269,32 +242,20 @@ function refreshOnce() {
     bench.refresh();
   });
 }
+// htmx copies an old element's attributes to the new one; the page's policy refuses a style that is written so.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target.id === "rail" && event.detail.xhr.status < 300) {
-    scroll = document.getElementById("comments")?.scrollTop ?? 0;
-    if (event.detail.requestConfig?.elt?.id === "composer") forget();
-    root.classList.remove("bench--writing");
-    place = null;
-  }
+  if (event.detail.target.id === "composer") event.detail.target.removeAttribute("style");
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   takeCaret();
-  if (event.detail.target.id === "rail") {
-    bench.refresh();
-    document.getElementById("comments").scrollTop = scroll;
-  }
   if (event.detail.requestConfig?.elt?.id === "rail-more") refreshOnce();
-  if (event.detail.target.id?.startsWith("edit-")) event.detail.target.querySelector("textarea")?.focus();
+  if (event.detail.target.id?.startsWith("edit-")) event.detail.target.querySelector("[role=alert], textarea")?.focus();
+  bench.arrange({ anew: true });
 });
 document.addEventListener("htmx:afterSettle", () => {
   const open = form();
   if (open && !open.hidden && open.querySelector("[aria-invalid], .error, .notice")) open.querySelector("[aria-invalid] input, [aria-invalid], .notice")?.focus();
 });
-document.body.addEventListener("comment-saved", (event) => {
-  bench.selectId(event.detail.id, { text: false });
-  say(event.detail.message);
-});
-
 takeCaret();
 if (isOpen()) {
   const seq = Number(field("seq").value);
@@ -306,4 +267,5 @@ if (isOpen()) {
   form().querySelector("[data-words]").value = bench.wordsOf(found);
   bench.show(seq);
 } else if (root.dataset.placing && form()) form().hidden = false;
-offer();
+bench.restore();
+bench.arrange({ follow: true, anew: true });

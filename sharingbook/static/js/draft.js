@@ -5,77 +5,44 @@ const root = document.querySelector(".bench");
 const rail = document.getElementById("rail");
 const sheet = document.getElementById("sheet");
 const phone = matchMedia("(max-width: 48rem)");
-const choice = { kind: root.dataset.kind, state: root.dataset.state, mine: root.dataset.mine };
 let selected = null;
-let following = true;
 root.classList.add("bench--live");
 
-const cards = () => [...rail.querySelectorAll(".thread[data-id]")];
-const shown = () => cards().filter((card) => !card.hidden);
+const shown = () => bench.shown();
 const number = (text) => (text ? Number(text) : null);
-const placeOf = (card) => card.dataset.seq === undefined ? null : {
+const placeOf = bench.placeOfCard = (card) => card.dataset.seq === undefined ? null : {
   seq: Number(card.dataset.seq), start: Number(card.dataset.start),
   endSeq: number(card.dataset.endSeq), end: Number(card.dataset.end),
 };
 bench.selected = () => rail.querySelector(".thread--on");
 
-function passes(card) {
-  if (choice.mine && !card.dataset.mine) return false;
-  if (choice.kind && card.dataset.kind !== choice.kind) return false;
-  return choice.state === "all" || (choice.state === "open") === Boolean(card.dataset.open);
-}
-
-function applyChoice() {
-  for (const card of cards()) card.hidden = !passes(card) && card.dataset.id !== selected;
-  for (const link of rail.querySelectorAll(".rail__filter a")) {
-    const { kind, state, mine } = link.dataset;
-    const on = kind ? kind === choice.kind : mine ? Boolean(choice.mine) : state === choice.state;
-    if (on) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
-  const none = rail.querySelector("[data-none]");
-  if (none) none.hidden = shown().length > 0;
-}
-
-rail.addEventListener("click", (event) => {
-  const link = event.target.closest(".rail__filter a, [data-none] a");
-  if (!link) return;
-  event.preventDefault();
-  const { kind, state, mine } = link.dataset;
-  if (kind) choice.kind = choice.kind === kind ? "" : kind;
-  else if (mine) choice.mine = choice.mine ? "" : "1";
-  else Object.assign(choice, { state, ...(state === "all" ? { kind: "", mine: "" } : {}) });
-  const query = new URLSearchParams(Object.entries(choice).filter(([name, value]) => value && !(name === "state" && value === "open")));
-  const view = bench.draft.dataset.changes;
-  if (view !== "accepted") query.set("changes", view);
-  history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
-  bench.refresh();
-});
-
 /* Words: highlights, a mark beside each block that has comments, and what a reader of the screen hears there. */
-let marked = [];
+const marked = new Map(); // block number → {mark, link, about}
 function drawMarks() {
-  for (const { mark, link } of marked) {
-    mark.remove();
-    link?.removeAttribute("aria-describedby");
-  }
-  marked = [];
   const byBlock = new Map();
   for (const card of shown()) {
     if (card.dataset.seq !== undefined) byBlock.set(card.dataset.seq, [...(byBlock.get(card.dataset.seq) ?? []), card]);
   }
-  const waiting = [...byBlock];
+  const about = (own) => own.map((card) => `${card.id} ${card.dataset.kind}`).join();
+  const waiting = [...new Set([...marked.keys(), ...byBlock.keys()])].filter((seq) => marked.get(seq)?.about !== about(byBlock.get(seq) ?? []));
   const turn = ++drawMarks.turn;
   const some = () => {
     if (turn !== drawMarks.turn) return;
     const until = performance.now() + 12;
-    while (waiting.length && performance.now() < until) drawMark(...waiting.shift());
+    while (waiting.length && performance.now() < until) {
+      const seq = waiting.shift();
+      const own = byBlock.get(seq);
+      marked.get(seq)?.mark.remove();
+      marked.get(seq)?.link?.removeAttribute("aria-describedby");
+      marked.delete(seq);
+      if (own) drawMark(seq, own, about(own));
+    }
     if (waiting.length) setTimeout(some);
   };
   some();
 }
 drawMarks.turn = 0;
-function drawMark(seq, own) {
+function drawMark(seq, own, about) {
   const block = bench.block(seq);
   if (!block) return;
   const tag = own[0].querySelector(".thread__head .tag");
@@ -90,17 +57,19 @@ function drawMark(seq, own) {
     block.before(mark);
   } else block.prepend(mark);
   link?.setAttribute("aria-describedby", own.map((card) => `${card.id}-words`).join(" "));
-  marked.push({ mark, link });
+  marked.set(seq, { mark, link, about });
 }
 
-bench.refresh = () => {
-  applyChoice();
+/** Draw anew what depends on which comments there are and are shown. */
+bench.refresh = ({ follow = false } = {}) => {
+  bench.narrow(selected);
   bench.draw(shown().map((card) => ({ css: card.dataset.css, place: placeOf(card) })).filter((one) => one.place));
   drawMarks();
   const card = selected && document.getElementById(`c${selected}`);
   if (card) tie(card);
   else untie();
   tellPosition();
+  bench.arrange({ follow, anew: true });
 };
 
 let lit = null;
@@ -132,23 +101,20 @@ function tellPosition() {
     : label.dataset.words.replace("{n}", at + 1).replace("{all}", all.length);
 }
 
-const still = () => {
-  following = false;
-  clearTimeout(still.timer);
-  still.timer = setTimeout(() => { following = true; }, 400);
-};
-
 /** Choose a comment: show its words in the text, its card in the list. */
-bench.select = (card, { text = true, list = true, address = true } = {}) => {
+bench.select = (card, { text = true, address = true } = {}) => {
   if (!card) return;
   selected = card.dataset.id;
+  const anew = card.hidden;
   card.hidden = false;
+  card.querySelector("[data-fresh]")?.remove();
   tie(card);
   tellPosition();
-  still();
+  bench.list(false);
   const place = placeOf(card);
   if (text && place) bench.show(place.seq);
-  if (list && !phone.matches) card.scrollIntoView({ block: "nearest" });
+  bench.arrange({ follow: Boolean(place), slide: true, quick: true, anew });
+  if (!place && !phone.matches) requestAnimationFrame(() => card.scrollIntoView({ block: "nearest" }));
   if (address) history.replaceState(null, "", `#${card.id}`);
 };
 bench.selectId = (id, options) => bench.select(document.getElementById(`c${id}`), options);
@@ -157,11 +123,19 @@ bench.drop = () => {
   untie();
   tellPosition();
 };
-bench.show = (seq) => bench.block(seq)?.scrollIntoView({ block: phone.matches ? "start" : "center" });
+/** Bring a block before the reader's eyes; what is in full view stays where it is. */
+bench.show = (seq) => {
+  const block = bench.block(seq);
+  if (!block) return;
+  const box = block.getBoundingClientRect();
+  const room = sheet.getBoundingClientRect();
+  const inView = box.height && box.top > Math.max(room.top, 0) + 60 && box.bottom < Math.min(room.bottom, innerHeight) - 60;
+  if (phone.matches || !inView) block.scrollIntoView({ block: phone.matches ? "start" : "center" });
+};
 
-/** The next or previous comment in reading order; `changed`: of those whose words moved or changed. */
-bench.step = (by, { changed = false } = {}) => {
-  const all = shown().filter((card) => !changed || card.dataset.changed);
+/** The next or previous comment in reading order; `only`: of those that have this mark (changed, open). */
+bench.step = (by, { only = "" } = {}) => {
+  const all = shown().filter((card) => !only || card.dataset[only]);
   if (!all.length) return;
   const row = shown();
   const here = row.findIndex((card) => card.dataset.id === selected);
@@ -177,11 +151,11 @@ rail.addEventListener("click", (event) => {
   const number = event.target.closest(".thread__no, [data-goes]");
   if (number) event.preventDefault();
   else if (event.target.closest("a, button, summary, input, textarea, select, label")) return;
-  bench.select(card, { list: false });
+  bench.select(card);
 });
 rail.addEventListener("focusin", (event) => {
   const card = event.target.closest(".thread[data-id]");
-  if (card && card.dataset.id !== selected && event.target.matches(":focus-visible")) bench.select(card, { text: true, list: false, address: false });
+  if (card && card.dataset.id !== selected && event.target.matches(":focus-visible")) bench.select(card, { address: false });
 });
 
 bench.draft.addEventListener("click", (event) => {
@@ -207,11 +181,13 @@ function covers({ seq, start, endSeq, end }, point) {
   return (point.seq > seq || point.at >= start) && (point.seq < last || point.at <= end);
 }
 
-/* The list follows the text, and the contents say where the reader is. */
+/* The cards follow the text, and the contents say where the reader is. */
 let contents = null;
 let here = null;
 let ticking = false;
 let again = false;
+let gliding = false;
+let wasAt = 0;
 const top = () => (phone.matches ? 110 : sheet.getBoundingClientRect().top + 60);
 /** The last of a sorted list of links whose block does not begin after `seq`. */
 function lineOf(links, seq) {
@@ -231,10 +207,7 @@ function locate() {
   const seq = bench.seqOf(block);
   return requestAnimationFrame(() => {
     point(seq);
-    requestAnimationFrame(() => {
-      follow(seq);
-      finish();
-    });
+    finish();
   });
 }
 function finish() {
@@ -251,12 +224,16 @@ function point(seq) {
   here = line;
   if (aim !== null) line.closest(".toc").scrollTop = aim;
 }
-function follow(seq) {
-  const writing = rail.querySelector("#composer:not([hidden])");
-  if (!following || writing || phone.matches || rail.matches(":hover, :focus-within")) return;
-  const next = shown().find((card) => Number(card.dataset.seq) >= seq);
-  const list = document.getElementById("comments");
-  if (next) list.scrollTop = next.offsetTop - list.offsetTop - 12;
+/** The cards go with the words in the same frame; after a jump in a frame of their own. */
+function glide() {
+  const jumped = Math.abs(sheet.scrollTop - wasAt) > sheet.clientHeight;
+  wasAt = sheet.scrollTop;
+  const move = () => {
+    gliding = false;
+    bench.alongside();
+  };
+  if (jumped) requestAnimationFrame(() => requestAnimationFrame(move));
+  else move();
 }
 /** Where the contents must scroll to for a line to be seen, or null. They scroll alone: scrollIntoView would stop
     a scroll of the text that is under way. */
@@ -266,6 +243,8 @@ function topFor(line) {
   return over < 40 || over > list.clientHeight - 60 ? line.offsetTop - list.clientHeight / 3 : null;
 }
 function scrolled() {
+  if (!gliding) requestAnimationFrame(glide);
+  gliding = true;
   again = ticking;
   if (ticking) return;
   ticking = true;
@@ -288,7 +267,7 @@ function fromAddress() {
 }
 addEventListener("hashchange", fromAddress);
 selected = bench.selected()?.dataset.id ?? null;
-bench.refresh();
+bench.refresh({ follow: true });
 fromAddress();
 locate();
 document.addEventListener("htmx:afterSettle", () => {

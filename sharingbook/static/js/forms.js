@@ -2,11 +2,13 @@
 
    <form data-autosave="register"> keeps what is typed in this browser, two seconds after the last key, under
    the person's own number; the page offers it back when it differs from what the server sent. It goes when a
-   page reports success, on sign-out, and after thirty days. Files, passwords and tokens are never kept. */
+   page reports success, on sign-out, and after thirty days (seven, where another person signs in). Files,
+   passwords and tokens are never kept. */
 
 const texts = document.getElementById("texts")?.dataset ?? {};
 const OURS = "sb:draft:";
 const person = `${OURS}${document.body.dataset.user || "-"}:`;
+const WEEK = 7 * 24 * 3600 * 1000;
 const MONTH = 30 * 24 * 3600 * 1000;
 
 document.querySelector("[data-error-summary]")?.focus();
@@ -50,12 +52,18 @@ function clock(ms) {
 }
 const withTime = (text, ms) => (text ?? "").replace("{time}", clock(ms));
 
-for (const key of drafts(OURS)) if (!(Date.now() - (read(key)?.at ?? 0) < MONTH)) localStorage.removeItem(key);
+// A draft outlives a session that ended, for the person comes back. Where somebody else uses this browser, it
+// goes sooner.
+const lifetime = (key) => (document.body.dataset.user && !key.startsWith(person) ? WEEK : MONTH);
+for (const key of drafts(OURS)) if (!(Date.now() - (read(key)?.at ?? 0) < lifetime(key))) localStorage.removeItem(key);
 if (document.querySelector('#messages [data-level="success"]')) {
   for (const key of drafts(person)) if (read(key)?.sent) localStorage.removeItem(key);
 }
+let signingOut = false;
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-clears-drafts]")) drafts(person).forEach((key) => localStorage.removeItem(key));
+  if (!event.target.matches("[data-clears-drafts]")) return;
+  signingOut = true;
+  drafts(person).forEach((key) => localStorage.removeItem(key));
 });
 
 const kept = (control) =>
@@ -110,7 +118,7 @@ function keep(form) {
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   form.addEventListener("submit", () => save(true));
-  addEventListener("pagehide", () => { if (timer && !form.dataset.sent) save(false); });
+  addEventListener("pagehide", () => { if (timer && !form.dataset.sent && !signingOut) save(false); });
 }
 
 function offer(form, key, saved, tell) {

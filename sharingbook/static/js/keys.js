@@ -20,17 +20,32 @@ box.addEventListener("change", () => {
 });
 
 const go = (selector) => document.querySelector(selector)?.click();
+/** Open an act of a card; what comes next is in hand: its text, or the button that confirms. */
+function open(act) {
+  if (!act) return;
+  act.open = true;
+  (act.querySelector("textarea") ?? act.querySelector("[type=submit]")).focus();
+}
 const KEYS = {
   j: () => bench.step(1),
   k: () => bench.step(-1),
-  n: () => bench.step(1, { changed: true }),
-  p: () => bench.step(-1, { changed: true }),
+  o: () => bench.step(1, { only: "open" }),
+  O: () => bench.step(-1, { only: "open" }),
+  n: () => bench.step(1, { only: "changed" }),
+  p: () => bench.step(-1, { only: "changed" }),
+  b: () => bench.walk(1),
+  B: () => bench.walk(-1),
   c: () => bench.writeHere(),
-  r: () => {
-    const reply = bench.selected()?.querySelector("[data-reply]");
-    if (!reply) return;
-    reply.open = true;
-    reply.querySelector("textarea").focus();
+  r: () => open(bench.selected()?.querySelector("[data-reply]")),
+  e: () => bench.selected()?.querySelector("[data-edit]")?.click(),
+  x: () => open(bench.selected()?.querySelector("[data-resolves], [data-withdraws]")),
+  m: () => bench.selected()?.querySelector("[data-moves]")?.click(),
+  s: () => {
+    const narrow = document.getElementById("narrow");
+    if (!narrow) return;
+    if (matchMedia("(max-width: 48rem)").matches) bench.list(true);
+    narrow.open = true;
+    narrow.querySelector("select").focus();
   },
   u: () => location.assign(document.querySelector(".bench").dataset.unplacedUrl),
   "[": () => go('.seg a[rel="prev"]'),
