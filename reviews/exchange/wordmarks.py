@@ -1,0 +1,155 @@
+"""Comment ranges and reference marks as insertions into a main part; runs are split where one begins or ends.
+
+A run is split by ending and beginning it anew with the same properties. White space at a border would be
+lost to Word, so it gets a text of its own that keeps it; the tags that were there are never changed.
+"""
+
+from collections import defaultdict
+
+from reviews.exchange.splice import Insertion
+from reviews.exchange.wordtree import Node, after, inside
+from reviews.exchange.wordwords import Cut
+
+BLANKS = " \t\r\n"
+KEEP = b' xml:space="preserve"'
+ENDS, POINTS, STARTS = range(3)  # the order in which marks stand at one place
+
+
+class Marks:
+    """Gathers the marks of comments. `names`: a declaration of "w" that each of our elements needs, or ""."""
+
+    def __init__(self, data: bytes, names: bytes = b""):
+        self.data = data
+        self.names = names
+        self._at: dict[int, tuple[list[bytes], list[bytes], list[bytes]]] = defaultdict(lambda: ([], [], []))
+        self._cuts: dict[int, Cut] = {}
+
+    def range(self, numbers: list[int], start: Cut, end: Cut) -> None:
+        """A range for each of these comments (a comment and its replies) from one place to another."""
+        starts = b"".join(self._mark(b"commentRangeStart", number) for number in numbers)
+        ends = b"".join(self._mark(b"commentRangeEnd", number) + self._reference(number) for number in numbers)
+        if start.offset == end.offset:
+            self._put(start, POINTS, starts + ends)
+        else:
+            self._put(start, STARTS, starts)
+            self._put(end, ENDS, ends)
+
+    def beside(self, numbers: list[int], start: int | None, reference: int) -> None:
+        """Replies to a comment that stands in the file: bytes after its start mark and its reference run."""
+        starts = b"".join(self._mark(b"commentRangeStart", number) for number in numbers)
+        ends = b"".join(self._mark(b"commentRangeEnd", number) + self._reference(number) for number in numbers)
+        if start is None:
+            self._put(Cut(reference), ENDS, starts + ends)
+        else:
+            self._put(Cut(start), STARTS, starts)
+            self._put(Cut(reference), ENDS, ends)
+
+    def insertions(self) -> list[Insertion]:
+        """All of them, in order of their places."""
+        found: dict[int, bytes] = {}
+        texts: dict[int, tuple[Node, list[int]]] = {}
+        for offset, lists in self._at.items():
+            marks = b"".join(b"".join(items) for items in lists)
+            cut = self._cuts[offset]
+            if cut.empty:
+                found.update(self._filled(offset, marks))
+            elif cut.text is not None:
+                texts.setdefault(cut.text.start, (cut.text, []))[1].append(offset)
+                found[offset] = marks
+            elif cut.run is not None:
+                found[offset] = self._closing(cut.run) + marks + self._opening(cut.run)
+            else:
+                found[offset] = marks
+        for text, offsets in texts.values():
+            self._split(text, sorted(offsets), found)
+        return [Insertion(offset, found[offset]) for offset in sorted(found)]
+
+    def _put(self, cut: Cut, kind: int, marks: bytes) -> None:
+        self._cuts[cut.offset] = cut
+        self._at[cut.offset][kind].append(marks)
+
+    def _mark(self, name: bytes, number: int) -> bytes:
+        return b'<w:%s%s w:id="%d"/>' % (name, self.names, number)
+
+    def _reference(self, number: int) -> bytes:
+        return b'<w:r%s><w:commentReference w:id="%d"/></w:r>' % (self.names, number)
+
+    def _filled(self, offset: int, marks: bytes) -> dict[int, bytes]:
+        """Marks in a paragraph that closes itself: its own "/>" closes the last of our elements."""
+        last = b"/></w:r>"
+        closing = b""
+        if marks.endswith(last):
+            marks, closing = marks.removesuffix(last), b"</w:r>"
+        else:
+            marks = marks.removesuffix(b"/>")
+        name = _tag_name(self.data, offset)
+        return {offset: b">" + marks, offset + 2: closing + b"</" + name + b">"}
+
+    def _closing(self, node: Node) -> bytes:
+        return self.data[node.stop : after(self.data, node)]
+
+    def _opening(self, run: Node) -> bytes:
+        properties = run.first("w:rPr")
+        own = b"" if properties is None else self.data[properties.start : after(self.data, properties)]
+        return self.data[run.start : inside(self.data, run)] + own
+
+    def _split(self, text: Node, offsets: list[int], found: dict[int, bytes]) -> None:
+        """Split the run of a text at these places; `found` has the marks that stand there."""
+        data, run = self.data, text.parent
+        characters, borders = _characters(text)
+        cuts = [borders.index(offset) for offset in offsets]
+        closing, name = self._closing(text), _name_of(data, text)
+        plain, keeping = b"<" + name + b">", b"<" + name + KEEP + b">"
+        own = data[text.start : inside(data, text)]
+        literal = {offset for offset in offsets if _is_literal(text, offset)}
+        tags = [own]  # the start tag of each segment's text; the first is there already
+        for at, begin in enumerate(cuts):
+            segment = characters[begin : cuts[at + 1] if at + 1 < len(cuts) else None]
+            last = at + 1 == len(cuts)
+            blank = segment[0] in BLANKS or (segment[-1] in BLANKS and not last)
+            tags.append(own if text.keeps_space or not blank else keeping)
+        for offset, tag in zip(offsets, tags[1:], strict=True):
+            before, behind = (b"]]>", b"<![CDATA[") if offset in literal else (b"", b"")
+            found[offset] = (
+                before + closing + self._closing(run) + found[offset] + self._opening(run) + tag + behind
+            )
+        if text.keeps_space or any(piece.literal for piece in text.texts):
+            return
+        # What Word does not show stays unshown: white space at the ends of a text that does not keep it.
+        first = characters[: cuts[0]]
+        kept = len(first.rstrip(BLANKS))
+        if 0 < kept < len(first):
+            _add(found, borders[kept], closing + keeping)
+        rest = characters[cuts[-1] :]
+        shown = len(rest.rstrip(BLANKS))
+        if rest[0] in BLANKS and 0 < shown < len(rest):
+            _add(found, borders[cuts[-1] + shown], closing + plain)
+
+
+def _add(found: dict[int, bytes], offset: int, data: bytes) -> None:
+    found[offset] = found.get(offset, b"") + data
+
+
+def _characters(text: Node) -> tuple[str, list[int]]:
+    """The characters of a text, and at which byte each of them begins."""
+    borders: list[int] = []
+    for piece in text.texts:
+        at = piece.at
+        for char in piece:
+            borders.append(at)
+            at += len(char.encode())
+    return text.text, borders
+
+
+def _is_literal(text: Node, offset: int) -> bool:
+    return any(piece.literal and piece.at <= offset <= piece.at + len(piece.encode()) for piece in text.texts)
+
+
+def _name_of(data: bytes, node: Node) -> bytes:
+    closing = data[node.stop : data.index(b">", node.stop)]
+    return closing[2:].strip()
+
+
+def _tag_name(data: bytes, offset: int) -> bytes:
+    """The name of the element whose start tag holds the byte at `offset`."""
+    return data[data.rindex(b"<", 0, offset) + 1 : offset].split(None, 1)[0]
