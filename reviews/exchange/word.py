@@ -2,29 +2,30 @@
 
 `annotate_word` is the door. The gate and the readers' order of blocks are the reader's
 (`procurement.reading`); where each character stands is told by `wordoutline` and `wordwords`, the marks are
-made by `wordmarks`, the parts with the words by `wordcomments`, and `zipcopy` copies all other parts as
-they are packed.
+made by `wordmarks`, the parts with the words by `wordcomments`; `additions` copies all other parts as they
+are packed.
 """
 
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
 
 from procurement.reading.limits import Limits
-from procurement.reading.package import Package, open_package
+from procurement.reading.package import STRICT, Package, open_package
 from procurement.reading.reader import uncollected
 from procurement.reading.skim import check_well_formed
+from reviews.exchange.additions import Additions
 from reviews.exchange.comments import CannotAnnotate, NativeComment
 from reviews.exchange.splice import Insertion, put_in
-from reviews.exchange.wordcomments import CommentParts, Written, types_and_kinds
+from reviews.exchange.wordcomments import CommentParts, Written, type_and_relation
 from reviews.exchange.wordplaces import Placer
 from reviews.exchange.wordthreads import file_threads, new_threads
 from reviews.exchange.xmlparts import check_encoding
-from reviews.exchange.wordpackage import with_kinds
-from reviews.exchange.zipcopy import with_parts
 
 NOT_WORD = _("This is no Word document, so Word comments cannot be written into it.")
+LEVEL = 1  # of packing, as Word packs: the usual one takes three times as long for a tenth of the size
 TOO_MANY = _("With these comments the file would have more than %(limit)s, the most that one file may have.")
 
 
@@ -58,10 +59,12 @@ def _write(package: Package, comments: Sequence[NativeComment]) -> Annotated:
     main = package.raw(package.main)
     check_encoding(package.main, main)
     check_well_formed(main)
-    parts = CommentParts(package)
+    parts = CommentParts(package, strict=STRICT in main[:8192])
     if parts.count + len(comments) > package.limits.comments:
         raise CannotAnnotate(TOO_MANY, {"limit": package.limits.comments})
-    threads = new_threads(comments, file_threads(parts.roots.get("comments"), parts.roots.get("commentsExtended")))
+    threads = new_threads(
+        comments, file_threads(parts.roots.get("comments"), parts.roots.get("commentsExtended"))
+    )
     placer = Placer(package, main)
     heads = placer.quotes(comments)
     number = max(parts.highest(), placer.highest()) + 1
@@ -76,18 +79,17 @@ def _write(package: Package, comments: Sequence[NativeComment]) -> Annotated:
         grouped.append((thread, items))
         placer.place(thread, [item.number for item in items])
     insertions = placer.insertions()
-    changed = {package.main: put_in(main, insertions)}
-    added: dict[str, bytes] = {}
-    new = parts.with_comments(written, grouped, keys)
-    for kind, content in new.items():
+    additions = Additions(package)
+    additions.write(package.main, put_in(main, insertions))
+    for kind, content in parts.with_comments(written, grouped, keys).items():
         if kind in parts.names:
-            changed[parts.names[kind]] = content
-    missing = [kind for kind in new if kind not in parts.names]
-    if missing:
-        names, index = with_kinds(package, types_and_kinds(missing, strict=package.strict))
-        changed.update(index)
-        added = {names[kind]: new[kind] for kind in missing}
-    added |= {name: changed.pop(name) for name in list(changed) if not package.has(name)}
-    data = with_parts(package.data, changed, added)
+            additions.write(parts.names[kind], content)
+        else:
+            content_type, relation = type_and_relation(kind, strict=parts.strict)
+            name = additions.add(
+                posixpath.join(posixpath.dirname(package.main), kind + "%s.xml"), content, content_type
+            )
+            additions.relate(package.main, relation, name)
+    data = additions.written(LEVEL)
     open_package(data, "", package.limits, parse_xml=False)  # nothing that the gate refuses is handed out
     return Annotated(data, package.main, tuple(insertions))

@@ -5,8 +5,8 @@ UTC), people. The first two are what readers need; the others are what today's W
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from xml.sax.saxutils import escape, quoteattr
 
@@ -59,8 +59,8 @@ class Written:
 class CommentParts:
     """The comment parts of one package: what is in them, and what is to be added."""
 
-    def __init__(self, package: Package):
-        self.package = package
+    def __init__(self, package: Package, *, strict: bool):
+        self.strict = strict
         related = [r for r in package.relationships(package.main) if not r.external]
         self.names: dict[str, str] = {}
         self.data: dict[str, bytes] = {}
@@ -91,7 +91,10 @@ class CommentParts:
         return lambda: f"{block}{next(count):04X}"
 
     def with_comments(
-        self, written: Sequence[Written], threads: Sequence[tuple[Thread, Sequence[Written]]], keys: Callable[[], str]
+        self,
+        written: Sequence[Written],
+        threads: Sequence[tuple[Thread, Sequence[Written]]],
+        keys: Callable[[], str],
     ) -> dict[str, bytes]:
         """The parts that have to be written, by kind."""
         comments, paragraphs = [_comment(item) for item in written], []
@@ -131,7 +134,7 @@ class CommentParts:
         self, kind: str, elements: Sequence[str], more: Sequence[Insertion] = (), done: Iterable[int] = ()
     ) -> bytes:
         name, names, ignorable = ROOTS[kind]
-        if self.package.strict and "w" in names:
+        if self.strict and "w" in names:
             names = {**names, "w": STRICT_W}
         if kind not in self.data:
             return fresh(name, names, elements, ignorable)
@@ -179,15 +182,10 @@ class CommentParts:
         ]
 
 
-def types_and_kinds(kinds: Iterable[str], *, strict: bool) -> Mapping[str, tuple[str, str]]:
-    """Content type and relationship type of each kind of part."""
-    return {
-        kind: (
-            f"{WORD}{kind}+xml",
-            KINDS[kind].replace(OFFICE, STRICT_OFFICE) if strict else KINDS[kind],
-        )
-        for kind in kinds
-    }
+def type_and_relation(kind: str, *, strict: bool) -> tuple[str, str]:
+    """The content type of a kind of part, and the type of the relationship by which it is found."""
+    relation = KINDS[kind]
+    return f"{WORD}{kind}+xml", relation.replace(OFFICE, STRICT_OFFICE) if strict else relation
 
 
 def _comment(item: Written) -> str:

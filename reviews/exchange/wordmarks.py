@@ -27,7 +27,9 @@ class Marks:
     def range(self, numbers: list[int], start: Cut, end: Cut) -> None:
         """A range for each of these comments (a comment and its replies) from one place to another."""
         starts = b"".join(self._mark(b"commentRangeStart", number) for number in numbers)
-        ends = b"".join(self._mark(b"commentRangeEnd", number) + self._reference(number) for number in numbers)
+        ends = b"".join(
+            self._mark(b"commentRangeEnd", number) + self._reference(number) for number in numbers
+        )
         if start.offset == end.offset:
             self._put(start, POINTS, starts + ends)
         else:
@@ -37,7 +39,9 @@ class Marks:
     def beside(self, numbers: list[int], start: int | None, reference: int) -> None:
         """Replies to a comment that stands in the file: bytes after its start mark and its reference run."""
         starts = b"".join(self._mark(b"commentRangeStart", number) for number in numbers)
-        ends = b"".join(self._mark(b"commentRangeEnd", number) + self._reference(number) for number in numbers)
+        ends = b"".join(
+            self._mark(b"commentRangeEnd", number) + self._reference(number) for number in numbers
+        )
         if start is None:
             self._put(Cut(reference), ENDS, starts + ends)
         else:

@@ -31,7 +31,9 @@ BACKWARD = _("Comment %(id)s ends before it begins.")
 EMPTY = _("The text of this file has no paragraph at which a comment could stand.")
 UNANCHORED = _("Comment %(id)s answers %(parent)s, which stands nowhere in the text of the file.")
 STRICT_W = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-NUMBERS = re.compile(rb"""<[^<>]*?comment(?:RangeStart|RangeEnd|Reference)\s[^>]*?id\s*=\s*["'](\d{1,9})["']""")
+NUMBERS = re.compile(
+    rb"""<[^<>]*?comment(?:RangeStart|RangeEnd|Reference)\s[^>]*?id\s*=\s*["'](\d{1,9})["']"""
+)
 MARK = rb"""<[^<>\s]*?%s\s(?:[^>]*?\s)?[^\s>]*?id\s*=\s*["']%s["'][^>]*?(?:/>|>\s*</[^>]*>)"""
 NOTE = re.compile(r"(fn|en)(\d+)\.")
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")

@@ -56,7 +56,9 @@ def file_threads(comments: Node | None, extended: Node | None) -> dict[str, File
     for name, own in paragraphs.items():
         key = own[-1].attributes.get(PARA_ID, "") if own else ""
         entry = said.get(key) if key else None
-        parent = keys.get(entry.attributes.get(PARENT, "")) if entry and entry.attributes.get(PARENT) else None
+        parent = (
+            keys.get(entry.attributes.get(PARENT, "")) if entry and entry.attributes.get(PARENT) else None
+        )
         if parent is not None and parent != name:
             answers.append((name, parent, entry))
             continue

@@ -15,7 +15,9 @@ MC_URI = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 ASCII = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml\s[^>]*encoding\s*=\s*["'](?:us-)?ascii["']""", re.IGNORECASE)
 IGNORABLE = re.compile(rb"""\s(?:[\w.-]+:)Ignorable\s*=\s*["']""")
 NAME = re.compile(r"^<[\w:.-]+")
-ENCODING = _("The part %(part)s of this file is not written in UTF-8. Save the file anew with Word, and try again.")
+ENCODING = _(
+    "The part %(part)s of this file is not written in UTF-8. Save the file anew with Word, and try again."
+)
 
 
 def tree_of(name: str, data: bytes) -> Node:
@@ -27,11 +29,13 @@ def tree_of(name: str, data: bytes) -> Node:
 
 def check_encoding(name: str, data: bytes) -> None:
     """Raises `CannotAnnotate` for a part whose letters are no single bytes."""
-    if b"\0" in data[:4]  or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in data[:4] or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise CannotAnnotate(ENCODING, {"part": name})
 
 
-def fresh(root: str, names: Mapping[str, str], elements: Sequence[str], ignorable: Sequence[str] = ()) -> bytes:
+def fresh(
+    root: str, names: Mapping[str, str], elements: Sequence[str], ignorable: Sequence[str] = ()
+) -> bytes:
     """A new part with these elements; `names` are prefixes and what they stand for."""
     declared = "".join(map(_declared, names.items()))
     if ignorable:
@@ -57,7 +61,9 @@ def extended(
     for prefix, uri in names.items():
         if prefix not in missing and bound.get(prefix.encode()) != uri:
             ours += _declared((prefix, uri))
-    text = "".join(NAME.sub(lambda match: match[0] + ours, element) if ours else element for element in elements)
+    text = "".join(
+        NAME.sub(lambda match: match[0] + ours, element) if ours else element for element in elements
+    )
     added = text.encode("ascii", "xmlcharrefreplace") if ASCII.match(data) else text.encode()
     insertions += more
     if closes_itself(data, root):

@@ -7,7 +7,12 @@ from procurement.reading import Reading
 from reviews.exchange.comments import NativeComment
 
 AUTHORS = ("青山 花子", "Maria O'Neil & Co.", "契約担当", "<審査役>")
-WORDS = ("この表現は曖昧です。", "Please give a figure.\nSecond line\twith a tab.", "  根拠を示すこと  ", '"<&>" を確認')
+WORDS = (
+    "この表現は曖昧です。",
+    "Please give a figure.\nSecond line\twith a tab.",
+    "  根拠を示すこと  ",
+    '"<&>" を確認',
+)
 MARGINS = ("header", "footer")
 
 
@@ -33,7 +38,9 @@ def fifty(reading: Reading, seed: int = 1, count: int = 50) -> list[NativeCommen
             made.append(_new(at, block.seq, 0, block.seq, len(block.text)))
         elif kind == 6 and pairs:
             one, two = chance.choice(pairs)
-            made.append(_new(at, one.seq, chance.randrange(len(one.text)), two.seq, chance.randint(1, len(two.text))))
+            made.append(
+                _new(at, one.seq, chance.randrange(len(one.text)), two.seq, chance.randint(1, len(two.text)))
+            )
         elif kind == 7:
             parent = chance.choice([comment for comment in made if comment.parent is None])
             made.append(_new(at, None, None, None, None, parent=parent.id))
