@@ -24,29 +24,29 @@ class Marks:
         self._at: dict[int, tuple[list[bytes], list[bytes], list[bytes]]] = defaultdict(lambda: ([], [], []))
         self._cuts: dict[int, Cut] = {}
 
-    def range(self, numbers: list[int], start: Cut, end: Cut) -> None:
-        """A range for each of these comments (a comment and its replies) from one place to another."""
+    def range(self, numbers: list[int], start: Cut, end: Cut, reference: Cut | None = None) -> None:
+        """A range for each of these comments (a comment and its replies), from one place to another.
+
+        Their reference marks stand at the end of the range, or at `reference`.
+        """
         starts = b"".join(self._mark(b"commentRangeStart", number) for number in numbers)
-        ends = b"".join(
-            self._mark(b"commentRangeEnd", number) + self._reference(number) for number in numbers
-        )
+        ends = self._ends(numbers, apart=reference is not None)
         if start.offset == end.offset:
             self._put(start, POINTS, starts + ends)
         else:
             self._put(start, STARTS, starts)
             self._put(end, ENDS, ends)
+        if reference is not None:
+            self._put(reference, ENDS, b"".join(map(self._reference, numbers)))
 
     def beside(self, numbers: list[int], start: int | None, reference: int) -> None:
-        """Replies to a comment that stands in the file: bytes after its start mark and its reference run."""
+        """Replies to a comment in the file: bytes after its start mark and after its reference's run."""
         starts = b"".join(self._mark(b"commentRangeStart", number) for number in numbers)
-        ends = b"".join(
-            self._mark(b"commentRangeEnd", number) + self._reference(number) for number in numbers
-        )
         if start is None:
-            self._put(Cut(reference), ENDS, starts + ends)
+            self._put(Cut(reference), ENDS, starts + self._ends(numbers))
         else:
             self._put(Cut(start), STARTS, starts)
-            self._put(Cut(reference), ENDS, ends)
+            self._put(Cut(reference), ENDS, self._ends(numbers))
 
     def insertions(self) -> list[Insertion]:
         """All of them, in order of their places."""
@@ -71,6 +71,12 @@ class Marks:
     def _put(self, cut: Cut, kind: int, marks: bytes) -> None:
         self._cuts[cut.offset] = cut
         self._at[cut.offset][kind].append(marks)
+
+    def _ends(self, numbers: list[int], *, apart: bool = False) -> bytes:
+        return b"".join(
+            self._mark(b"commentRangeEnd", number) + (b"" if apart else self._reference(number))
+            for number in numbers
+        )
 
     def _mark(self, name: bytes, number: int) -> bytes:
         return b'<w:%s%s w:id="%d"/>' % (name, self.names, number)

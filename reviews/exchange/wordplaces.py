@@ -1,9 +1,13 @@
 """Where in a Word file each comment stands, and what is quoted where it cannot stand at its very words.
 
-Word has no comments in headers and footers, and LibreOffice 7.4 does not open a file with one in a note:
-a comment on a note stands at the note's mark, one on a header or footer at the first paragraph, and both
-begin with the words that they are about. So does one that begins or ends inside a formula, which is
-commented as a whole, and one that begins in a text box and ends outside (it ends with its first paragraph).
+Word passes over comments in headers, footers, notes and text boxes ([MS-OI29500] on 17.13.4.4), and
+LibreOffice 7.4 does not open a file with one in a note. So a comment on a note stands at the note's mark, one
+on a text box at the box, one on a header or footer at the first paragraph; all begin with the words that they
+are about. So does one that begins or ends inside a formula, which is commented as a whole, and one that
+begins in the body and ends elsewhere (it ends with its first paragraph).
+
+LibreOffice drops the words of a comment whose mark stands in a table of contents: there, and in every field
+of several paragraphs, the mark stands behind the field. The range stays where it is.
 """
 
 import re
@@ -19,9 +23,10 @@ from procurement.reading.skim import NAMESPACE
 from reviews.exchange.comments import CannotAnnotate, NativeComment
 from reviews.exchange.splice import Insertion
 from reviews.exchange.wordmarks import Marks
-from reviews.exchange.wordoutline import outline
+from reviews.exchange.wordfields import spanning_fields
+from reviews.exchange.wordoutline import BODY, outline
 from reviews.exchange.wordthreads import Thread
-from reviews.exchange.wordtree import after
+from reviews.exchange.wordtree import Node, after
 from reviews.exchange.wordwords import Cut, Words
 
 NO_PLACE = _("Comment %(id)s: seq, start and end are needed where no parent is named.")
@@ -50,7 +55,8 @@ class Placer:
         self.count = len(self.outline.spans)
         self.marks = Marks(main, _names(main, self.outline.root))
         self._words: dict[int, Words] = {}
-        self._cuts: dict[str, tuple[Cut, Cut]] = {}
+        self._fields = spanning_fields(main)
+        self._cuts: dict[str, tuple[Cut, Cut, Cut | None]] = {}
         self._all_blocks: Sequence[Block] = ()
 
     def highest(self) -> int:
@@ -68,7 +74,8 @@ class Placer:
             seq, end_seq = ends[comment.id]
             self._check(comment, seq, end_seq)
             start, end, exact = self._find(comment, seq, end_seq)
-            self._cuts[comment.id] = (start, end)
+            reference = next((last for first, last in self._fields if first < end.offset < last), None)
+            self._cuts[comment.id] = (start, end, None if reference is None else Cut(reference))
             if not exact:
                 heads[comment.id] = _head(self._quote(comment, seq, end_seq))
         return heads
@@ -106,7 +113,9 @@ class Placer:
         if seq >= self.count:
             return *self._elsewhere(seq), False
         words, stories = self._words[seq], self.outline.stories
-        if end_seq >= self.count or stories[end_seq] != stories[seq]:
+        if stories[seq] != BODY:
+            return *self._box(words.paragraph), False
+        if end_seq >= self.count or stories[end_seq] != BODY:
             return words.before(comment.start), words.end, False
         if seq == end_seq and comment.start == comment.end:
             if not words.length:
@@ -116,6 +125,14 @@ class Placer:
         last = self._words[end_seq]
         exact = words.is_whole(comment.start) and last.is_whole(comment.end)
         return words.before(comment.start), last.after(comment.end), exact
+
+    def _box(self, paragraph: Node) -> tuple[Cut, Cut]:
+        """Before and after the run that holds the text box of a paragraph."""
+        node, run = paragraph, paragraph
+        while node is not None:
+            run = node if node.name == "w:r" else run
+            node = node.parent
+        return Cut(run.start), Cut(after(self.main, run))
 
     def _elsewhere(self, seq: int) -> tuple[Cut, Cut]:
         """The mark of the note in which a block stands, else the beginning of the text."""
