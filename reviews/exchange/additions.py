@@ -11,7 +11,7 @@ from lxml import etree
 from procurement.reading.contents import CONTENT_TYPES
 from procurement.reading.package import Package
 from procurement.reading.unpack import inflate
-from reviews.exchange.package import LEVEL, copy_package
+from reviews.exchange.package import copy_package
 
 EMPTY_RELATIONS = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -74,8 +74,8 @@ class Additions:
         self.write(name, before_end(data, "Relationships", lambda p: f"<{p}{row}"))
         return f"rId{number}"
 
-    def written(self, level: int = LEVEL) -> bytes:
-        return copy_package(self.package.data, self._changed, level)
+    def written(self) -> bytes:
+        return copy_package(self.package.data, self._changed)
 
     def _declare(self, name: str, content_type: str, extension: str) -> None:
         types = self.package.find(CONTENT_TYPES) or CONTENT_TYPES

@@ -25,7 +25,6 @@ from reviews.exchange.wordthreads import file_threads, new_threads
 from reviews.exchange.xmlparts import check_encoding
 
 NOT_WORD = _("This is no Word document, so Word comments cannot be written into it.")
-LEVEL = 1  # of packing, as Word packs: the usual one takes three times as long for a tenth of the size
 TOO_MANY = _("With these comments the file would have more than %(limit)s, the most that one file may have.")
 
 
@@ -90,6 +89,6 @@ def _write(package: Package, comments: Sequence[NativeComment]) -> Annotated:
                 posixpath.join(posixpath.dirname(package.main), kind + "%s.xml"), content, content_type
             )
             additions.relate(package.main, relation, name)
-    data = additions.written(LEVEL)
+    data = additions.written()
     open_package(data, "", package.limits, parse_xml=False)  # nothing that the gate refuses is handed out
     return Annotated(data, package.main, tuple(insertions))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from procurement.reading.names import W14, W15, W
@@ -208,6 +209,8 @@ def _comment(item: Written) -> str:
 def _run(line: str) -> str:
     if not line:
         return ""
+    if PARTS.search(line) is None:
+        return f'<w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r>'
     pieces = [
         "<w:tab/>" if piece == "\t" else "<w:br/>" if piece in "\x0b\x0c"
         else f'<w:t xml:space="preserve">{escape(piece)}</w:t>'
@@ -224,6 +227,7 @@ def _writable(text: str) -> str:
     return UNWRITABLE.sub("\ufffd", text)
 
 
+@lru_cache(maxsize=256)
 def _quoted(text: str) -> str:
     return quoteattr(text, {"\n": " ", "\r": " ", "\t": " "}).replace("\x0b", " ").replace("\x0c", " ")
 

@@ -2,7 +2,8 @@
 
 import re
 
-FIELD = re.compile(rb"""<(?:[^\s<>:]+:)?fldChar\s[^>]*?fldCharType\s*=\s*["'](begin|end)["']""")
+NAME = b"fldCharType"
+KIND = re.compile(rb"""fldCharType\s*=\s*["'](begin|end)["']""")
 RUN_END = re.compile(rb"</(?:[^\s<>:]+:)?r\s*>")
 PARAGRAPH_END = re.compile(rb"</(?:[^\s<>:]+:)?p\s*>")
 
@@ -11,12 +12,17 @@ def spanning_fields(part: bytes) -> list[tuple[int, int]]:
     """The bytes of each such field, from its first mark to after the run of its last one; outermost first."""
     opened: list[int] = []
     found: list[tuple[int, int]] = []
-    for mark in FIELD.finditer(part):
-        if mark[1] == b"begin":
-            opened.append(mark.start())
+    at = part.find(NAME)
+    while at >= 0:
+        mark = KIND.match(part, at)
+        if mark is None:
+            pass
+        elif mark[1] == b"begin":
+            opened.append(at)
         elif opened:
             start = opened.pop()
-            if PARAGRAPH_END.search(part, start, mark.start()):
-                end = RUN_END.search(part, mark.end())
-                found.append((start, end.end() if end else mark.end()))
+            if PARAGRAPH_END.search(part, start, at):
+                end = RUN_END.search(part, at)
+                found.append((start, end.end() if end else at))
+        at = part.find(NAME, at + 1)
     return sorted(found)

@@ -7,7 +7,7 @@ lost to Word, so it gets a text of its own that keeps it; the tags that were the
 from collections import defaultdict
 
 from reviews.exchange.splice import Insertion
-from reviews.exchange.wordtree import Node, after, inside
+from reviews.exchange.wordtree import Node, after, byte_of, index_of, inside
 from reviews.exchange.wordwords import Cut
 
 BLANKS = " \t\r\n"
@@ -106,58 +106,39 @@ class Marks:
     def _split(self, text: Node, offsets: list[int], found: dict[int, bytes]) -> None:
         """Split the run of a text at these places; `found` has the marks that stand there."""
         data, run = self.data, text.parent
-        characters, borders = _characters(text)
-        cuts = [borders.index(offset) for offset in offsets]
-        closing, name = self._closing(text), _name_of(data, text)
-        plain, keeping = b"<" + name + b">", b"<" + name + KEEP + b">"
+        characters, keeps = text.text, text.keeps_space
+        cuts = [index_of(data, text, offset) for offset in offsets]
+        closing, opening = self._closing(text) + self._closing(run), self._opening(run)
         own = data[text.start : inside(data, text)]
-        literal = {offset for offset in offsets if _is_literal(text, offset)}
-        tags = [own]  # the start tag of each segment's text; the first is there already
-        for at, begin in enumerate(cuts):
-            segment = characters[begin : cuts[at + 1] if at + 1 < len(cuts) else None]
+        literal = any(piece.literal for piece in text.texts)
+        for at, (begin, offset) in enumerate(zip(cuts, offsets, strict=True)):
             last = at + 1 == len(cuts)
+            segment = characters[begin : None if last else cuts[at + 1]]
             blank = segment[0] in BLANKS or (segment[-1] in BLANKS and not last)
-            tags.append(own if text.keeps_space or not blank else keeping)
-        for offset, tag in zip(offsets, tags[1:], strict=True):
-            before, behind = (b"]]>", b"<![CDATA[") if offset in literal else (b"", b"")
-            found[offset] = (
-                before + closing + self._closing(run) + found[offset] + self._opening(run) + tag + behind
-            )
-        if text.keeps_space or any(piece.literal for piece in text.texts):
+            tag = own if keeps or not blank else self._tag(text, KEEP)
+            before, behind = (b"]]>", b"<![CDATA[") if literal and _is_literal(text, offset) else (b"", b"")
+            found[offset] = before + closing + found[offset] + opening + tag + behind
+        if keeps or literal:
             return
         # What Word does not show stays unshown: white space at the ends of a text that does not keep it.
         first = characters[: cuts[0]]
-        kept = len(first.rstrip(BLANKS))
-        if 0 < kept < len(first):
-            _add(found, borders[kept], closing + keeping)
+        if first[-1] in BLANKS:
+            kept = len(first.rstrip(BLANKS))
+            if kept:
+                found[byte_of(text, kept)] = self._closing(text) + self._tag(text, KEEP)
         rest = characters[cuts[-1] :]
-        shown = len(rest.rstrip(BLANKS))
-        if rest[0] in BLANKS and 0 < shown < len(rest):
-            _add(found, borders[cuts[-1] + shown], closing + plain)
+        if rest[0] in BLANKS and rest[-1] in BLANKS:
+            shown = len(rest.rstrip(BLANKS))
+            if shown:
+                found[byte_of(text, cuts[-1] + shown)] = self._closing(text) + self._tag(text)
 
-
-def _add(found: dict[int, bytes], offset: int, data: bytes) -> None:
-    found[offset] = found.get(offset, b"") + data
-
-
-def _characters(text: Node) -> tuple[str, list[int]]:
-    """The characters of a text, and at which byte each of them begins."""
-    borders: list[int] = []
-    for piece in text.texts:
-        at = piece.at
-        for char in piece:
-            borders.append(at)
-            at += len(char.encode())
-    return text.text, borders
+    def _tag(self, text: Node, more: bytes = b"") -> bytes:
+        """A start tag for a further text of the same run."""
+        return b"<" + self._closing(text)[2:-1].strip() + more + b">"
 
 
 def _is_literal(text: Node, offset: int) -> bool:
     return any(piece.literal and piece.at <= offset <= piece.at + len(piece.encode()) for piece in text.texts)
-
-
-def _name_of(data: bytes, node: Node) -> bytes:
-    closing = data[node.stop : data.index(b">", node.stop)]
-    return closing[2:].strip()
 
 
 def _tag_name(data: bytes, offset: int) -> bytes:

@@ -5,11 +5,14 @@ their tags alone, and a tree is made only of those that hold text boxes. Otherwi
 whole part and walked as `procurement.reading.docx` walks it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from procurement.reading.between import Between
 from procurement.reading.errors import NotPlain
-from procurement.reading.skim import P_OPEN, start_of_body
+from procurement.reading.names import MC, M
+from procurement.reading.skim import NAMESPACE, P_OPEN, start_of_body
+from reviews.exchange.wordcut import cut, plain
 from reviews.exchange.wordtree import Node, fragments, inside, whole
 from reviews.exchange.wordwords import Words
 
@@ -18,61 +21,77 @@ LOOKED_THROUGH = {
     "w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:del", "w:moveFrom", "w:moveTo",
     "mc:AlternateContent", "mc:Choice",
 }  # fmt: skip
-BODY = 0  # the story of paragraphs outside text boxes
+USUAL = ((b"mc", MC[1:-1].encode()), (b"m", M[1:-1].encode()))
 
 
 @dataclass(slots=True)
 class Outline:
-    """The blocks of a main part: element, bytes where no element was made, and story, by their number."""
+    """The blocks of a main part by their number: bytes, element where one was made, those in text boxes."""
 
     data: bytes
     root: bytes
-    nodes: list[Node | None] = field(default_factory=list)
+    is_usual: bool = False  # every "<" begins a tag, and the usual prefixes mean what they usually mean
     spans: list[tuple[int, int]] = field(default_factory=list)
-    stories: list[int] = field(default_factory=list)
+    nodes: dict[int, Node] = field(default_factory=dict)
+    in_box: set[int] = field(default_factory=set)
 
-    def words(self, wanted: set[int]) -> dict[int, Words]:
-        """What stands in each of these blocks. Trees that have to be made are made in one go."""
-        missing = sorted(seq for seq in wanted if self.nodes[seq] is None)
-        made = fragments(self.data, self.root, [self.spans[seq] for seq in missing])
-        for seq, node in zip(missing, made, strict=True):
-            self.nodes[seq] = node
-        return {seq: Words(self.data, self.nodes[seq]) for seq in wanted}
+    def words(self, wanted: Iterable[int]) -> dict[int, Words]:
+        """What stands in each of these blocks. Paragraphs that have to be parsed are parsed in one go."""
+        found: dict[int, Words] = {}
+        odd, known = [], {}
+        for seq in sorted(wanted):
+            node = self.nodes.get(seq)
+            if node is None and self.is_usual:
+                span = self.spans[seq]
+                words = plain(self.data, *span)
+                if words is not None:
+                    found[seq] = words
+                    continue
+                node = cut(self.data, *span, known)
+            if node is None:
+                odd.append(seq)
+            else:
+                found[seq] = Words(self.data, node)
+        if odd:
+            made = fragments(self.data, self.root, [self.spans[seq] for seq in odd])
+            found |= {seq: Words(self.data, node) for seq, node in zip(odd, made, strict=True)}
+        return found
 
     def holding(self, name: bytes) -> set[int]:
         """The blocks in whose bytes a name stands."""
         return {seq for seq, (start, end) in enumerate(self.spans) if self.data.find(name, start, end) >= 0}
 
-    def add(self, node: Node, story: int) -> None:
+    def add(self, node: Node, *, in_box: bool = False) -> None:
         """A paragraph, then those of the text boxes in it."""
-        self.nodes.append(node)
+        if in_box:
+            self.in_box.add(len(self.spans))
+        self.nodes[len(self.spans)] = node
         self.spans.append((node.start, node.stop))
-        self.stories.append(story)
         for box in Words(self.data, node).boxes:
-            self.below(box, box.start)
+            self.below(box, in_box=True)
 
-    def below(self, parent: Node, story: int) -> None:
+    def below(self, parent: Node, *, in_box: bool = False) -> None:
         for node in parent.children:
             if node.name == "w:p":
-                self.add(node, story)
+                self.add(node, in_box=in_box)
             elif node.name == "w:tbl":
-                self.rows(node, story)
+                self.rows(node, in_box=in_box)
             elif node.name in LOOKED_THROUGH:
-                self.below(node, story)
+                self.below(node, in_box=in_box)
 
-    def rows(self, parent: Node, story: int) -> None:
+    def rows(self, parent: Node, *, in_box: bool) -> None:
         for node in parent.children:
             if node.name == "w:tr":
-                self.cells(node, story)
+                self.cells(node, in_box=in_box)
             elif node.name in LOOKED_THROUGH:
-                self.rows(node, story)
+                self.rows(node, in_box=in_box)
 
-    def cells(self, parent: Node, story: int) -> None:
+    def cells(self, parent: Node, *, in_box: bool = False) -> None:
         for node in parent.children:
             if node.name == "w:tc":
-                self.below(node, story)
+                self.below(node, in_box=in_box)
             elif node.name in LOOKED_THROUGH:
-                self.cells(node, story)
+                self.cells(node, in_box=in_box)
 
     def part(self, parent: Node, *, in_table: bool = False) -> None:
         """A whole part, whose outermost paragraphs and rows count wherever they stand."""
@@ -80,9 +99,9 @@ class Outline:
             name = node.name
             if name == "w:p":
                 if not in_table:
-                    self.add(node, BODY)
+                    self.add(node)
             elif name == "w:tr" and in_table:
-                self.cells(node, BODY)
+                self.cells(node)
             elif name != "mc:Fallback":
                 self.part(node, in_table=in_table or name == "w:tbl")
 
@@ -103,17 +122,21 @@ class _Skim:
 
     def __init__(self, data: bytes):
         root, position = start_of_body(data)
-        if b"<!" in data or data.find(b"<?", position) >= 0:
+        if (data.find(b"!", position) >= 0 and b"<!" in data) or (
+            data.find(b"?", position) >= 0 and data.find(b"<?", position) >= 0
+        ):
             raise NotPlain  # what looks like a tag may be none
         self.data = data
-        self.outline = Outline(data, root)
+        bound = {match[1]: match[2] for match in NAMESPACE.finditer(root)}
+        usual = all(bound.get(prefix, uri) == uri and root.count(uri) < 2 for prefix, uri in USUAL)
+        self.outline = Outline(data, root, usual)
         self.open: list[str] = []  # innermost last: tables, rows, cells
         self._read(position)
 
     def _read(self, position: int) -> None:
         data, found = self.data, self.outline
         search, find = P_OPEN.search, data.find
-        nodes, spans, stories = found.nodes.append, found.spans.append, found.stories.append
+        append = found.spans.append
         steps = Between(_Skim).steps
         opened = search(data, position)
         while opened is not None:
@@ -123,7 +146,7 @@ class _Skim:
                     step(self, *arguments)
             if self.open and self.open[-1] != "cell":
                 raise NotPlain
-            if data.find(b'"', start, inside) >= 0 and data.count(b'"', start, inside) % 2:
+            if data.count(b'"', start, inside) & 1:
                 raise NotPlain  # an attribute with a ">" in it
             if data[inside - 2] == 47:  # "/>"
                 end = position = inside
@@ -135,9 +158,7 @@ class _Skim:
                 position = self._nested(start, inside, end)
                 opened = search(data, position)
                 continue
-            nodes(None)
-            spans((start, position))
-            stories(BODY)
+            append((start, position))
         for step, arguments in steps(data[position:]):
             step(self, *arguments)
         if self.open:
@@ -156,7 +177,7 @@ class _Skim:
                 continue
             position = inner.end()
             depth += data[position - 2] != 47
-        self.outline.add(fragments(data, self.outline.root, [(start, position)])[0], BODY)
+        self.outline.add(fragments(data, self.outline.root, [(start, position)])[0])
         return position
 
     def _enter(self, what: str, within: tuple[str, ...]) -> None:

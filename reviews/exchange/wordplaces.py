@@ -24,7 +24,7 @@ from reviews.exchange.comments import CannotAnnotate, NativeComment
 from reviews.exchange.splice import Insertion
 from reviews.exchange.wordmarks import Marks
 from reviews.exchange.wordfields import spanning_fields
-from reviews.exchange.wordoutline import BODY, outline
+from reviews.exchange.wordoutline import outline
 from reviews.exchange.wordthreads import Thread
 from reviews.exchange.wordtree import Node, after
 from reviews.exchange.wordwords import Cut, Words
@@ -53,7 +53,7 @@ class Placer:
         self.main = main
         self.outline = outline(main)
         self.count = len(self.outline.spans)
-        self.marks = Marks(main, _names(main, self.outline.root))
+        self.marks = Marks(main, b"" if self.outline.is_usual else _names(main, self.outline.root))
         self._words: dict[int, Words] = {}
         self._fields = spanning_fields(main)
         self._cuts: dict[str, tuple[Cut, Cut, Cut | None]] = {}
@@ -112,10 +112,10 @@ class Placer:
         """Start, end, and whether these are the very words."""
         if seq >= self.count:
             return *self._elsewhere(seq), False
-        words, stories = self._words[seq], self.outline.stories
-        if stories[seq] != BODY:
+        words, boxed = self._words[seq], self.outline.in_box
+        if seq in boxed:
             return *self._box(words.paragraph), False
-        if end_seq >= self.count or stories[end_seq] != BODY:
+        if end_seq >= self.count or end_seq in boxed:
             return words.before(comment.start), words.end, False
         if seq == end_seq and comment.start == comment.end:
             if not words.length:
@@ -154,7 +154,7 @@ class Placer:
 
     def _quote(self, comment: NativeComment, seq: int, end_seq: int) -> str:
         if end_seq < self.count:
-            found = self.outline.words(set(range(seq, end_seq + 1)))
+            found = self.outline.words(range(seq, end_seq + 1))
             texts = [found[block].text for block in range(seq, end_seq + 1)]
         else:
             texts = [block.text for block in self._blocks[seq : end_seq + 1]]

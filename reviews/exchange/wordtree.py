@@ -10,6 +10,7 @@ from xml.parsers import expat  # noqa: S405 - what comes here has passed the gat
 
 from procurement.reading.names import MC, M, W
 from procurement.reading.package import STRICT_ADDRESSES
+from procurement.reading.plainmarkup import unescape
 
 XML_SPACE = "http://www.w3.org/XML/1998/namespace}space"
 PREFIXES = {W[1:-1]: "w:", MC[1:-1]: "mc:", M[1:-1]: "m:"}
@@ -19,6 +20,8 @@ for _strict, _transitional in STRICT_ADDRESSES:
             PREFIXES[_uri.replace(_transitional.decode(), _strict.decode(), 1)] = _prefix
 TAG = re.compile(rb"""<(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
 TEXTS = ("w:t", "m:t")
+ATTRIBUTE = re.compile(rb'''\s(?:w:|(xml:space))([^\s=]*)\s*=\s*"([^"]*)"''')
+WORD = W[1:]
 
 
 class Text(str):
@@ -26,20 +29,40 @@ class Text(str):
 
     __slots__ = ("at", "literal")
 
+    def __new__(cls, characters: str, at: int, *, literal: bool = False) -> "Text":
+        text = super().__new__(cls, characters)
+        text.at, text.literal = at, literal
+        return text
+
 
 class Node:
-    """One element: its tag begins at byte `start`; `stop` is where its end tag begins (or it ends itself)."""
+    """One element: its tag begins at byte `start`; `stop` is where its end tag begins (or it ends itself).
 
-    __slots__ = ("attributes", "children", "name", "parent", "start", "stop", "texts")
+    `said` are its attributes: a dictionary, or the bytes of its tag that hold them. `inner` is where its start
+    tag ends, 0 where nobody has asked yet.
+    """
 
-    def __init__(self, name: str, attributes: dict[str, str], start: int, parent: "Node | None"):
+    __slots__ = ("children", "inner", "name", "parent", "said", "start", "stop", "texts")
+
+    def __init__(self, name: str, said: dict[str, str] | bytes, start: int, parent: "Node | None"):
         self.name = name
-        self.attributes = attributes
+        self.said = said
         self.start = start
         self.stop = start
+        self.inner = 0
         self.parent = parent
         self.children: list[Node] = []
-        self.texts: list[Text] = []  # of elements whose text is the document's
+        self.texts: Sequence[Text] = ()  # of elements whose text is the document's
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """By "address}name"; of those that stand in bytes, Word's own and xml:space only."""
+        if isinstance(self.said, bytes):
+            self.said = {
+                (XML_SPACE if prefix else WORD) + name.decode(): unescape(value.decode())
+                for prefix, name, value in ATTRIBUTE.findall(self.said)
+            }
+        return self.said
 
     def get(self, name: str, default: str = "") -> str:
         """The value of an attribute of the element's own vocabulary."""
@@ -55,7 +78,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        return "".join(self.texts)
+        return "".join(self.texts) if len(self.texts) != 1 else str(self.texts[0])
 
     def first(self, name: str) -> "Node | None":
         return next((child for child in self.children if child.name == name), None)
@@ -68,7 +91,9 @@ class Node:
 
 def inside(data: bytes, node: Node) -> int:
     """Where the element's start tag ends."""
-    return TAG.match(data, node.start).end()
+    if not node.inner:
+        node.inner = TAG.match(data, node.start).end()
+    return node.inner
 
 
 def closes_itself(data: bytes, node: Node) -> bool:
@@ -78,6 +103,27 @@ def closes_itself(data: bytes, node: Node) -> bool:
 def after(data: bytes, node: Node) -> int:
     """The byte after the element."""
     return node.stop if closes_itself(data, node) else data.index(b">", node.stop) + 1
+
+
+def byte_of(node: Node, index: int) -> int:
+    """At which byte the character at `index` of an element's text begins."""
+    for text in node.texts:
+        if index < len(text):
+            return text.at + len(text[:index].encode())
+        index -= len(text)
+    raise IndexError(index)
+
+
+def index_of(data: bytes, node: Node, offset: int) -> int:
+    """Which character of an element's text begins at the byte `offset`."""
+    index = 0
+    for text in node.texts:
+        if len(text) > 1 and text.at <= offset < text.at + len(text.encode()):
+            return index + len(data[text.at : offset].decode())
+        if text.at >= offset:
+            break
+        index += len(text)
+    return index
 
 
 def whole(data: bytes) -> Node:
@@ -132,9 +178,9 @@ def _grow(feed: list[bytes], shifts: list[int], depth: int = 0) -> list[Node]:
 
     def characters(words):
         if node is not None and node.name in TEXTS and not node.children:
-            text = Text(words)
-            text.at, text.literal = parser.CurrentByteIndex + shift, literal
-            node.texts.append(text)
+            if not node.texts:
+                node.texts = []
+            node.texts.append(Text(words, parser.CurrentByteIndex + shift, literal=literal))
 
     def cdata(begins: bool):  # noqa: FBT001
         nonlocal literal

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from procurement.reading.labels import symbol
-from reviews.exchange.wordtree import Node, after, closes_itself, inside
+from reviews.exchange.wordtree import Node, after, byte_of, closes_itself, inside
 
 TAKEN_AS_IS = {
     "w:ins", "w:moveTo", "w:hyperlink", "w:smartTag", "w:customXml", "w:fldSimple", "w:dir", "w:bdo",
@@ -70,12 +70,14 @@ class Words:
     length: int = 0
     boxes: list[Node] = field(default_factory=list)
     notes: list[tuple[str, str, Node, Node | None]] = field(default_factory=list)
+    walked: bool = False
     _runs: list[Node] = field(default_factory=list)
     _fields: list[Field] = field(default_factory=list)
     _deleted: int = 0
 
     def __post_init__(self) -> None:
-        self._walk(self.paragraph)
+        if not self.walked:
+            self._walk(self.paragraph)
 
     @property
     def text(self) -> str:
@@ -143,12 +145,7 @@ class Words:
         return all(piece.run is not None or not piece.start < offset < piece.end for piece in self.pieces)
 
     def _within(self, piece: Piece, offset: int) -> Cut:
-        left = offset - piece.start
-        for text in piece.node.texts:
-            if left < len(text):
-                return Cut(text.at + len(text[:left].encode()), piece.run, piece.node)
-            left -= len(text)
-        raise ValueError(offset)
+        return Cut(byte_of(piece.node, offset - piece.start), piece.run, piece.node)
 
     def _child(self, piece: Piece) -> Node:
         """The child of the run in which the piece stands."""
