@@ -66,12 +66,15 @@ class CommentParts:
         self.names: dict[str, str] = {}
         self.data: dict[str, bytes] = {}
         self.roots: dict[str, Node] = {}
-        for relation in related:
-            found = package.find(relation.target)
-            if relation.kind in KINDS and found and relation.kind not in self.names:
-                self.names[relation.kind] = found
-                self.data[relation.kind] = package.raw(found)
-                self.roots[relation.kind] = tree_of(found, self.data[relation.kind])
+        # As the reader does: of several relationships of a kind the last one counts.
+        for kind, target in {r.kind: r.target for r in related if r.kind in KINDS}.items():
+            found = package.find(target)
+            if found is None:
+                continue
+            data = package.raw(found)
+            root = tree_of(found, data)
+            if root.name.rpartition(":")[2] == ROOTS[kind][0].rpartition(":")[2]:
+                self.names[kind], self.data[kind], self.roots[kind] = found, data, root
 
     @property
     def count(self) -> int:

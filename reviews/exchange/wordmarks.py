@@ -61,7 +61,7 @@ class Marks:
                 texts.setdefault(cut.text.start, (cut.text, []))[1].append(offset)
                 found[offset] = marks
             elif cut.run is not None:
-                found[offset] = self._closing(cut.run) + marks + self._opening(cut.run)
+                found[offset] = self._closing(cut.run) + marks + self._opening(cut.run, offset)
             else:
                 found[offset] = marks
         for text, offsets in texts.values():
@@ -98,17 +98,20 @@ class Marks:
     def _closing(self, node: Node) -> bytes:
         return self.data[node.stop : after(self.data, node)]
 
-    def _opening(self, run: Node) -> bytes:
-        properties = run.first("w:rPr")
-        own = b"" if properties is None else self.data[properties.start : after(self.data, properties)]
-        return self.data[run.start : inside(self.data, run)] + own
+    def _opening(self, run: Node, offset: int) -> bytes:
+        """What begins the run anew, with the properties that hold at this place of it."""
+        tag, own = self.data[run.start : inside(self.data, run)], b""
+        for child in run.children:
+            if child.name == "w:rPr" and child.start < offset:
+                own = self.data[child.start : after(self.data, child)]
+        return tag + own
 
     def _split(self, text: Node, offsets: list[int], found: dict[int, bytes]) -> None:
         """Split the run of a text at these places; `found` has the marks that stand there."""
         data, run = self.data, text.parent
         characters, keeps = text.text, text.keeps_space
         cuts = [index_of(data, text, offset) for offset in offsets]
-        closing, opening = self._closing(text) + self._closing(run), self._opening(run)
+        closing, opening = self._closing(text) + self._closing(run), self._opening(run, text.start)
         own = data[text.start : inside(data, text)]
         literal = any(piece.literal for piece in text.texts)
         for at, (begin, offset) in enumerate(zip(cuts, offsets, strict=True)):

@@ -17,7 +17,7 @@ MARGINS = ("header", "footer")
 
 
 def fifty(reading: Reading, seed: int = 1, count: int = 50) -> list[NativeComment]:
-    """Single characters, parts of runs and across them, whole paragraphs, cells, notes, two blocks, answers."""
+    """One character, within runs and across them, whole paragraphs, cells, notes, two blocks, answers."""
     chance = random.Random(seed)
     body = [block for block in reading.blocks if block.kind not in ("note", *MARGINS)]
     filled = [block for block in body if block.text.strip()]
