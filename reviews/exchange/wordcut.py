@@ -90,6 +90,8 @@ def cut(data: bytes, start: int, end: int, names: dict[bytes, str]) -> Node | No
             node.stop = at
             node = node.parent
             continue
+        if attributes and attributes.count(b'"') & 1:
+            return None  # an attribute with a ">" in it
         below = Node(short, attributes, at, node)
         below.inner = match.start(5)
         if node is not None:
@@ -103,8 +105,6 @@ def cut(data: bytes, start: int, end: int, names: dict[bytes, str]) -> Node | No
             continue
         node = below
         if text and short in TEXTS:
-            if attributes.count(b'"') & 1:
-                return None  # an attribute with a ">" in it
             below.texts = _texts(text, match.start(5))
     return top if node is None else None
 

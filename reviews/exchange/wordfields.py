@@ -2,7 +2,7 @@
 
 import re
 
-NAME = b"fldCharType"
+NAME = b"fldCharT"  # found quicker than the whole name: few tags have a capital T
 KIND = re.compile(rb"""fldCharType\s*=\s*["'](begin|end)["']""")
 RUN_END = re.compile(rb"</(?:[^\s<>:]+:)?r\s*>")
 PARAGRAPH_END = re.compile(rb"</(?:[^\s<>:]+:)?p\s*>")

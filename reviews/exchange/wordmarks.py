@@ -29,7 +29,7 @@ class Marks:
 
         Their reference marks stand at the end of the range, or at `reference`.
         """
-        starts = b"".join(self._mark(b"commentRangeStart", number) for number in numbers)
+        starts = b"".join([self._mark(b"commentRangeStart", number) for number in numbers])
         ends = self._ends(numbers, apart=reference is not None)
         if start.offset == end.offset:
             self._put(start, POINTS, starts + ends)
@@ -74,8 +74,10 @@ class Marks:
 
     def _ends(self, numbers: list[int], *, apart: bool = False) -> bytes:
         return b"".join(
-            self._mark(b"commentRangeEnd", number) + (b"" if apart else self._reference(number))
-            for number in numbers
+            [
+                self._mark(b"commentRangeEnd", number) + (b"" if apart else self._reference(number))
+                for number in numbers
+            ]
         )
 
     def _mark(self, name: bytes, number: int) -> bytes:
@@ -113,7 +115,7 @@ class Marks:
         cuts = [index_of(data, text, offset) for offset in offsets]
         closing, opening = self._closing(text) + self._closing(run), self._opening(run, text.start)
         own = data[text.start : inside(data, text)]
-        literal = any(piece.literal for piece in text.texts)
+        literal = text.texts[0].literal if len(text.texts) == 1 else any(t.literal for t in text.texts)
         for at, (begin, offset) in enumerate(zip(cuts, offsets, strict=True)):
             last = at + 1 == len(cuts)
             segment = characters[begin : None if last else cuts[at + 1]]

@@ -134,9 +134,9 @@ class _Skim:
         self._read(position)
 
     def _read(self, position: int) -> None:
-        data, found = self.data, self.outline
+        data = self.data
         search, find = P_OPEN.search, data.find
-        append = found.spans.append
+        append = self.outline.spans.append
         steps = Between(_Skim).steps
         opened = search(data, position)
         while opened is not None:
@@ -146,9 +146,9 @@ class _Skim:
                     step(self, *arguments)
             if self.open and self.open[-1] != "cell":
                 raise NotPlain
-            if data.count(b'"', start, inside) & 1:
-                raise NotPlain  # an attribute with a ">" in it
             if data[inside - 2] == 47:  # "/>"
+                if data.count(b'"', start, inside) & 1:
+                    raise NotPlain  # an attribute with a ">" in it
                 end = position = inside
             else:
                 end = find(CLOSE, inside)
@@ -157,8 +157,8 @@ class _Skim:
             if opened is not None and opened.start() < end:
                 position = self._nested(start, inside, end)
                 opened = search(data, position)
-                continue
-            append((start, position))
+            else:
+                append((start, position))
         for step, arguments in steps(data[position:]):
             step(self, *arguments)
         if self.open:

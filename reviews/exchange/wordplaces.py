@@ -22,8 +22,8 @@ from procurement.reading.package import Package, open_package
 from procurement.reading.skim import NAMESPACE
 from reviews.exchange.comments import CannotAnnotate, NativeComment
 from reviews.exchange.splice import Insertion
-from reviews.exchange.wordmarks import Marks
 from reviews.exchange.wordfields import spanning_fields
+from reviews.exchange.wordmarks import Marks
 from reviews.exchange.wordoutline import outline
 from reviews.exchange.wordthreads import Thread
 from reviews.exchange.wordtree import Node, after
@@ -61,7 +61,7 @@ class Placer:
 
     def highest(self) -> int:
         """The highest number that a mark of the text has, -1 when there is none."""
-        return max(map(int, NUMBERS.findall(self.main)), default=-1) if b"comment" in self.main else -1
+        return max(map(int, NUMBERS.findall(self.main)), default=-1) if b"commentR" in self.main else -1
 
     def quotes(self, comments: Sequence[NativeComment]) -> dict[str, str]:
         """Find every comment's place; by id, the quoted words with which a text has to begin."""

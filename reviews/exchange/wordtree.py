@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Sequence
 from xml.parsers import expat  # noqa: S405 - what comes here has passed the gate: no DTD, no entities
 
+from procurement.reading.messages import too_complex
 from procurement.reading.names import MC, M, W
 from procurement.reading.package import STRICT_ADDRESSES
 from procurement.reading.plainmarkup import unescape
 
+MOST = 1_000_000  # elements of one tree, some 400 MB; the 300 pages of a real draft have 150,000
 XML_SPACE = "http://www.w3.org/XML/1998/namespace}space"
 PREFIXES = {W[1:-1]: "w:", MC[1:-1]: "mc:", M[1:-1]: "m:"}
 for _strict, _transitional in STRICT_ADDRESSES:
@@ -38,8 +40,8 @@ class Text(str):
 class Node:
     """One element: its tag begins at byte `start`; `stop` is where its end tag begins (or it ends itself).
 
-    `said` are its attributes: a dictionary, or the bytes of its tag that hold them. `inner` is where its start
-    tag ends, 0 where nobody has asked yet.
+    `said` are its attributes: a dictionary, or the bytes of its tag that hold them. `inner` is where its
+    start tag ends, 0 where nobody has asked yet.
     """
 
     __slots__ = ("children", "inner", "name", "parent", "said", "start", "stop", "texts")
@@ -148,11 +150,11 @@ def _grow(feed: list[bytes], shifts: list[int], depth: int = 0) -> list[Node]:
     tops: list[Node] = []
     names: dict[str, str] = {}
     node: Node | None = None
-    level = shift = 0
+    level = shift = count = 0
     literal = False
 
     def start(name, attributes):
-        nonlocal node, level, shift
+        nonlocal node, level, shift, count
         if level == depth:
             shift = shifts[len(tops)]
         short = names.get(name)
@@ -163,6 +165,9 @@ def _grow(feed: list[bytes], shifts: list[int], depth: int = 0) -> list[Node]:
         if level <= depth:
             return
         below = Node(short, attributes, parser.CurrentByteIndex + shift, node)
+        count += 1
+        if count > MOST:
+            raise too_complex()
         if node is None:
             tops.append(below)
         else:

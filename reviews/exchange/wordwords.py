@@ -10,14 +10,8 @@ from typing import NamedTuple
 from procurement.reading.labels import symbol
 from reviews.exchange.wordtree import Node, after, byte_of, closes_itself, inside
 
-TAKEN_AS_IS = {
-    "w:ins", "w:moveTo", "w:hyperlink", "w:smartTag", "w:customXml", "w:fldSimple", "w:dir", "w:bdo",
-}  # fmt: skip
-REMOVED = {"w:del", "w:moveFrom"}
 CHARACTERS = {"w:tab": "\t", "w:ptab": "\t", "w:cr": "\n", "w:noBreakHyphen": "-"}
-MATHS = {"m:oMath", "m:oMathPara"}
 NOTES = {"w:footnoteReference": "fn", "w:endnoteReference": "en"}
-FIGURES = {"w:drawing", "w:pict", "w:object"}
 NO_CONTENT = {"w:rPr", "w:lastRenderedPageBreak"}
 
 
@@ -87,7 +81,7 @@ class Words:
 
     def before(self, offset: int) -> Cut:
         """Right before the character at `offset`; after the last one when there is none."""
-        piece = next((piece for piece in self.pieces if piece.start <= offset < piece.end), None)
+        piece = self._piece(offset + 1)
         if piece is None:
             return self.after(offset) if self.pieces else self.start
         if offset > piece.start and piece.run is not None:
@@ -104,7 +98,7 @@ class Words:
 
     def after(self, offset: int) -> Cut:
         """Right after the character before `offset`; where the paragraph begins when there is none."""
-        piece = next((piece for piece in self.pieces if piece.start < offset <= piece.end), None)
+        piece = self._piece(offset)
         if piece is None:
             return self.start
         if offset < piece.end and piece.run is not None:
@@ -143,6 +137,14 @@ class Words:
     def is_whole(self, offset: int) -> bool:
         """Whether a comment can begin or end at `offset`: not so inside a formula."""
         return all(piece.run is not None or not piece.start < offset < piece.end for piece in self.pieces)
+
+    def _piece(self, offset: int) -> Piece | None:
+        """The piece that holds the character before `offset`."""
+        if offset > 0:
+            for piece in self.pieces:
+                if offset <= piece.start + len(piece.text):
+                    return piece
+        return None
 
     def _within(self, piece: Piece, offset: int) -> Cut:
         return Cut(byte_of(piece.node, offset - piece.start), piece.run, piece.node)
@@ -192,41 +194,50 @@ class Words:
         self._runs.pop()
 
     def _other(self, node: Node) -> None:
-        name = node.name
-        if name in TAKEN_AS_IS:
-            self._walk(node)
-        elif name in REMOVED:
-            for one in self._fields:
-                one.mixed = True
-            self._deleted += 1
-            self._walk(node)
-            self._deleted -= 1
-        elif name in CHARACTERS:
-            self._add(CHARACTERS[name], node)
-        elif name == "w:br":
-            if node.get("type") not in ("page", "column"):
-                self._add("\n", node)
-        elif name == "w:sym":
-            self._symbol(node)
-        elif name == "w:fldChar":
-            self._field(node)
-        elif name in ("w:sdt", "mc:AlternateContent"):
-            for child in node.children:
-                if child.name in ("w:sdtContent", "mc:Choice"):
-                    self._walk(child)
-                    break
-        elif name == "w:ruby":
-            base = node.first("w:rubyBase")
-            if base is not None:
-                self._walk(base)
-        elif name in MATHS:
-            for item in node.iter():
-                if item.name == "m:t":
-                    self._add(item.text, node, split=False)
-        elif name in NOTES:
-            if not self._deleted:
-                self.notes.append((NOTES[name], node.get("id"), node, self._runs[-1] if self._runs else None))
-        elif name in FIGURES and not self._deleted:
+        handle = HANDLERS.get(node.name)
+        if handle is not None:
+            handle(self, node)
+
+    def _remove(self, node: Node) -> None:
+        for one in self._fields:
+            one.mixed = True
+        self._deleted += 1
+        self._walk(node)
+        self._deleted -= 1
+
+    def _character(self, node: Node) -> None:
+        self._add(CHARACTERS[node.name], node)
+
+    def _break(self, node: Node) -> None:
+        # Where a page or column ends is no character of the text.
+        if node.get("type") not in ("page", "column"):
+            self._add("\n", node)
+
+    def _content(self, node: Node) -> None:
+        """A content control or a wrapper in which only one child holds text."""
+        for child in node.children:
+            if child.name in ("w:sdtContent", "mc:Choice"):
+                self._walk(child)
+                return
+
+    def _ruby(self, node: Node) -> None:
+        base = node.first("w:rubyBase")
+        if base is not None:
+            self._walk(base)
+
+    def _math(self, node: Node) -> None:
+        for item in node.iter():
+            if item.name == "m:t":
+                self._add(item.text, node, split=False)
+
+    def _note(self, node: Node) -> None:
+        if not self._deleted:
+            self.notes.append(
+                (NOTES[node.name], node.get("id"), node, self._runs[-1] if self._runs else None)
+            )
+
+    def _figure(self, node: Node) -> None:
+        if not self._deleted:
             _find_boxes(node, self.boxes)
 
     def _add(self, text: str, node: Node, *, split: bool = True) -> None:
@@ -283,3 +294,26 @@ def _find_boxes(parent: Node, boxes: list[Node]) -> None:
             boxes.append(node)
         elif node.name != "mc:Fallback":
             _find_boxes(node, boxes)
+
+
+HANDLERS = {
+    "w:del": Words._remove,
+    "w:moveFrom": Words._remove,
+    "w:br": Words._break,
+    "w:sym": Words._symbol,
+    "w:fldChar": Words._field,
+    "w:sdt": Words._content,
+    "mc:AlternateContent": Words._content,
+    "w:ruby": Words._ruby,
+    **dict.fromkeys(CHARACTERS, Words._character),
+    **dict.fromkeys(("m:oMath", "m:oMathPara"), Words._math),
+    **dict.fromkeys(NOTES, Words._note),
+    **dict.fromkeys(("w:drawing", "w:pict", "w:object"), Words._figure),
+    **dict.fromkeys(
+        [
+            "w:" + name
+            for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo")
+        ],
+        Words._walk,
+    ),
+}

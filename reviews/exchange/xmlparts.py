@@ -1,4 +1,4 @@
-"""Elements added to XML parts of a package: types, relationships, lists. What stood there is not rewritten."""
+"""Elements added to the end of XML parts; what stood there is not written anew."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""`annotate_draft FILE COMMENTS.json OUT`: comments into a copy of a Word or Excel file; needs no database."""
+"""`annotate_draft FILE COMMENTS.json OUT`: comments into a copy of a Word or Excel file, without a database."""
 
 import json
 from pathlib import Path
@@ -32,7 +32,9 @@ class Command(ProductCommand):
         data = _bytes_of(file)
         rows = _json_of(comments)
         if Path(out).exists() and Path(out).samefile(file):
-            raise unusable(gettext("%(out)s is the file itself; name another one for the copy.") % {"out": out})
+            raise unusable(
+                gettext("%(out)s is the file itself; name another one for the copy.") % {"out": out}
+            )
         try:
             new = comments_from_json(rows, options["author"])
         except CannotAnnotate as error:
