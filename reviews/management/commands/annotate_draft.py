@@ -1,4 +1,4 @@
-"""`annotate_draft FILE COMMENTS.json OUT`: comments into a copy of a Word or Excel file, without a database."""
+"""`annotate_draft FILE COMMENTS.json OUT`: comments into a copy of a draft; needs no database."""
 
 import json
 from pathlib import Path
