@@ -1,6 +1,7 @@
 """Comments on any text of any Word file: all of them arrive where they were put, and nothing else changes."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,12 @@ from tests.procurement.reading.test_corpus import CORPUS, DOCX
 from tests.procurement.reading.test_corpus import pytestmark as corpus
 from tests.procurement.reading.test_skim import ODD, PIECES, STYLES
 from tests.reviews.exchange.written import annotated
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with override("en"):
+        yield
 
 
 @corpus
