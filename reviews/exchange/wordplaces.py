@@ -12,6 +12,7 @@ of several paragraphs, the mark stands behind the field. The range stays where i
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from django.utils.translation import gettext_noop as _
 
@@ -57,7 +58,6 @@ class Placer:
         self._words: dict[int, Words] = {}
         self._fields = spanning_fields(main)
         self._cuts: dict[str, tuple[Cut, Cut, Cut | None]] = {}
-        self._all_blocks: Sequence[Block] = ()
 
     def highest(self) -> int:
         """The highest number that a mark of the text has, -1 when there is none."""
@@ -137,20 +137,26 @@ class Placer:
     def _elsewhere(self, seq: int) -> tuple[Cut, Cut]:
         """The mark of the note in which a block stands, else the beginning of the text."""
         note = NOTE.match(self._blocks[seq].path)
-        if note:
-            numbers: dict[str, dict[str, int]] = {"fn": {}, "en": {}}
-            holders = self.outline.words(self.outline.holding(b"noteReference"))
-            for holder in sorted(holders):
-                for kind, name, node, run in holders[holder].notes:
-                    known = numbers[kind]
-                    if name not in known:
-                        known[name] = len(known) + 1
-                        if kind == note[1] and known[name] == int(note[2]):
-                            return holders[holder].around(node, run)
+        mark = self._notes.get((note[1], int(note[2]))) if note else None
+        if mark is not None:
+            return mark
         if not self.count:
             raise CannotAnnotate(EMPTY)
         first = self.outline.words({0})[0]
         return first.start, first.start
+
+    @cached_property
+    def _notes(self) -> dict[tuple[str, int], tuple[Cut, Cut]]:
+        """Before and after the first mark of each note, by kind and number in the reading."""
+        numbers: dict[str, set[str]] = {"fn": set(), "en": set()}
+        found = {}
+        holders = self.outline.words(self.outline.holding(b"noteReference"))
+        for holder in sorted(holders):
+            for kind, name, node, run in holders[holder].notes:
+                if name not in numbers[kind]:
+                    numbers[kind].add(name)
+                    found[kind, len(numbers[kind])] = holders[holder].around(node, run)
+        return found
 
     def _quote(self, comment: NativeComment, seq: int, end_seq: int) -> str:
         if end_seq < self.count:
@@ -162,13 +168,11 @@ class Placer:
         texts[0] = texts[0][comment.start :]
         return "\n".join(texts)
 
-    @property
+    @cached_property
     def _blocks(self) -> Sequence[Block]:
         """The blocks of the whole reading, notes and margins included: read only when one is needed."""
-        if not self._all_blocks:
-            package = open_package(self.package.data, "", self.package.limits, parse_xml=False)
-            self._all_blocks = read_docx(package, "").blocks
-        return self._all_blocks
+        package = open_package(self.package.data, "", self.package.limits, parse_xml=False)
+        return read_docx(package, "").blocks
 
     # -- comments in the file -----------------------------------------------------------------------------
 

@@ -1,11 +1,14 @@
 """Comments on any text of any Word file: all of them arrive where they were put, and nothing else changes."""
 
+from collections.abc import Iterator
+from itertools import count, islice
+
 import pytest
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from procurement.reading import ReadingRefused, read
+from procurement.reading import Reading, ReadingRefused, read
 from reviews.exchange.comments import CannotAnnotate, NativeComment
 from reviews.exchange.word import annotate_word
 from tests.builders import hostile
@@ -36,30 +39,27 @@ def test_fifty_comments_of_all_kinds_on_every_document_of_the_corpus(name):
             assert found[comment.id].text == comment.text, "it stands at its very words"
 
 
-def everywhere(data: bytes) -> list[NativeComment]:
+def everywhere(reading: Reading) -> Iterator[NativeComment]:
     """A comment on each character, at each place between two, and from each block to the next."""
-    made = []
-    blocks = read(data, "draft.docx").blocks
+    numbers = count()
 
-    def add(seq, start, end, end_seq=None):
-        made.append(
-            NativeComment(f"n{len(made)}", seq, start, end, f"#{len(made)}.", "青山", end_seq=end_seq)
-        )
+    def new(seq, start, end, end_seq=None):
+        number = next(numbers)
+        return NativeComment(f"n{number}", seq, start, end, f"#{number}.", "青山", end_seq=end_seq)
 
-    for block in blocks:
+    for block in reading.blocks:
         for at in range(min(len(block.text), 12) + 1):
-            add(block.seq, at, at)
-            add(block.seq, at, min(at + 1, len(block.text)))
-            add(block.seq, 0, at)
+            yield new(block.seq, at, at)
+            yield new(block.seq, at, min(at + 1, len(block.text)))
+            yield new(block.seq, 0, at)
         if block.seq:
-            add(block.seq - 1, 0, len(block.text), block.seq)
-    return made
+            yield new(block.seq - 1, 0, len(block.text), block.seq)
 
 
 @pytest.mark.parametrize("case", sorted(set(ODD) - {"cut short"}))
 def test_unusual_markup_is_annotated_on_every_character(case):
     data = docx(ODD[case] + p("終わり"), styles=STYLES)
-    annotated(data, everywhere(data))
+    annotated(data, list(everywhere(read(data, "draft.docx"))))
 
 
 @pytest.mark.parametrize("case", sorted({**hostile.READ, **hostile.REFUSED}))
@@ -74,7 +74,7 @@ def test_odd_and_hostile_files_are_annotated_or_refused_but_never_spoiled(case):
         return
     if reading.kind != "docx" or not reading.blocks:
         return
-    comments = everywhere(data)[:60]
+    comments = list(islice(everywhere(reading), 60))
     try:
         annotate_word(data, comments)
     except CannotAnnotate as error:
