@@ -61,12 +61,12 @@ def shown(documents: dict[str, bytes]) -> dict[str, list[Shown]]:
         for name, data in documents.items():
             (place / name).write_bytes(prepared(data))
         names = sorted(documents)
-        _convert(place, "odt", names)
-        _convert(place, "txt:Text (encoded):UTF8", names)
+        convert(place, "odt", names)
+        convert(place, "txt:Text (encoded):UTF8", names)
         return {name: _read(place / name) for name in names}
 
 
-def _convert(place: Path, target: str, names: list[str]) -> None:
+def convert(place: Path, target: str, names: list[str]) -> None:
     """All documents in one run; a profile of its own, so that an open LibreOffice is left alone."""
     profile = f"-env:UserInstallation=file://{place / 'profile'}"
     command = [program(), profile, "--headless", "--convert-to", target, "--outdir", str(place)]

@@ -37,8 +37,19 @@ def test_a_target_says_met_or_missed_and_decides_the_status():
     assert (missed.returncode, "x floor: MISSED" in missed.stdout) == (1, True), missed.stderr
 
 
-def test_without_libreoffice_the_comparison_says_so_and_is_not_taken_for_done():
-    found = bench("fidelity", before="fidelity._libreoffice.program = lambda: None")
+def test_writing_comments_is_measured_beside_the_bare_copy_and_python_docx():
+    options = ("--paragraphs=60", "--comments=20", "--runs=1")
+    limits = "annotating.AT_MOST, annotating.FASTER, annotating.MEMORY = 1000, 0, 1000; "
+    absent = "annotating.largest_of_corpus = lambda count: []"
+    met = bench("annotating", *options, before=limits + absent)
+    assert (met.returncode, met.stdout.count(": met")) == (0, 3), met.stdout + met.stderr
+    missed = bench("annotating", *options, "--no-peer", before="annotating.AT_MOST = 0; " + absent)
+    assert (missed.returncode, "x floor: MISSED" in missed.stdout) == (1, True), missed.stderr
+
+
+@pytest.mark.parametrize("name", ["fidelity", "roundtrip"])
+def test_without_libreoffice_the_comparison_says_so_and_is_not_taken_for_done(name):
+    found = bench(name, before=f"{name}._libreoffice.program = lambda: None")
     assert (found.returncode, found.stdout) == (2, "")
     assert "NOT MEASURED: LibreOffice" in found.stderr
 

@@ -67,11 +67,14 @@ class Package:
             return name
         return self._folded.get(name.lower())
 
+    def raw(self, name: str) -> bytes:
+        """The unpacked bytes of a part as they are stored."""
+        data = self._kept.pop(name, None)
+        return b"".join(inflate(self.data, self.entries[name], self.limits)) if data is None else data
+
     def read(self, name: str) -> bytes:
         """The unpacked bytes of a part; strict namespaces come back as the transitional ones."""
-        data = self._kept.pop(name, None)
-        if data is None:
-            data = b"".join(inflate(self.data, self.entries[name], self.limits))
+        data = self.raw(name)
         if STRICT in data[:8192]:
             self.strict = True
             for strict, transitional in STRICT_ADDRESSES:

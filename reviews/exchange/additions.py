@@ -11,7 +11,7 @@ from lxml import etree
 from procurement.reading.contents import CONTENT_TYPES
 from procurement.reading.package import Package
 from procurement.reading.unpack import inflate
-from reviews.exchange.package import copy_package
+from reviews.exchange.package import LEVEL, copy_package
 
 EMPTY_RELATIONS = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -25,7 +25,7 @@ class Additions:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self._changed: dict[str, bytes] = {}
+        self.changed: dict[str, bytes] = {}
 
     @cached_property
     def is_strict(self) -> bool:
@@ -33,8 +33,8 @@ class Additions:
 
     def read(self, name: str) -> bytes:
         """A part as it is stored (strict namespaces stay strict), in UTF-8."""
-        if name in self._changed:
-            return self._changed[name]
+        if name in self.changed:
+            return self.changed[name]
         package = self.package
         data = b"".join(inflate(package.data, package.entries[name], package.limits))
         if _UTF8.match(data):
@@ -44,15 +44,18 @@ class Additions:
         return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
     def write(self, name: str, data: bytes) -> None:
-        self._changed[name] = data
+        self.changed[name] = data
 
     def add(self, pattern: str, data: bytes, content_type: str, extension: str = "") -> str:
         """A new part under the first free number of `pattern` ("xl/comments%d.xml"); returns its name.
 
+        With %s ("word/people%s.xml") the first one has no number.
         With an `extension` its type is declared for all parts of that extension, as for vml.
         """
-        taken = {name.lower() for name in (*self.package.entries, *self._changed)}
-        name = next(name for n in range(1, len(taken) + 2) if (name := pattern % n).lower() not in taken)
+        taken = {name.lower() for name in (*self.package.entries, *self.changed)}
+        name = next(
+            name for n in range(1, len(taken) + 2) if (name := _numbered(pattern, n)).lower() not in taken
+        )
         self.write(name, data)
         self._declare(name, content_type, extension)
         return name
@@ -61,8 +64,8 @@ class Additions:
         """A relationship from a part to another one; returns its id."""
         folder, base = posixpath.split(part)
         wanted = posixpath.join(folder, "_rels", base + ".rels")
-        name = wanted if wanted in self._changed else self.package.find(wanted) or wanted
-        known = name in self._changed or name in self.package.entries
+        name = wanted if wanted in self.changed else self.package.find(wanted) or wanted
+        known = name in self.changed or name in self.package.entries
         data = self.read(name) if known else EMPTY_RELATIONS
         used = set(re.findall(rb"""\bId=["']([^"']*)["']""", data))
         number = next(n for n in range(1, len(used) + 2) if b"rId%d" % n not in used)
@@ -71,8 +74,8 @@ class Additions:
         self.write(name, before_end(data, "Relationships", lambda p: f"<{p}{row}"))
         return f"rId{number}"
 
-    def written(self) -> bytes:
-        return copy_package(self.package.data, self._changed)
+    def written(self, level: int = LEVEL) -> bytes:
+        return copy_package(self.package.data, self.changed, level)
 
     def _declare(self, name: str, content_type: str, extension: str) -> None:
         types = self.package.find(CONTENT_TYPES) or CONTENT_TYPES
@@ -84,6 +87,10 @@ class Additions:
         else:
             row = f'Override PartName="/{name}" ContentType="{content_type}"/>'
         self.write(types, before_end(data, "Types", lambda p: f"<{p}{row}"))
+
+
+def _numbered(pattern: str, number: int) -> str:
+    return pattern % ("" if "%s" in pattern and number == 1 else number)
 
 
 def before_end(data: bytes, element: str, addition: Callable[[str], str]) -> bytes:

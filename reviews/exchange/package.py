@@ -19,13 +19,13 @@ VERSION = 20  # deflate, the least that a reader must know
 LEVEL = 6  # what Office programs write: smaller takes twice the time
 
 
-def copy_package(data: bytes, changed: Mapping[str, bytes]) -> bytes:
+def copy_package(data: bytes, changed: Mapping[str, bytes], level: int = LEVEL) -> bytes:
     """The package with the parts of `changed` replaced in their place, or added at the end.
 
     `data` has passed the gate (`procurement.reading.package.open_package`), which knows no encrypted,
     doubled or overlapping parts; names are those of the package as stored.
     """
-    copy = _Archive()
+    copy = _Archive(level)
     waiting = dict(changed)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         infos = archive.infolist()
@@ -63,7 +63,8 @@ def _name(data: bytes, info: zipfile.ZipInfo) -> bytes:
 class _Archive:
     """A zip being written: entries one after the other, then their directory."""
 
-    def __init__(self) -> None:
+    def __init__(self, level: int) -> None:
+        self._level = level
         self._out = io.BytesIO()
         self._directory: list[bytes] = []
 
@@ -71,7 +72,7 @@ class _Archive:
         self._entry(info, name, info.compress_type, info.CRC, info.file_size, packed)
 
     def write(self, info: zipfile.ZipInfo, name: bytes, content: bytes) -> None:
-        deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        deflater = zlib.compressobj(self._level, zlib.DEFLATED, -zlib.MAX_WBITS)
         packed = deflater.compress(content) + deflater.flush()
         self._entry(info, name, DEFLATED, zlib.crc32(content), len(content), packed)
 
