@@ -2,14 +2,15 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from reviews.anchoring.edits import opcodes
-from reviews.anchoring.equal import match_equal
+from reviews.anchoring.equal import match_alone, match_equal
 from reviews.anchoring.joining import find_merges, find_splits
-from reviews.anchoring.likeness import calibrated_cutoff, match_anywhere, match_cells, match_gaps
+from reviews.anchoring.likeness import calibrated_cutoff, match_anywhere, match_gaps
 from reviews.anchoring.matching import Matching
+from reviews.anchoring.rows import match_rows
 from reviews.anchoring.side import NONE, ReadingLike, Side
 
 __all__ = ["Alignment", "Pair", "align", "opcodes"]
@@ -42,6 +43,7 @@ class Alignment:
 
     pairs: tuple[Pair, ...]
     cutoff: float
+    matching: Matching = field(repr=False, compare=False)
 
     @cached_property
     def of_old(self) -> dict[int, Pair]:
@@ -61,19 +63,15 @@ def align(old: ReadingLike, new: ReadingLike) -> Alignment:
     calibrated on the two versions.
     """
     matching = Matching(Side(old), Side(new))
+    match_alone(matching)
+    match_rows(matching)
     match_equal(matching)
     cutoff = calibrated_cutoff(matching.old, matching.new)
     match_gaps(matching, cutoff)
-    match_cells(matching)
-    match_equal_again(matching)
+    match_equal(matching)
     match_anywhere(matching, cutoff)
     splits, merges = find_splits(matching), find_merges(matching)
-    return Alignment(tuple(_pairs(matching, splits, merges)), cutoff)
-
-
-def match_equal_again(matching: Matching) -> None:
-    """Repeated blocks beside a reworded one, which is known only now."""
-    match_equal(matching)
+    return Alignment(tuple(_pairs(matching, splits, merges)), cutoff, matching)
 
 
 def _pairs(

@@ -49,3 +49,62 @@ def _without_strays(raw: list[tuple[bool, int, int]]) -> list[tuple[bool, int, i
         else:
             merged.append((is_equal, gone, come))
     return merged
+
+
+class Mapped(NamedTuple):
+    """A range of the old words in the new ones: the hull of the characters that are still there.
+
+    kept: how many of them; inside: how many new characters stand between these.
+    """
+
+    start: int
+    end: int
+    kept: int
+    inside: int
+
+
+WIDEST_HULL = 1.6
+SMALL_PART = 0.25
+
+
+def map_range(edits: list[Edit], start: int, end: int) -> Mapped:
+    """Where `start:end` of the old text went; nothing kept gives the place where it stood, as a point."""
+    parts = []
+    point = 0
+    for kind, old_start, old_end, new_start, new_end in edits:
+        if kind != EQUAL:
+            if old_start < start:
+                point = new_end if old_end <= start else new_start
+            continue
+        left, right = max(start, old_start), min(end, old_end)
+        if left < right:
+            parts.append((left + new_start - old_start, right + new_start - old_start))
+        if old_start <= start:
+            point = min(start, old_end) + new_start - old_start
+    if not parts:
+        return Mapped(point, point, 0, 0)
+    parts = _without_outliers(parts, end - start)
+    kept = sum(right - left for left, right in parts)
+    return Mapped(parts[0][0], parts[-1][1], kept, parts[-1][1] - parts[0][0] - kept)
+
+
+def _without_outliers(parts: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    """Without the small parts at the edges that alone would make the range much longer than it was."""
+    while len(parts) > 1 and parts[-1][1] - parts[0][0] > WIDEST_HULL * length:
+        kept = sum(right - left for left, right in parts)
+        first, last = parts[0][1] - parts[0][0], parts[-1][1] - parts[-1][0]
+        if min(first, last) > SMALL_PART * kept:
+            break
+        parts = parts[1:] if first <= last else parts[:-1]
+    return parts
+
+
+def kept_share(edits: list[Edit], start: int, end: int) -> float:
+    """How much of a range of the old text is still there, 0 to 1; 1 for an empty one."""
+    if end <= start:
+        return 1.0
+    kept = 0
+    for kind, old_start, old_end, _, _ in edits:
+        if kind == EQUAL:
+            kept += max(0, min(end, old_end) - max(start, old_start))
+    return kept / (end - start)

@@ -13,9 +13,17 @@ ROUNDS = 3
 Key = Callable[[Side, int], Hashable]
 
 
+def match_alone(matching: Matching) -> None:
+    """Match the blocks that stand once in both versions, wherever they stand."""
+    old, new = _where(matching.old), _where(matching.new)
+    for text, ours in old.items():
+        theirs = new.get(text, ())
+        if text and len(ours) == 1 and len(theirs) == 1:
+            matching.pair(ours[0], theirs[0])
+
+
 def match_equal(matching: Matching) -> None:
     """Match what can be told with certainty first, and let every match help to tell the next ones apart."""
-    _match_alone(matching)
     for key in KEYS:
         _match_by(matching, key)
     for _ in range(ROUNDS):
@@ -70,14 +78,6 @@ def _chapter(side: Side, at: int) -> Hashable:
 KEYS: tuple[Key, ...] = (_five, _three, _row, _row_and_chapter, _left, _right, _chapter)
 
 
-def _match_alone(matching: Matching) -> None:
-    old, new = _where(matching.old), _where(matching.new)
-    for text, ours in old.items():
-        theirs = new.get(text, ())
-        if text and len(ours) == 1 and len(theirs) == 1:
-            matching.pair(ours[0], theirs[0])
-
-
 def _where(side: Side) -> dict[str, list[int]]:
     found = defaultdict(list)
     for at, text in enumerate(side.texts):
@@ -91,7 +91,7 @@ def _match_by(matching: Matching, key: Key) -> None:
     new = _alone_by(matching.new, matching.free_new(), key)
     for value, i in old.items():
         j = new.get(value, NONE)
-        if i != NONE and j != NONE:
+        if i != NONE and j != NONE and matching.may_pair(i, j):
             matching.pair(i, j)
 
 
@@ -157,7 +157,7 @@ def _settle(matching: Matching) -> int:
     offers = []
     for i in matching.free_old():
         for j in nearest(theirs.get(matching.old.texts[i], ()), expected(matching, i)):
-            score = matching.agreement(i, j)
+            score = matching.agreement(i, j) if matching.may_pair(i, j) else 0.0
             if score >= LEAST_AGREEMENT:
                 offers.append((-score, i, j))
     offers.sort()

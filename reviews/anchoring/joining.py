@@ -75,21 +75,35 @@ def _fresh_parts(
     text: str, at: int, one: Side, many: Side, to_many: list[int], to_one: list[int]
 ) -> list[int]:
     """Free blocks where the block is expected, which read like it when they are put together."""
-    before = one.before[at]
-    start = to_many[before] if before != NONE else NONE
-    first = many.after[start] if start != NONE else NONE
-    if before != NONE and start == NONE:
-        return []
-    parts: list[int] = []
-    words = ""
-    beside = first if before != NONE else next((n for n in range(len(many)) if many.texts[n]), NONE)
-    while beside != NONE and to_one[beside] == NONE and len(parts) < MOST_PARTS:
-        if not _stands_in(many.texts[beside], text):
-            break
-        parts.append(beside)
-        words += many.texts[beside]
-        beside = many.after[beside]
-    return parts if len(parts) > 1 and ratio(text, words) / 100 >= LEAST_LIKENESS else []
+    for first in _starts(at, one, many, to_many, to_one):
+        parts: list[int] = []
+        words = ""
+        beside = first
+        while beside != NONE and to_one[beside] == NONE and len(parts) < MOST_PARTS:
+            if not _stands_in(many.texts[beside], text):
+                break
+            parts.append(beside)
+            words += many.texts[beside]
+            beside = many.after[beside]
+        if len(parts) > 1 and ratio(text, words) / 100 >= LEAST_LIKENESS:
+            return parts
+    return []
+
+
+def _starts(at: int, one: Side, many: Side, to_many: list[int], to_one: list[int]) -> list[int]:
+    """Free blocks near to where the neighbours of a block went, in order."""
+    found: set[int] = set()
+    for beside, step in ((one.before[at], 1), (one.after[at], -1)):
+        if beside == NONE or to_many[beside] == NONE:
+            continue
+        here = to_many[beside]
+        for _ in range(MOST_PARTS):
+            here = many.after[here] if step == 1 else many.before[here]
+            if here == NONE:
+                break
+            if to_one[here] == NONE:
+                found.add(here)
+    return sorted(found)
 
 
 def _stands_in(part: str, whole: str) -> bool:

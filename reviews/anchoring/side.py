@@ -34,6 +34,10 @@ class Side:
         for at, cell in enumerate(self.cells):
             if cell is not None and self.texts[at]:
                 self.rows[cell[:2]].append(at)
+        whole = {key for key in self.rows if self.is_row(key)}
+        self._row_of = [
+            cell[:2] if cell is not None and cell[:2] in whole else None for cell in self.cells
+        ]
         tables = getattr(reading, "tables", ())
         self.sheets = {table.id: table.name for table in tables if table.name}
         self.lists = {table.id: table.lists for table in tables if table.lists}
@@ -55,6 +59,14 @@ class Side:
         if cell is None:
             return ""
         return "\t".join(self.texts[mate] for mate in self.rows[cell[:2]] if mate != at)
+
+    def is_row(self, key: tuple[int, int]) -> bool:
+        """Whether a (table, row) has two cells with words or more, so that they tell which row it is."""
+        return len({self.cells[at][2] for at in self.rows.get(key, ())}) > 1
+
+    def row_of(self, at: int) -> tuple[int, int] | None:
+        """The (table, row) that a block stands in, if it is a row of several cells."""
+        return self._row_of[at]
 
     def column(self, at: int) -> int:
         cell = self.cells[at]
