@@ -13,6 +13,7 @@ from reviews.anchoring.side import NONE, Side
 LOWEST, HIGHEST, ABOVE_CHANCE = 0.5, 0.85, 0.05
 IN_GAP = 0.2
 CLEAR_LEAD = 0.05
+KEY_BONUS = 0.1
 RARE = 20
 MOST_OFFERS = 4
 SAMPLES, UNRELATED = 40, 60
@@ -158,8 +159,13 @@ class Rows:
                     for s in found:
                         votes[s] += self._weight[self.old.texts[at]]
             likeliest = sorted(votes, key=lambda s: (-votes[s], s))[:MOST_OFFERS]
-            offers += [(self.likeness(r, s), r, s) for s in likeliest]
+            offers += [(self.likeness(r, s) + self._bonus(r, s), r, s) for s in likeliest]
         self._take_clear(offers, cutoff)
+
+    def _bonus(self, r: int, s: int) -> float:
+        """For a cell, such as the row's key, that stands once in either version."""
+        theirs = set(self.theirs[s])
+        return KEY_BONUS if any(self.matching.to_new[at] in theirs for at in self.ours[r]) else 0.0
 
     def _take_clear(self, offers: list[tuple[float, int, int]], cutoff: float) -> None:
         """The best first; none that a rival comes near to: these wait for their neighbours."""
