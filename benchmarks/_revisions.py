@@ -162,7 +162,7 @@ class _Editor:
             elif what < 0.8:
                 _replace(piece, start, end, "")
             else:
-                _replace(piece, end, end, word if piece.text[start:end].isspace() else _spaced(piece, word))
+                _replace(piece, end, end, _spaced(piece, end, word))
         if piece.old is not None:
             self.edited.add(piece.old)
 
@@ -259,16 +259,21 @@ class _Editor:
         return here.table is None or at == 0 or self.units[at - 1].table != here.table
 
     def _insert(self) -> None:
-        model = self.chance.choice(self.units)
-        for _ in range(20):
-            if model.wordy and not model.fixed:
-                break
+        """A paragraph, or a row that no other row of the table equals."""
+        for _ in range(50):
             model = self.chance.choice(self.units)
-        if model.table is not None:
-            pieces = [self._new_cell(piece, model.table) for piece in model.pieces]
-        else:
-            pieces = [self._new_text(model.pieces[0])]
-        self._put([Unit(pieces, model.table)], model.table)
+            if not model.wordy or model.fixed:
+                continue
+            if model.table is None:
+                pieces = [self._new_text(model.pieces[0])]
+            else:
+                pieces = [self._new_cell(piece, model.table) for piece in model.pieces]
+                texts = [piece.text for piece in pieces]
+                rows = ([p.text for p in u.pieces] for u in self.units if u.table == model.table)
+                if texts in rows:
+                    continue
+            self._put([Unit(pieces, model.table)], model.table)
+            return
 
     def _new_cell(self, piece: Piece, table: int) -> Piece:
         """What some other row has in this column, half of the times reworded."""
@@ -295,8 +300,8 @@ def _words(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in WORD.finditer(text) if m[0][0].isalnum()]
 
 
-def _spaced(piece: Piece, word: str) -> str:
-    return f" {word}" if word.isascii() and piece.text.isascii() else word
+def _spaced(piece: Piece, at: int, word: str) -> str:
+    return f" {word}" if word.isascii() and piece.text[at - 1 : at].isascii() else word
 
 
 def _replace(piece: Piece, start: int, end: int, words: str) -> None:
