@@ -206,7 +206,7 @@ def native_comments(pair: str, old: Reading, new: Reading, places: dict[int, int
     ids = {anchor["id"] for anchor in anchors}
     at_path = {block.path: block.seq for block in new.blocks}
     for comment in old.comments:
-        if comment.id not in ids or comment.seq is None or comment.parent is not None:
+        if comment.id not in ids or comment.seq is None:
             continue
         end_seq = None if comment.end_seq == comment.seq else comment.end_seq
         anchor = make_anchor(old.blocks, comment.seq, comment.start, comment.end, end_seq)

@@ -11,7 +11,8 @@ the placing was tuned; --final takes 11 to 15, kept for the published figures.
   place in common. "precision": right ones of those placed automatically. "coverage": live ones placed rightly
   without a person, apart for text that stands once in the draft ("once") and for repeated text. "harm":
   placed wrongly, or placed though deleted, of all comments. "recall": live ones placed rightly, or whose
-  first suggestion is right. "offered": placed rightly, or among the suggestions.
+  first suggestion is right. "offered": placed rightly, or among the suggestions. "orphans": those under a
+  quarter of whose characters survive that are not placed.
 - "ceiling": the true block is given and only our mapping inside the block is used.
 - peers: `_peer_anchoring.py`. CPU time of this process without reading or making the documents.
 
@@ -74,6 +75,8 @@ class Tally:
         live = comment.fate == LIVE
         kind = "once" if comment.once else "repeated"
         count["live"] += live
+        count["orphans"] += not live
+        count["orphans left"] += not live and answer.place is None
         count[f"live {kind}"] += live
         right = answer.place is not None and live and ruler.is_right(answer.place, comment.truth)
         count["placed"] += answer.place is not None
@@ -102,6 +105,7 @@ class Tally:
             "harm": share("harm", "all"),
             "recall": share("recalled", "live"),
             "offered": share("offered", "live"),
+            "orphans": share("orphans left", "orphans"),
         }
 
 
@@ -223,25 +227,31 @@ METHODS: dict[str, Callable[[Revision, Sequence[Comment]], list[Answer]]] = {
 }
 
 
-def judge(name: str, strength: str, tallies: dict[str, Tally], targets: Targets) -> dict[str, str]:
-    """The verdict on each target that this set has."""
-    found, harm = tallies[OURS].figures(), tallies[HYPOTHESIS].counts["harm"]
-    verdicts = {}
+def judge(name: str, strength: str, tallies: dict[str, Tally], targets: Targets) -> dict[str, dict]:
+    """The value and the verdict of each target that this set has."""
+    found, theirs = tallies[OURS].figures(), tallies[HYPOTHESIS].figures()
     corpus = name in CORPUS_SETS
+    judged = {}
+
+    def at_least(what: str, limit: float) -> None:
+        judged[what] = {"value": round(found[what], 2), "target": targets.at_least(found[what], limit, "%")}
+
+    def at_most(what: str, value: float, limit: float, unit: str) -> None:
+        judged[what] = {"value": round(value, 3), "target": targets.at_most(value, limit, unit)}
+
     least = PRECISION.get(strength) if corpus else TEMPLATE_PRECISION
     if least:
-        verdicts["precision"] = targets.at_least(found["precision"], least, "%")
+        at_least("precision", least)
     if corpus and strength in PRECISION:
-        verdicts["coverage_once"] = targets.at_least(found["coverage_once"], ONCE, "%")
-        verdicts["coverage_repeated"] = targets.at_least(found["coverage_repeated"], REPEATED, "%")
-    verdicts["harm"] = targets.at_most(
-        tallies[OURS].counts["harm"] / harm if harm else 0.0, HARM, f"x {HYPOTHESIS}"
-    )
+        at_least("coverage_once", ONCE)
+        at_least("coverage_repeated", REPEATED)
+    ratio = found["harm"] / theirs["harm"] if theirs["harm"] else float(found["harm"] > 0)
+    at_most("harm", ratio, HARM, f"x {HYPOTHESIS}")
     if corpus:
         below = tallies[CEILING].figures()["recall"] - found["recall"]
-        verdicts["recall"] = targets.at_most(below, BELOW_CEILING, "points below the ceiling")
-    verdicts["offered"] = targets.at_least(found["offered"], OFFERED, "%")
-    return verdicts
+        at_most("recall", below, BELOW_CEILING, "points below the ceiling")
+    at_least("offered", OFFERED)
+    return judged
 
 
 def measure_speed(paragraphs: int, comments: int, targets: Targets) -> list[dict]:
@@ -285,9 +295,10 @@ def main() -> int:
                 name, strength, seeds, chosen.comments, chosen.paragraphs, diff=not chosen.no_diff
             )
             row = _row(name, strength, tallies, judge(name, strength, tallies, targets))
+            row["examples"] = _examples(tallies[OURS].errors, chosen.errors)
             report["sets"].append(row)
             if show:
-                _print_set(row, tallies[OURS], chosen.errors)
+                _print_set(row)
     report["speed"] = measure_speed(chosen.paragraphs, chosen.comments, targets)
     if CORPUS.is_dir() and not chosen.no_pairs:
         report["pairs"] = measure_pairs(targets)
@@ -316,7 +327,7 @@ def _options() -> argparse.ArgumentParser:
     return options
 
 
-def _row(name: str, strength: str, tallies: dict[str, Tally], verdicts: dict[str, str]) -> dict:
+def _row(name: str, strength: str, tallies: dict[str, Tally], verdicts: dict[str, dict]) -> dict:
     methods = {}
     for method, tally in tallies.items():
         figures = {key: round(value, 2) for key, value in tally.figures().items()}
@@ -326,26 +337,34 @@ def _row(name: str, strength: str, tallies: dict[str, Tally], verdicts: dict[str
     return {"set": name, "strength": strength, "methods": methods, "targets": verdicts, "errors": classes}
 
 
-COLUMNS = ("precision", "coverage_once", "coverage_repeated", "harm", "recall", "offered")
-HEADS = ("precision", "once", "repeated", "harm", "recall", "offered", "s a seed")
+COLUMNS = ("precision", "coverage_once", "coverage_repeated", "harm", "recall", "offered", "orphans")
+HEADS = ("precision", "once", "repeated", "harm", "recall", "offered", "orphans", "s a seed")
 
 
-def _print_set(row: dict, found: Tally, examples: int) -> None:
+def _print_set(row: dict) -> None:
     title = f"{row['set']}, {row['strength']}"
     print(f"\n{title:28}" + "".join(f"{head:>10}" for head in HEADS))
     for method, figures in row["methods"].items():
         # The ceiling knows the block: only its recall says something.
         values = [f"{figures[c]:10.2f}" if method != CEILING or c == "recall" else " " * 10 for c in COLUMNS]
         print(f"  {method:26}{''.join(values)}{figures['seconds']:10.3f}")
-    for key, verdict in row["targets"].items():
-        print(f"    {key.replace('_', ' '):20}{verdict}")
+    for key, judged in row["targets"].items():
+        print(f"    {key.replace('_', ' '):20}{judged['value']:8.2f}  {judged['target']}")
     if row["errors"]:
         print("    errors: " + ", ".join(f"{what} {n}" for what, n in row["errors"].most_common()))
-    shown: Counter = Counter()
-    for error in found.errors:
-        shown[error["class"]] += 1
-        if shown[error["class"]] <= examples:
-            print(json.dumps(error, ensure_ascii=False))
+    for example in row["examples"]:
+        print(f"      {json.dumps(example, ensure_ascii=False)}")
+
+
+def _examples(errors: Sequence[dict], most: int) -> list[dict]:
+    """So many of each class."""
+    seen: Counter = Counter()
+    examples = []
+    for error in errors:
+        seen[error["class"]] += 1
+        if seen[error["class"]] <= most:
+            examples.append(error)
+    return examples
 
 
 def _print_rest(report: dict) -> None:
