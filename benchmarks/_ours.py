@@ -4,11 +4,12 @@ import difflib
 from collections.abc import Sequence
 
 from procurement.reading.blocks import Reading
-from reviews.anchoring import Anchor, Resolution, resolve_many
+from reviews.anchoring import Anchor, Resolution
+from reviews.anchoring.carry import carry
 
 
 def ours(anchors: Sequence[Anchor], old: Reading, new: Reading) -> list[Resolution]:
-    return resolve_many(anchors, new.blocks)
+    return carry(anchors, old, new)
 
 
 def ceiling(old_text: str, new_text: str, start: int, end: int) -> tuple[int, int] | None:

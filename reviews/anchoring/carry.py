@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reviews.anchoring.align import MOVED, MOVED_REWORDED, Alignment, Pair, align
-from reviews.anchoring.edits import Edit, Mapped, kept_share, map_range, opcodes
+from reviews.anchoring.edits import Edit, Mapped, at_exact_words, map_range, opcodes
 from reviews.anchoring.leftovers import Leftovers
 from reviews.anchoring.resolve import CHANGED, EXACT, UNPLACED, Candidate, Resolution
 from reviews.anchoring.resolve import MOVED as STATE_MOVED
@@ -20,7 +20,6 @@ from reviews.anchoring.verdict import FLOOR, certainty
 from reviews.anchoring.words import Words
 
 MOST_CANDIDATES = 3
-AROUND = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +86,10 @@ class Carrier:
         ours, theirs = self._words_of("old", pair.old), self._words_of("new", pair.new)
         left, right = ours.joined(i, start, end)
         edits = self._edits_of(pair, ours.text, theirs.text)
-        mapped = map_range(edits, left, right)
+        mapped = at_exact_words(map_range(edits, left, right), ours.text[left:right], theirs.text)
         j = self._partner(pair, i, theirs, mapped)
         evidence = self._evidence_of(i, j)
-        around = kept_share(edits, max(0, left - AROUND), min(len(ours.text), right + AROUND))
-        score = certainty(evidence, pair.kind, mapped, right - left, around)
+        score = certainty(evidence, mapped, right - left)
         same_words = theirs.text[mapped.start : mapped.end] == ours.text[left:right]
         return Landing(*theirs.raw(mapped.start, mapped.end), score, pair.kind, same_words)
 

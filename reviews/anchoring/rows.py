@@ -17,7 +17,7 @@ KEY_BONUS = 0.1
 RARE = 20
 MOST_OFFERS = 4
 SAMPLES, UNRELATED = 40, 60
-SHORT = 8
+SHORT, LEAST_WORDS = 8, 3
 
 
 class Rows:
@@ -207,8 +207,13 @@ def _rows(side: Side) -> list[list[int]]:
 def _part_strays(matching: Matching) -> None:
     """A short cell that stands once in both versions, but in rows that do not belong together, is another."""
     for i, j in enumerate(matching.to_new):
-        if j != NONE and len(matching.old.texts[i]) < SHORT and not matching.may_pair(i, j):
+        if j != NONE and not matching.may_pair(i, j) and _is_code(matching.old.texts[i]):
             matching.part(i, j)
+
+
+def _is_code(text: str) -> bool:
+    """A number, a mark or a letter or two, such as "020": words that any row may have."""
+    return len(text) < SHORT and (text.isascii() or len(text) < LEAST_WORDS)
 
 
 def _columns(matching: Matching, rows: Rows) -> dict[tuple[int, int], int]:
