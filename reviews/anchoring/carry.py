@@ -20,6 +20,8 @@ from reviews.anchoring.verdict import FLOOR, certainty
 from reviews.anchoring.words import Words
 
 MOST_CANDIDATES = 3
+SUGGESTED = 0.7  # below verdict.FLOOR: what only resembles is for a person to decide
+TELLING = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Carrier:
             if not mapped.kept and right > left:
                 continue
             kept = mapped.kept / (right - left) if right > left else 1.0
-            score = 0.6 * self.matching.agreement(i, j) * likeness * kept
+            score = SUGGESTED * self.matching.agreement(i, j) * likeness * kept
             landings.append(Landing(*theirs.raw(mapped.start, mapped.end), score, "twin"))
         landings += self._in_leftovers(i, start, end)
         return landings
@@ -122,7 +124,9 @@ class Carrier:
         for found in self.leftovers.find(ours.text[left:right]):
             theirs = self._words_of("new", (found.block,))
             place = theirs.raw(found.start, found.end)
-            landings.append(Landing(*place, 0.6 * found.likeness, "leftover"))
+            near = 0.3 + 0.7 * self.matching.agreement(i, found.block)
+            telling = min(1.0, (right - left) / TELLING)
+            landings.append(Landing(*place, SUGGESTED * found.likeness * near * telling, "leftover"))
         return landings
 
     def _over_blocks(self, first: int, start: int, last: int, end: int) -> list[Landing]:
