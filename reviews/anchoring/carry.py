@@ -57,7 +57,7 @@ class Carrier:
 
     @cached_property
     def leftovers(self) -> Leftovers:
-        return Leftovers(self.alignment, self.new)
+        return Leftovers(self.alignment, self.old, self.new)
 
     def place(self, anchor: Anchor) -> Resolution:
         first = anchor.seq
@@ -143,13 +143,23 @@ class Carrier:
             return []
         head, tail = known[0], known[-1]
         in_order = all(
-            (one.last, one.end) <= (two.first, two.start + 1) for one, two in zip(known, known[1:], strict=False)
+            (one.last, one.end) <= (two.first, two.start + 1)
+            for one, two in zip(known, known[1:], strict=False)
         )
         score = min(one.score for one in (head, tail))
         wide = tail.last - head.first > 2 * (last - first) + 2
         if not in_order or wide:
             longest = max(known, key=lambda one: one.score)
-            return [Landing(longest.first, longest.start, longest.last, longest.end, min(longest.score, FLOOR - 0.1), "torn")]
+            return [
+                Landing(
+                    longest.first,
+                    longest.start,
+                    longest.last,
+                    longest.end,
+                    min(longest.score, FLOOR - 0.1),
+                    "torn",
+                )
+            ]
         if inner[0] is None or inner[-1] is None:
             score = min(score, FLOOR - 0.05)
         same = all(one is not None and one.same_words for one in inner)
@@ -165,14 +175,26 @@ class Carrier:
             state = STATE_MOVED if MOVED in kinds else EXACT
         end_seq = None if landing.last == landing.first else landing.last
         return Resolution(
-            state, landing.first, end_seq, landing.start, landing.end, quote, round(landing.score, 3), landing.how
+            state,
+            landing.first,
+            end_seq,
+            landing.start,
+            landing.end,
+            quote,
+            round(landing.score, 3),
+            landing.how,
         )
 
     def _unplaced(self, landings: list[Landing]) -> Resolution:
         candidates: list[Candidate] = []
         for one in landings:
             end = one.end if one.last == one.first else len(self.new[one.first].text)
-            if any(c.seq == one.first and c.start < max(end, c.start + 1) and one.start < max(c.end, one.start + 1) for c in candidates):
+            if any(
+                c.seq == one.first
+                and c.start < max(end, c.start + 1)
+                and one.start < max(c.end, one.start + 1)
+                for c in candidates
+            ):
                 continue
             candidates.append(Candidate(one.first, one.start, end, round(max(0.0, one.score), 3)))
             if len(candidates) == MOST_CANDIDATES:

@@ -17,7 +17,7 @@ KEY_BONUS, TABLE_BONUS = 0.1, 0.1
 AT_CUTOFF, STEEP = 0.8, 2.5
 RARE = 20
 MOST_OFFERS = 4
-SAMPLES, UNRELATED = 40, 60
+SAMPLES, UNRELATED = 30, 40
 SHORT, LEAST_WORDS = 8, 3
 
 
@@ -278,7 +278,9 @@ def _match_all_cells(matching: Matching, rows: Rows, pairs: list[RowPair]) -> No
 
 
 def _rows(side: Side) -> list[list[int]]:
-    return [side.rows[key] for key in sorted(side.rows, key=lambda key: side.rows[key][0]) if side.is_row(key)]
+    return [
+        side.rows[key] for key in sorted(side.rows, key=lambda key: side.rows[key][0]) if side.is_row(key)
+    ]
 
 
 def _part_strays(matching: Matching) -> None:

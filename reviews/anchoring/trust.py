@@ -42,8 +42,14 @@ class Trust:
         theirs = matching.new.texts[j]
         alike = 1.0 if text == theirs else ratio(text, theirs) / 100
         agreement = matching.agreement(i, j)
-        rivals = [matching.agreement(i, other) * (like / max(alike, 0.01)) for other, like in self._new_rivals(i, j, alike)]
-        rivals += [matching.agreement(other, j) * (like / max(alike, 0.01)) for other, like in self._old_rivals(i, j, alike)]
+        rivals = [
+            matching.agreement(i, other) * (like / max(alike, 0.01))
+            for other, like in self._new_rivals(i, j, alike)
+        ]
+        rivals += [
+            matching.agreement(other, j) * (like / max(alike, 0.01))
+            for other, like in self._old_rivals(i, j, alike)
+        ]
         margin = agreement - max(rivals, default=agreement - 1.0)
         copies = max(len(self.old_where[text]), len(self.new_where.get(theirs, ())))
         slides = i in self.old_sliders or j in self.new_sliders
@@ -91,10 +97,14 @@ class Trust:
         """Unmatched new blocks that the old one could be as well."""
         matching = self.matching
         text = matching.old.texts[i]
-        twins = [other for other in self.new_where.get(text, ()) if other != j and matching.to_old[other] == NONE]
+        twins = [
+            other for other in self.new_where.get(text, ()) if other != j and matching.to_old[other] == NONE
+        ]
         found = [(other, 1.0) for other in nearest(twins, [j, *expected(matching, i)])]
         if alike < 1:
-            near = [other for other in self.free_new if abs(other - j) <= 8 and matching.new.texts[other] != text]
+            near = [
+                other for other in self.free_new if abs(other - j) <= 8 and matching.new.texts[other] != text
+            ]
             found += [(other, ratio(text, matching.new.texts[other]) / 100) for other in near]
         return found[:MOST_RIVALS]
 
@@ -102,10 +112,14 @@ class Trust:
         """Unmatched old blocks that the new one could come from as well."""
         matching = self.matching
         text = matching.new.texts[j]
-        twins = [other for other in self.old_where.get(text, ()) if other != i and matching.to_new[other] == NONE]
+        twins = [
+            other for other in self.old_where.get(text, ()) if other != i and matching.to_new[other] == NONE
+        ]
         found = [(other, 1.0) for other in nearest(twins, [i])]
         if alike < 1:
-            near = [other for other in self.free_old if abs(other - i) <= 8 and matching.old.texts[other] != text]
+            near = [
+                other for other in self.free_old if abs(other - i) <= 8 and matching.old.texts[other] != text
+            ]
             found += [(other, ratio(matching.old.texts[other], text) / 100) for other in near]
         return found[:MOST_RIVALS]
 
@@ -134,7 +148,11 @@ def _sliders(side: Side, across: list[int]) -> frozenset[int]:
         while at < size and across[at] == NONE:
             at += 1
         up = 0
-        while first - 1 - up >= 0 and across[first - 1 - up] != NONE and tokens[first - 1 - up] == tokens[at - 1 - up]:
+        while (
+            first - 1 - up >= 0
+            and across[first - 1 - up] != NONE
+            and tokens[first - 1 - up] == tokens[at - 1 - up]
+        ):
             up += 1
         down = 0
         while at + down < size and across[at + down] != NONE and tokens[at + down] == tokens[first + down]:
