@@ -204,7 +204,7 @@ class Rows:
         self._take_clear(offers, cutoff)
 
     def _tables(self) -> dict[int, int]:
-        """The new table of each old one: where most of its equal rows, or of its cells that stand once, are."""
+        """The new table of each old one: where most of its equal rows and single cells are."""
         votes: dict[int, Counter[int]] = defaultdict(Counter)
         for i, j in enumerate(self.matching.to_new):
             if j != NONE and self.old.cells[i] is not None and self.new.cells[j] is not None:
