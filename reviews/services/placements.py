@@ -17,11 +17,12 @@ from procurement.enums import VersionState
 from procurement.models import Version
 from procurement.reading.blocks import Block, Table
 from procurement.selectors import reading_of
-from reviews.anchoring import Anchor, Resolution, make_anchor, resolve_many
+from reviews.anchoring import Anchor, Resolution, make_anchor
 from reviews.carrying import AWAITED, FAILED, WAITING, progress_of
 from reviews.clauses import clause_of, clauses_of
 from reviews.enums import UNRESOLVED, AnnotationState, PlacementState
 from reviews.models import Annotation, Placement
+from reviews.services.following import follow
 from reviews.services.rounds import lock_comments
 from reviews.tasks import carry_later
 from sharingbook.accounts.acts import act
@@ -65,8 +66,7 @@ def expect(*, version: Version) -> int:
 def carry(*, version: Version) -> int:
     """Place the unresolved comments of this draft's earlier versions on `version`; returns how many.
 
-    Each is resolved from the anchor of the version that it was written on, or from the newest place that
-    a person gave it. Comments that were placed here already stay, so that the job may run twice.
+    How: see `following.py`. Comments that were placed here already stay, so that the job may run twice.
     """
     with act(None, None, version, action="placement.carry", lock=version) as record:
         if version.state != VersionState.READY:
@@ -77,7 +77,7 @@ def carry(*, version: Version) -> int:
             return 0
         reading = reading_of(version)
         blocks = reading.blocks
-        resolutions = resolve_many([_best_anchor(a, version) for a in waiting], blocks)
+        resolutions = follow(waiting, version, reading)
         clauses = clauses_of(blocks, reading.tables)
         rows = [_row(a, version, r, clauses) for a, r in zip(waiting, resolutions, strict=True)]
         Placement.objects.awaited().filter(version=version, annotation__in=waiting).delete()
@@ -228,20 +228,6 @@ def _to_carry(version: Version) -> list[Annotation]:
     waiting = lock_comments(comments.prefetch_related("placements__version"))
     done = set(found.values_list("annotation", flat=True))
     return [annotation for annotation in waiting if annotation.pk not in done]
-
-
-def _best_anchor(annotation: Annotation, version: Version) -> Anchor:
-    by_hand = [
-        p
-        for p in annotation.placements.all()
-        if p.placed_by_id and p.superseded_at is None and p.seq is not None
-        and p.version.number < version.number
-    ]  # fmt: skip
-    if not by_hand:
-        return Anchor.from_json(annotation.anchor)
-    newest = max(by_hand, key=lambda p: p.version.number)
-    blocks = reading_of(newest.version).blocks
-    return make_anchor(blocks, newest.seq, newest.start, newest.end, newest.end_seq)
 
 
 def _row(
