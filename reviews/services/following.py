@@ -1,8 +1,8 @@
 """Where comments of other versions stand in one: from which version each is followed, and how.
 
-A comment is followed from the version that it was written on, or on which a person placed it last, straight to
-the version in question. Where that is not certain, the way leads through the newest version between the two
-on which it stands: what was reworded in two steps is often certain in each.
+A comment is followed from the version that it was written on, or on which a person placed it last, straight
+to the version in question. Where that is not certain, the way leads through the newest version between the
+two on which it stands: what was reworded in two steps is often certain in each.
 """
 
 import logging

@@ -16,7 +16,7 @@ from reviews.anchoring.resolution import UNPLACED
 from sharingbook.common.commands import REFUSED, ProductCommand, unusable
 
 NOT_JSON = _("%(file)s is not JSON: %(error)s")
-NOT_A_LIST = _("%(file)s is not a list of comments: [{\"id\", \"seq\", \"start\", \"end\"}, …].")
+NOT_A_LIST = _('%(file)s is not a list of comments: [{"id", "seq", "start", "end"}, …].')
 NOT_THERE = _("Comment %(id)s is not placed: %(why)s")
 NO_NUMBERS = _("“seq”, “start” and “end” must be whole numbers from 0.")
 OUTSIDE = _("the old file has no such block, or no such characters in it.")
@@ -37,7 +37,8 @@ class Command(ProductCommand):
         parser.add_argument(
             "comments",
             metavar="COMMENTS.json",
-            help='[{"id", "seq", "start", "end", "end_seq", "quote"}, …]; places as read_draft --json tells them',
+            help='[{"id", "seq", "start", "end", "end_seq", "quote"}, …]; places as read_draft --json '
+            "tells them",
         )
         parser.add_argument("--json", action="store_true", help="machine-readable output")
 
@@ -48,7 +49,9 @@ class Command(ProductCommand):
         places = iter(carry([a for a in wanted if isinstance(a, Anchor)], old_reading, new_reading))
         found = [next(places) if isinstance(one, Anchor) else _unplaced(one) for one in wanted]
         if options["json"]:
-            answers = [_as_json(row, at, one) for at, (row, one) in enumerate(zip(rows, found, strict=True), 1)]
+            answers = [
+                _as_json(row, at, one) for at, (row, one) in enumerate(zip(rows, found, strict=True), 1)
+            ]
             self.stdout.write(json.dumps(answers, ensure_ascii=False, separators=(",", ":")))
         else:
             self._print(rows, found, new_reading)
