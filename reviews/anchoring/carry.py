@@ -128,12 +128,16 @@ class Carrier:
         """Text that no old block explains."""
         ours = self._words_of("old", (i,))
         left, right = ours.joined(i, start, end)
-        telling = min(1.0, (right - left) / TELLING)
+        length = right - left
+        telling = min(1.0, length / TELLING)
         landings = []
         for found in self.leftovers.find(ours.text[left:right]):
             near = 0.3 + 0.7 * self.matching.agreement(i, found.block)
-            place = self._words_of("new", (found.block,)).raw(found.start, found.end)
-            landings.append(Landing(*place, SUGGESTED * found.likeness * near * telling, LEFTOVER))
+            theirs = self._words_of("new", (found.block,))
+            # A paragraph of its own is rather one again than some words of a longer one.
+            alone = (1 + length / max(length, len(theirs.text))) / 2 if length == len(ours.text) else 1.0
+            score = SUGGESTED * found.likeness * near * telling * alone
+            landings.append(Landing(*theirs.raw(found.start, found.end), score, LEFTOVER))
         return landings
 
     def _over_blocks(self, first: int, start: int, last: int, end: int) -> list[Landing]:

@@ -196,12 +196,12 @@ def expected(matching: Matching, i: int) -> list[int]:
     return places
 
 
-def nearest(blocks: Sequence[int], places: list[int]) -> list[int]:
+def nearest(blocks: Sequence[int], places: list[int], reach: int = NEAR) -> list[int]:
     """Of rising blocks those that lie nearest to one of the places, at most a handful for each."""
     if len(blocks) <= FEW:
         return list(blocks)
     close: set[int] = set()
     for place in places:
         at = bisect_left(blocks, place)
-        close.update(j for j in blocks[max(0, at - FEW) : at + FEW] if abs(j - place) <= NEAR)
+        close.update(j for j in blocks[max(0, at - FEW) : at + FEW] if abs(j - place) <= reach)
     return sorted(close)

@@ -83,7 +83,10 @@ class Matching:
             return (0.0, 0.0) if ours == theirs else (0.0, ROW_WEIGHT)
         if self.old.row_of(i) is None or self.new.row_of(j) is None:
             return 0.0, 0.0
-        if self._row_to_new.get(ours[:2]) != theirs[:2]:
+        leads_to = self._row_to_new.get(ours[:2])
+        if leads_to is None and theirs[:2] not in self._row_to_old:
+            return 0.0, 0.0
+        if leads_to != theirs[:2]:
             return 0.0, ROW_WEIGHT
         return ROW_WEIGHT * self._row_certainty[ours[:2]], ROW_WEIGHT
 

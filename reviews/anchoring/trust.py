@@ -7,6 +7,7 @@ from functools import cached_property
 from rapidfuzz.fuzz import ratio
 
 from reviews.anchoring.equal import expected, nearest
+from reviews.anchoring.grams import Grams
 from reviews.anchoring.matching import Matching
 from reviews.anchoring.side import NONE, Side
 
@@ -57,11 +58,21 @@ class Trust:
         places = expected(matching, i)
         if matching.to_new[i] != NONE:
             places.append(matching.to_new[i])
-        found = [(j, 1.0) for j in nearest(self.new_where.get(text, []), places)]
-        found.sort(key=lambda one: -matching.agreement(i, one[0]))
+        twins = self.new_where.get(text, [])
+        free = [j for j in twins if matching.to_old[j] == NONE]
+        likely = {*nearest(twins, places), *nearest(free, places, reach=len(matching.new))}
+        found = sorted(likely, key=lambda j: (-matching.agreement(i, j), j))[:MOST_TWINS]
         close = {j for place in places for j in range(place - NEAR, place + NEAR + 1)}
-        free = [j for j in self.free_new if j in close and matching.new.texts[j] != text]
-        return found[:MOST_TWINS] + [(j, ratio(text, matching.new.texts[j]) / 100) for j in free]
+        others = {j for j in self.free_new if j in close} | set(self.free_index.likeliest(text, MOST_TWINS))
+        return [(j, 1.0) for j in found] + [
+            (j, ratio(text, matching.new.texts[j]) / 100)
+            for j in sorted(others)
+            if matching.new.texts[j] != text
+        ]
+
+    @cached_property
+    def free_index(self) -> Grams:
+        return Grams((j, self.matching.new.texts[j]) for j in self.free_new)
 
     @cached_property
     def old_where(self) -> dict[str, list[int]]:
