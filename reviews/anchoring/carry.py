@@ -20,7 +20,7 @@ from reviews.anchoring.trust import Evidence, Trust
 from reviews.anchoring.verdict import FLOOR, certainty, of_block
 from reviews.anchoring.words import Words
 
-MOST_CANDIDATES = 3
+MOST_CANDIDATES, MOST_LEFTOVERS = 3, 2
 SUGGESTED = 0.7  # below verdict.FLOOR: what only resembles is for a person to decide
 TELLING = 16
 """From so many characters on words are as telling as they can be."""
@@ -182,10 +182,15 @@ class Carrier:
 
     def _unplaced(self, i: int, landings: list[Landing]) -> Resolution:
         candidates: list[Candidate] = []
+        leftovers = 0
         for one in landings:
             end = one.end if one.last == one.first else len(self.new[one.first].text)
-            if not any(_overlap(one, end, other) for other in candidates):
-                candidates.append(Candidate(one.first, one.start, end, round(one.score, 3)))
+            if any(_overlap(one, end, other) for other in candidates):
+                continue
+            leftovers += one.how == LEFTOVER
+            if one.how == LEFTOVER and leftovers > MOST_LEFTOVERS:
+                continue
+            candidates.append(Candidate(one.first, one.start, end, round(one.score, 3)))
         candidates = candidates[:MOST_CANDIDATES]
         score = candidates[0].score if candidates else 0.0
         how = self._why_not(i, landings)
