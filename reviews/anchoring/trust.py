@@ -1,0 +1,153 @@
+"""How sure it is that a block became the one it was aligned with: what stands around it, and its rivals."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz.fuzz import ratio
+
+from reviews.anchoring.equal import expected, nearest
+from reviews.anchoring.matching import Matching
+from reviews.anchoring.side import NONE, Side
+
+MOST_RIVALS = 12
+SHORT_BLOCK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """likeness: of the words, 0 to 1. agreement: of the surroundings, 0 to 1; margin: its lead over the
+    best rival, a block of (nearly) the same words that might be meant as well; 1 where there is none.
+    slides: the block could as well be the next one of its like. copies: how many read the same in the version
+    that has more of them.
+    """
+
+    likeness: float
+    agreement: float
+    margin: float
+    slides: bool
+    copies: int
+    length: int
+
+
+class Trust:
+    """The evidence for the pairs of a matching; made once, asked for the commented blocks only."""
+
+    def __init__(self, matching: Matching) -> None:
+        self.matching = matching
+
+    def of(self, i: int, j: int) -> Evidence:
+        matching = self.matching
+        text = matching.old.texts[i]
+        theirs = matching.new.texts[j]
+        alike = 1.0 if text == theirs else ratio(text, theirs) / 100
+        agreement = matching.agreement(i, j)
+        rivals = [matching.agreement(i, other) * (like / max(alike, 0.01)) for other, like in self._new_rivals(i, j, alike)]
+        rivals += [matching.agreement(other, j) * (like / max(alike, 0.01)) for other, like in self._old_rivals(i, j, alike)]
+        margin = agreement - max(rivals, default=agreement - 1.0)
+        copies = max(len(self.old_where[text]), len(self.new_where.get(theirs, ())))
+        slides = i in self.old_sliders or j in self.new_sliders
+        return Evidence(alike, agreement, margin, slides, copies, len(text))
+
+    def alternatives(self, i: int) -> list[tuple[int, float]]:
+        """New blocks that the old one may have become, whether they are matched or not: (block, likeness)."""
+        matching = self.matching
+        text = matching.old.texts[i]
+        places = expected(matching, i)
+        if matching.to_new[i] != NONE:
+            places.append(matching.to_new[i])
+        found = [(j, 1.0) for j in nearest(self.new_where.get(text, []), places)]
+        found.sort(key=lambda one: -matching.agreement(i, one[0]))
+        close = {j for place in places for j in range(place - 4, place + 5)}
+        free = [j for j in self.free_new if j in close and matching.new.texts[j] != text]
+        found = found[:4] + [(j, ratio(text, matching.new.texts[j]) / 100) for j in free]
+        return found
+
+    @cached_property
+    def old_where(self) -> dict[str, list[int]]:
+        return _where(self.matching.old)
+
+    @cached_property
+    def new_where(self) -> dict[str, list[int]]:
+        return _where(self.matching.new)
+
+    @cached_property
+    def free_old(self) -> list[int]:
+        return [i for i in self.matching.free_old() if self.matching.old.texts[i]]
+
+    @cached_property
+    def free_new(self) -> list[int]:
+        return [j for j in self.matching.free_new() if self.matching.new.texts[j]]
+
+    @cached_property
+    def old_sliders(self) -> frozenset[int]:
+        return _sliders(self.matching.old, self.matching.to_new)
+
+    @cached_property
+    def new_sliders(self) -> frozenset[int]:
+        return _sliders(self.matching.new, self.matching.to_old)
+
+    def _new_rivals(self, i: int, j: int, alike: float) -> list[tuple[int, float]]:
+        """Unmatched new blocks that the old one could be as well."""
+        matching = self.matching
+        text = matching.old.texts[i]
+        twins = [other for other in self.new_where.get(text, ()) if other != j and matching.to_old[other] == NONE]
+        found = [(other, 1.0) for other in nearest(twins, [j, *expected(matching, i)])]
+        if alike < 1:
+            near = [other for other in self.free_new if abs(other - j) <= 8 and matching.new.texts[other] != text]
+            found += [(other, ratio(text, matching.new.texts[other]) / 100) for other in near]
+        return found[:MOST_RIVALS]
+
+    def _old_rivals(self, i: int, j: int, alike: float) -> list[tuple[int, float]]:
+        """Unmatched old blocks that the new one could come from as well."""
+        matching = self.matching
+        text = matching.new.texts[j]
+        twins = [other for other in self.old_where.get(text, ()) if other != i and matching.to_new[other] == NONE]
+        found = [(other, 1.0) for other in nearest(twins, [i])]
+        if alike < 1:
+            near = [other for other in self.free_old if abs(other - i) <= 8 and matching.old.texts[other] != text]
+            found += [(other, ratio(matching.old.texts[other], text) / 100) for other in near]
+        return found[:MOST_RIVALS]
+
+
+def _where(side: Side) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, text in enumerate(side.texts):
+        found[text].append(at)
+    return found
+
+
+def _sliders(side: Side, across: list[int]) -> frozenset[int]:
+    """Matched blocks beside a stretch of unmatched ones that could change places with as many of these.
+
+    "A x x B" became "A x B": nothing tells which of the two is left. The same over several blocks and rows.
+    """
+    tokens = [(text, side.column(at)) for at, text in enumerate(side.texts)]
+    slides: set[int] = set()
+    at = 0
+    size = len(tokens)
+    while at < size:
+        if across[at] != NONE:
+            at += 1
+            continue
+        first = at
+        while at < size and across[at] == NONE:
+            at += 1
+        up = 0
+        while first - 1 - up >= 0 and across[first - 1 - up] != NONE and tokens[first - 1 - up] == tokens[at - 1 - up]:
+            up += 1
+        down = 0
+        while at + down < size and across[at + down] != NONE and tokens[at + down] == tokens[first + down]:
+            down += 1
+        slides.update(_whole_rows(side, range(first - up, first)))
+        slides.update(_whole_rows(side, range(at, at + down)))
+    return frozenset(slides)
+
+
+def _whole_rows(side: Side, blocks: range) -> list[int]:
+    """Of a row that does not slide as a whole its other cells tell which one it is."""
+    inside = set(blocks)
+    return [
+        at for at in blocks
+        if side.cells[at] is None or all(mate in inside for mate in side.rows[side.cells[at][:2]])
+    ]  # fmt: skip
