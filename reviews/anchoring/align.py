@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from reviews.anchoring.edits import opcodes
-from reviews.anchoring.equal import match_alone, match_equal
+from reviews.anchoring.equal import match_alone, match_equal, match_last_of_kind
 from reviews.anchoring.joining import find_merges, find_splits
 from reviews.anchoring.likeness import calibrated_cutoff, match_anywhere, match_gaps
 from reviews.anchoring.matching import Matching
-from reviews.anchoring.rows import match_rows
+from reviews.anchoring.rows import match_rows, match_rows_beside
 from reviews.anchoring.side import NONE, ReadingLike, Side
 
 __all__ = ["Alignment", "Pair", "align", "opcodes"]
@@ -64,12 +64,14 @@ def align(old: ReadingLike, new: ReadingLike) -> Alignment:
     """
     matching = Matching(Side(old), Side(new))
     match_alone(matching)
-    match_rows(matching)
+    rows = match_rows(matching)
     match_equal(matching)
     cutoff = calibrated_cutoff(matching.old, matching.new)
     match_gaps(matching, cutoff)
+    match_rows_beside(matching, rows)
     match_equal(matching)
     match_anywhere(matching, cutoff)
+    match_last_of_kind(matching)
     splits, merges = find_splits(matching), find_merges(matching)
     return Alignment(tuple(_pairs(matching, splits, merges)), cutoff, matching)
 

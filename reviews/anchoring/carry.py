@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reviews.anchoring.align import MOVED, MOVED_REWORDED, Alignment, Pair, align
-from reviews.anchoring.edits import Edit, Mapped, kept_share, map_range, opcodes
+from reviews.anchoring.edits import Edit, Mapped, at_exact_words, map_range, opcodes
 from reviews.anchoring.leftovers import Leftovers
 from reviews.anchoring.resolve import CHANGED, EXACT, UNPLACED, Candidate, Resolution
 from reviews.anchoring.resolve import MOVED as STATE_MOVED
@@ -20,7 +20,8 @@ from reviews.anchoring.verdict import FLOOR, certainty
 from reviews.anchoring.words import Words
 
 MOST_CANDIDATES = 3
-AROUND = 12
+SUGGESTED = 0.7  # below verdict.FLOOR: what only resembles is for a person to decide
+TELLING = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,10 @@ class Carrier:
         ours, theirs = self._words_of("old", pair.old), self._words_of("new", pair.new)
         left, right = ours.joined(i, start, end)
         edits = self._edits_of(pair, ours.text, theirs.text)
-        mapped = map_range(edits, left, right)
+        mapped = at_exact_words(map_range(edits, left, right), ours.text[left:right], theirs.text)
         j = self._partner(pair, i, theirs, mapped)
         evidence = self._evidence_of(i, j)
-        around = kept_share(edits, max(0, left - AROUND), min(len(ours.text), right + AROUND))
-        score = certainty(evidence, pair.kind, mapped, right - left, around)
+        score = certainty(evidence, mapped, right - left)
         same_words = theirs.text[mapped.start : mapped.end] == ours.text[left:right]
         return Landing(*theirs.raw(mapped.start, mapped.end), score, pair.kind, same_words)
 
@@ -112,7 +112,7 @@ class Carrier:
             if not mapped.kept and right > left:
                 continue
             kept = mapped.kept / (right - left) if right > left else 1.0
-            score = 0.6 * self.matching.agreement(i, j) * likeness * kept
+            score = SUGGESTED * self.matching.agreement(i, j) * likeness * kept
             landings.append(Landing(*theirs.raw(mapped.start, mapped.end), score, "twin"))
         landings += self._in_leftovers(i, start, end)
         return landings
@@ -124,7 +124,9 @@ class Carrier:
         for found in self.leftovers.find(ours.text[left:right]):
             theirs = self._words_of("new", (found.block,))
             place = theirs.raw(found.start, found.end)
-            landings.append(Landing(*place, 0.6 * found.likeness, "leftover"))
+            near = 0.3 + 0.7 * self.matching.agreement(i, found.block)
+            telling = min(1.0, (right - left) / TELLING)
+            landings.append(Landing(*place, SUGGESTED * found.likeness * near * telling, "leftover"))
         return landings
 
     def _over_blocks(self, first: int, start: int, last: int, end: int) -> list[Landing]:

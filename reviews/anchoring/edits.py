@@ -76,7 +76,8 @@ def _by_character(gone: str, come: str) -> list[tuple[bool, int, int]]:
         return _without_strays(raw)
     head = _common(gone, come)
     tail = _common(gone[head:][::-1], come[head:][::-1])
-    head, tail = (size if size >= LEAST_SHARED else 0 for size in (head, tail))
+    least = LEAST_SHARED if gone.isascii() else LEAST_SHARED - 1
+    head, tail = (size if size >= least else 0 for size in (head, tail))
     parts = [(True, head, head), (False, len(gone) - head - tail, len(come) - head - tail), (True, tail, tail)]
     return [part for part in parts if part[1] or part[2]]
 
@@ -120,6 +121,7 @@ class Mapped(NamedTuple):
 
 WIDEST_HULL = 2.0
 SMALL_PART = 0.2
+SHORTEST_EXACT = 4
 
 
 def map_range(edits: list[Edit], start: int, end: int) -> Mapped:
@@ -154,12 +156,17 @@ def _without_outliers(parts: list[tuple[int, int]], length: int) -> list[tuple[i
     return parts
 
 
-def kept_share(edits: list[Edit], start: int, end: int) -> float:
-    """How much of a range of the old text is still there, 0 to 1; 1 for an empty one."""
-    if end <= start:
-        return 1.0
-    kept = 0
-    for kind, old_start, old_end, _, _ in edits:
-        if kind == EQUAL:
-            kept += max(0, min(end, old_end) - max(start, old_start))
-    return kept / (end - start)
+def at_exact_words(mapped: Mapped, words: str, text: str) -> Mapped:
+    """The range itself, or the very words where they stand unbroken within or across it."""
+    if len(words) < SHORTEST_EXACT or text[mapped.start : mapped.end] == words:
+        return mapped
+    best = None
+    at = text.find(words)
+    while at >= 0:
+        common = min(mapped.end, at + len(words)) - max(mapped.start, at)
+        if common > 0 and (best is None or common > best[0]):
+            best = (common, at)
+        at = text.find(words, at + 1)
+    if best is None:
+        return mapped
+    return Mapped(best[1], best[1] + len(words), len(words), 0)

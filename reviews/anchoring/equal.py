@@ -32,6 +32,11 @@ def match_equal(matching: Matching) -> None:
             break
 
 
+def match_last_of_kind(matching: Matching) -> None:
+    """Of repeated blocks the only ones left in either version: the others have found each other."""
+    _match_by(matching, lambda side, at: side.texts[at])
+
+
 def _text(side: Side, at: int) -> str:
     return side.texts[at] if at != NONE else ""
 

@@ -3,6 +3,7 @@
 from reviews.anchoring.side import NONE, Side
 
 WIDEST_GAP = 8
+ROW_WEIGHT = 8.0
 
 
 class Matching:
@@ -15,6 +16,7 @@ class Matching:
         self.likeness: dict[int, float] = {}
         self._row_to_new: dict[tuple[int, int], tuple[int, int]] = {}
         self._row_to_old: dict[tuple[int, int], tuple[int, int]] = {}
+        self._row_certainty: dict[tuple[int, int], float] = {}
 
     def pair(self, i: int, j: int, likeness: float = 1.0) -> None:
         self.to_new[i] = j
@@ -26,11 +28,12 @@ class Matching:
         self.to_new[i] = self.to_old[j] = NONE
         self.likeness.pop(i, None)
 
-    def join_rows(self, ours: list[int], theirs: list[int]) -> None:
-        """Two rows, given by their blocks, are one."""
+    def join_rows(self, ours: list[int], theirs: list[int], certainty: float) -> None:
+        """Two rows, given by their blocks, are one; certainty: how sure that is, 0 to 1."""
         old, new = self.old.cells[ours[0]][:2], self.new.cells[theirs[0]][:2]
         self._row_to_new[old] = new
         self._row_to_old[new] = old
+        self._row_certainty[old] = certainty
 
     def is_free(self, i: int, j: int) -> bool:
         """Whether both are unmatched and may belong together."""
@@ -63,13 +66,26 @@ class Matching:
             for gain, weight in (
                 _beside(at, other, ours.before, theirs.before, across, 1),
                 _beside(at, other, ours.after, theirs.after, across, -1),
-                _row(at, other, ours, theirs, across),
                 _chapter(at, other, ours, theirs, across),
             ):
                 gained += gain
                 possible += weight
+        gain, weight = self._row(i, j)
+        gained += gain
+        possible += weight
         score = (gained + 0.5) / (possible + 1)
         return score if self.old.column(i) == self.new.column(j) else 0.6 * score
+
+    def _row(self, i: int, j: int) -> tuple[float, float]:
+        """What the rows speak for: (gained, possible)."""
+        ours, theirs = self.old.cells[i], self.new.cells[j]
+        if ours is None or theirs is None:
+            return (0.0, 0.0) if ours == theirs else (0.0, ROW_WEIGHT)
+        if self.old.row_of(i) is None or self.new.row_of(j) is None:
+            return 0.0, 0.0
+        if self._row_to_new.get(ours[:2]) != theirs[:2]:
+            return 0.0, ROW_WEIGHT
+        return ROW_WEIGHT * self._row_certainty[ours[:2]], ROW_WEIGHT
 
 
 def _beside(
@@ -95,21 +111,6 @@ def _beside(
         elif 0 < (other - match) * sign <= WIDEST_GAP + abs(at - here):
             gained += 0.75 * weight
     return gained, possible
-
-
-def _row(at: int, other: int, ours: Side, theirs: Side, across: list[int]) -> tuple[float, float]:
-    here, there = ours.cells[at], theirs.cells[other]
-    if here is None or there is None:
-        return (0.0, 0.0) if here == there else (0.0, 2.0)
-    known = same = 0
-    for mate in ours.rows[here[:2]]:
-        match = across[mate]
-        if mate != at and match not in (NONE, other):
-            known += 1
-            place = theirs.cells[match]
-            same += place is not None and place[:2] == there[:2]
-    weight = min(4.0, 2.0 * known)
-    return (weight * same / known, weight) if known else (0.0, 0.0)
 
 
 def _chapter(at: int, other: int, ours: Side, theirs: Side, across: list[int]) -> tuple[float, float]:

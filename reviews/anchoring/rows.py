@@ -10,14 +10,18 @@ from reviews.anchoring.matching import Matching
 from reviews.anchoring.order import best_in_order, gaps
 from reviews.anchoring.side import NONE, Side
 
-LOWEST, HIGHEST, ABOVE_CHANCE = 0.5, 0.85, 0.05
-IN_GAP = 0.2
+LOWEST, HIGHEST, ABOVE_CHANCE = 0.45, 0.85, 0.05
+IN_GAP = 0.3
 CLEAR_LEAD = 0.05
-KEY_BONUS = 0.1
+KEY_BONUS, TABLE_BONUS = 0.1, 0.1
+AT_CUTOFF, STEEP = 0.8, 2.5
 RARE = 20
 MOST_OFFERS = 4
 SAMPLES, UNRELATED = 40, 60
-SHORT = 8
+SHORT, LEAST_WORDS = 8, 3
+
+
+RowPair = tuple[list[int], list[int], float]
 
 
 class Rows:
@@ -36,10 +40,13 @@ class Rows:
         self.to_new = [NONE] * len(self.ours)
         self.to_old = [NONE] * len(self.theirs)
         self._known: dict[tuple[int, int], float] = {}
+        self._row_at = {at: s for s, cells in enumerate(self.theirs) for at in cells}
+        self.cutoff = LOWEST
+        self.columns: dict[tuple[int, int], int] | None = None
 
     def match(self) -> None:
         self._match_equal()
-        cutoff = self._cutoff()
+        cutoff = self.cutoff = self._cutoff()
         self._match_by_rare_cells(cutoff)
         self._match_gaps(cutoff)
         if self._grow(cutoff):
@@ -65,9 +72,38 @@ class Rows:
                     grown += 1
         return grown
 
-    def pairs(self) -> list[tuple[list[int], list[int]]]:
-        """The blocks of each old row with those of its new one."""
-        return [(self.ours[r], self.theirs[s]) for r, s in enumerate(self.to_new) if s != NONE]
+    def pairs(self) -> list[RowPair]:
+        """The blocks of each old row with those of its new one, and how sure that is, 0 to 1."""
+        return [self._as_pair(r, s) for r, s in enumerate(self.to_new) if s != NONE]
+
+    def take(self, r: int, s: int) -> RowPair:
+        self._pair(r, s)
+        return self._as_pair(r, s)
+
+    def beside(self, r: int, step: int) -> int:
+        """The unmatched new row where the block before (step 1) or after (-1) an old one leads, or NONE."""
+        if self.to_new[r] != NONE:
+            return NONE
+        led = [self._led(r, step), self._led(r, -step)]
+        s = led[0]
+        if s == NONE or self.to_old[s] != NONE:
+            return NONE
+        floor = self.cutoff - IN_GAP if led[1] == s else self.cutoff
+        return s if self.likeness(r, s) >= max(LOWEST, floor) else NONE
+
+    def _led(self, r: int, step: int) -> int:
+        cells = self.ours[r]
+        beside = self.old.before[cells[0]] if step == 1 else self.old.after[cells[-1]]
+        there = self.matching.to_new[beside] if beside != NONE else NONE
+        if there == NONE:
+            return NONE
+        return self._row_at.get(self.new.after[there] if step == 1 else self.new.before[there], NONE)
+
+    def _as_pair(self, r: int, s: int) -> RowPair:
+        return self.ours[r], self.theirs[s], self._certainty(r, s)
+
+    def _certainty(self, r: int, s: int) -> float:
+        return min(1.0, max(0.0, AT_CUTOFF + STEEP * (self.likeness(r, s) - self.cutoff)))
 
     def likeness(self, r: int, s: int) -> float:
         """0 to 1: how much of both rows reads alike; rare and long words weigh more."""
@@ -148,19 +184,38 @@ class Rows:
             if self.to_old[s] == NONE:
                 for at in cells:
                     rows_with[self.new.texts[at]].add(s)
+        tables = self._tables()
         offers = []
         for r, cells in enumerate(self.ours):
             if self.to_new[r] != NONE:
                 continue
+            table = tables.get(self.old.cells[cells[0]][0], NONE)
             votes: Counter[int] = Counter()
             for at in cells:
                 found = rows_with.get(self.old.texts[at], ())
                 if len(found) <= RARE:
                     for s in found:
                         votes[s] += self._weight[self.old.texts[at]]
-            likeliest = sorted(votes, key=lambda s: (-votes[s], s))[:MOST_OFFERS]
-            offers += [(self.likeness(r, s) + self._bonus(r, s), r, s) for s in likeliest]
+            for s in votes:
+                votes[s] *= 1.5 if self._table(s) == table else 1
+            for s in sorted(votes, key=lambda s: (-votes[s], s))[:MOST_OFFERS]:
+                bonus = self._bonus(r, s) + (TABLE_BONUS if self._table(s) == table else 0.0)
+                offers.append((self.likeness(r, s) + bonus, r, s))
         self._take_clear(offers, cutoff)
+
+    def _tables(self) -> dict[int, int]:
+        """The new table of each old one: where most of its equal rows, or of its cells that stand once, are."""
+        votes: dict[int, Counter[int]] = defaultdict(Counter)
+        for i, j in enumerate(self.matching.to_new):
+            if j != NONE and self.old.cells[i] is not None and self.new.cells[j] is not None:
+                votes[self.old.cells[i][0]][self.new.cells[j][0]] += 1
+        for r, s in enumerate(self.to_new):
+            if s != NONE:
+                votes[self.old.cells[self.ours[r][0]][0]][self._table(s)] += 1
+        return {table: counts.most_common(1)[0][0] for table, counts in votes.items()}
+
+    def _table(self, s: int) -> int:
+        return self.new.cells[self.theirs[s][0]][0]
 
     def _bonus(self, r: int, s: int) -> float:
         """For a cell, such as the row's key, that stands once in either version."""
@@ -188,16 +243,38 @@ class Rows:
         return score - floor + 0.05 if score >= floor else 0.0
 
 
-def match_rows(matching: Matching) -> None:
+def match_rows(matching: Matching) -> Rows:
     """Match rows as wholes, then their cells; from here on a cell can only go where its row went."""
     rows = Rows(matching)
     rows.match()
-    for ours, theirs in rows.pairs():
-        matching.join_rows(ours, theirs)
+    _join(matching, rows, rows.pairs())
     _part_strays(matching)
-    columns = _columns(matching, rows)
-    for ours, theirs in rows.pairs():
-        _match_cells(matching, ours, theirs, columns)
+    _match_all_cells(matching, rows, rows.pairs())
+    return rows
+
+
+def match_rows_beside(matching: Matching, rows: Rows) -> None:
+    """Rows that are told from others of their words by the blocks before and after them."""
+    for step in (1, -1):
+        order = range(len(rows.ours))
+        for r in order if step == 1 else reversed(order):
+            s = rows.beside(r, step)
+            if s != NONE:
+                pair = rows.take(r, s)
+                _join(matching, rows, [pair])
+                _match_all_cells(matching, rows, [pair])
+
+
+def _join(matching: Matching, rows: Rows, pairs: list[RowPair]) -> None:
+    for ours, theirs, certainty in pairs:
+        matching.join_rows(ours, theirs, certainty)
+
+
+def _match_all_cells(matching: Matching, rows: Rows, pairs: list[RowPair]) -> None:
+    if rows.columns is None:
+        rows.columns = _columns(matching, rows)
+    for ours, theirs, _ in pairs:
+        _match_cells(matching, ours, theirs, rows.columns)
 
 
 def _rows(side: Side) -> list[list[int]]:
@@ -207,15 +284,20 @@ def _rows(side: Side) -> list[list[int]]:
 def _part_strays(matching: Matching) -> None:
     """A short cell that stands once in both versions, but in rows that do not belong together, is another."""
     for i, j in enumerate(matching.to_new):
-        if j != NONE and len(matching.old.texts[i]) < SHORT and not matching.may_pair(i, j):
+        if j != NONE and not matching.may_pair(i, j) and _is_code(matching.old.texts[i]):
             matching.part(i, j)
+
+
+def _is_code(text: str) -> bool:
+    """A number, a mark or a letter or two, such as "020": words that any row may have."""
+    return len(text) < SHORT and (text.isascii() or len(text) < LEAST_WORDS)
 
 
 def _columns(matching: Matching, rows: Rows) -> dict[tuple[int, int], int]:
     """(table, column) of the old version -> column of the new one, as most of the equal cells say."""
     old, new = matching.old, matching.new
     votes: dict[tuple[int, int], Counter[int]] = defaultdict(Counter)
-    for ours, theirs in rows.pairs():
+    for ours, theirs, _ in rows.pairs():
         where: dict[str, set[int]] = defaultdict(set)
         for j in theirs:
             where[new.texts[j]].add(new.column(j))
