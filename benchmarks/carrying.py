@@ -291,6 +291,8 @@ def main() -> int:
         print(f"seeds {', '.join(map(str, seeds))}; {chosen.comments} comments a seed; per cent")
     if not CORPUS.is_dir():
         print("NOT MEASURED: ../shared/corpus is not there, nor are its real pairs.", file=sys.stderr)
+    # First, while this process holds nothing else that would have to be looked after.
+    report["speed"] = measure_speed(chosen.paragraphs, chosen.comments, targets)
     for name in chosen.sets:
         if name in CORPUS_SETS and not CORPUS.is_dir():
             continue
@@ -303,7 +305,6 @@ def main() -> int:
             report["sets"].append(row)
             if show:
                 _print_set(row)
-    report["speed"] = measure_speed(chosen.paragraphs, chosen.comments, targets)
     if CORPUS.is_dir() and not chosen.no_pairs:
         report["pairs"] = measure_pairs(targets)
     if show:
