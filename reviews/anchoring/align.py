@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from reviews.anchoring.edits import opcodes
-from reviews.anchoring.equal import match_alone, match_equal, match_last_of_kind
+from reviews.anchoring.equal import match_alone, match_beside, match_equal, match_last_of_kind
 from reviews.anchoring.joining import find_merges, find_splits
 from reviews.anchoring.likeness import calibrated_cutoff, match_anywhere, match_gaps
 from reviews.anchoring.matching import Matching
@@ -69,7 +69,7 @@ def align(old: ReadingLike, new: ReadingLike) -> Alignment:
     cutoff = calibrated_cutoff(matching.old, matching.new)
     match_gaps(matching, cutoff)
     match_rows_beside(matching, rows)
-    match_equal(matching)
+    match_beside(matching)
     match_anywhere(matching, cutoff)
     match_last_of_kind(matching)
     splits, merges = find_splits(matching), find_merges(matching)

@@ -7,14 +7,15 @@ with none). A wrong place is worse than none: see `verdict.py` for what is sure 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
-from reviews.anchoring.align import MOVED, MOVED_REWORDED, Alignment, Pair, align
+from reviews.anchoring.align import MOVED as MOVED_PAIR
+from reviews.anchoring.align import REWORDED, UNCHANGED, Alignment, Pair, align
 from reviews.anchoring.edits import Edit, Mapped, at_exact_words, map_range, opcodes
 from reviews.anchoring.leftovers import Leftovers
-from reviews.anchoring.resolve import CHANGED, EXACT, UNPLACED, Candidate, Resolution
-from reviews.anchoring.resolve import MOVED as STATE_MOVED
+from reviews.anchoring.resolution import CHANGED, EXACT, MOVED, UNPLACED, Candidate, Resolution
 from reviews.anchoring.selectors import Anchor, quote_between
-from reviews.anchoring.side import NONE, ReadingLike
+from reviews.anchoring.side import ReadingLike
 from reviews.anchoring.trust import Evidence, Trust
 from reviews.anchoring.verdict import FLOOR, certainty
 from reviews.anchoring.words import Words
@@ -22,11 +23,14 @@ from reviews.anchoring.words import Words
 MOST_CANDIDATES = 3
 SUGGESTED = 0.7  # below verdict.FLOOR: what only resembles is for a person to decide
 TELLING = 16
+"""From so many characters on words are as telling as they can be."""
+TWIN, LEFTOVER, RANGE, TORN = "twin", "leftover", "range", "torn"
+QUOTE_GONE, AMBIGUOUS, CONTEXT_DIFFERS = "quote_gone", "ambiguous", "context_differs"
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """A place in the new version: raw offsets, `last` is the block of `end`; how sure it is, and how found."""
+    """A place in the new version: raw offsets, `last` is the block of `end`; how sure, and how found."""
 
     first: int
     start: int
@@ -46,6 +50,8 @@ def carry(
 
 
 class Carrier:
+    """Places anchors of one version in another; asks for evidence only where a comment stands."""
+
     def __init__(self, old: ReadingLike, new: ReadingLike, alignment: Alignment) -> None:
         self.old, self.new = old.blocks, new.blocks
         self.alignment = alignment
@@ -57,76 +63,73 @@ class Carrier:
 
     @cached_property
     def leftovers(self) -> Leftovers:
-        return Leftovers(self.alignment, self.new)
+        return Leftovers(self.alignment, self.old, self.new)
 
     def place(self, anchor: Anchor) -> Resolution:
-        first = anchor.seq
-        last = first if anchor.end_seq is None else anchor.end_seq
-        if last == first:
-            landings = self._landings(first, anchor.start, anchor.end)
+        """The anchor's place. Its blocks and offsets must be those of the old version."""
+        last = anchor.seq if anchor.end_seq is None else anchor.end_seq
+        if last == anchor.seq:
+            landings = self._landings(anchor.seq, anchor.start, anchor.end)
         else:
-            landings = self._over_blocks(first, anchor.start, last, anchor.end)
-        best = landings[0] if landings else None
-        if best is None or best.score < FLOOR:
-            return self._unplaced(landings)
-        return self._placed(anchor, best, landings[1:])
+            landings = self._over_blocks(anchor.seq, anchor.start, last, anchor.end)
+        if not landings or landings[0].score < FLOOR:
+            return self._unplaced(anchor.seq, landings)
+        return self._placed(anchor, last, landings[0])
 
     def _landings(self, i: int, start: int, end: int) -> list[Landing]:
         """Likely places of a range of one block, the best first."""
-        landings = []
         pair = self.alignment.of_old[i]
-        if pair.new:
-            own = self._through(pair, i, start, end)
-            landings.append(own)
-            if own.score >= FLOOR:
-                return landings
-        landings += self._elsewhere(i, start, end, pair)
+        landings = [self._through(pair, i, start, end)] if pair.new else []
+        if landings and landings[0].score >= FLOOR:
+            return landings
+        landings += self._in_twins(i, start, end, pair)
+        landings += self._in_leftovers(i, start, end)
         return sorted(landings, key=lambda landing: -landing.score)
 
     def _through(self, pair: Pair, i: int, start: int, end: int) -> Landing:
         """The place that the alignment gives."""
         ours, theirs = self._words_of("old", pair.old), self._words_of("new", pair.new)
         left, right = ours.joined(i, start, end)
-        edits = self._edits_of(pair, ours.text, theirs.text)
-        mapped = at_exact_words(map_range(edits, left, right), ours.text[left:right], theirs.text)
-        j = self._partner(pair, i, theirs, mapped)
-        evidence = self._evidence_of(i, j)
+        if pair.old not in self._edits:
+            self._edits[pair.old] = opcodes(ours.text, theirs.text)
+        wanted = ours.text[left:right]
+        mapped = at_exact_words(map_range(self._edits[pair.old], left, right), wanted, theirs.text)
+        evidence = self._evidence_of(i, self._partner(pair, theirs, mapped))
         score = certainty(evidence, mapped, right - left)
-        same_words = theirs.text[mapped.start : mapped.end] == ours.text[left:right]
+        same_words = theirs.text[mapped.start : mapped.end] == wanted
         return Landing(*theirs.raw(mapped.start, mapped.end), score, pair.kind, same_words)
 
-    def _partner(self, pair: Pair, i: int, theirs: Words, mapped: Mapped) -> int:
-        if len(pair.new) == 1:
-            return pair.new[0]
-        return theirs.raw(mapped.start, mapped.end)[0]
+    def _partner(self, pair: Pair, theirs: Words, mapped: Mapped) -> int:
+        """The new block that holds the range, or its beginning."""
+        return pair.new[0] if len(pair.new) == 1 else theirs.raw(mapped.start, mapped.end)[0]
 
-    def _elsewhere(self, i: int, start: int, end: int, pair: Pair) -> list[Landing]:
-        """Places that the alignment does not give: twins of the block, and text that no block explains."""
+    def _in_twins(self, i: int, start: int, end: int, pair: Pair) -> list[Landing]:
+        """Blocks that read like it, whatever the alignment made of them."""
         landings = []
+        ours = self._words_of("old", (i,))
+        left, right = ours.joined(i, start, end)
         for j, likeness in self.trust.alternatives(i):
             if j in pair.new:
                 continue
-            ours, theirs = self._words_of("old", (i,)), self._words_of("new", (j,))
-            left, right = ours.joined(i, start, end)
+            theirs = self._words_of("new", (j,))
             mapped = map_range(opcodes(ours.text, theirs.text), left, right)
-            if not mapped.kept and right > left:
+            if right > left and not mapped.kept:
                 continue
             kept = mapped.kept / (right - left) if right > left else 1.0
             score = SUGGESTED * self.matching.agreement(i, j) * likeness * kept
-            landings.append(Landing(*theirs.raw(mapped.start, mapped.end), score, "twin"))
-        landings += self._in_leftovers(i, start, end)
+            landings.append(Landing(*theirs.raw(mapped.start, mapped.end), score, TWIN))
         return landings
 
     def _in_leftovers(self, i: int, start: int, end: int) -> list[Landing]:
+        """Text that no old block explains."""
         ours = self._words_of("old", (i,))
         left, right = ours.joined(i, start, end)
+        telling = min(1.0, (right - left) / TELLING)
         landings = []
         for found in self.leftovers.find(ours.text[left:right]):
-            theirs = self._words_of("new", (found.block,))
-            place = theirs.raw(found.start, found.end)
             near = 0.3 + 0.7 * self.matching.agreement(i, found.block)
-            telling = min(1.0, (right - left) / TELLING)
-            landings.append(Landing(*place, SUGGESTED * found.likeness * near * telling, "leftover"))
+            place = self._words_of("new", (found.block,)).raw(found.start, found.end)
+            landings.append(Landing(*place, SUGGESTED * found.likeness * near * telling, LEFTOVER))
         return landings
 
     def _over_blocks(self, first: int, start: int, last: int, end: int) -> list[Landing]:
@@ -142,44 +145,52 @@ class Carrier:
         if not known:
             return []
         head, tail = known[0], known[-1]
-        in_order = all(
-            (one.last, one.end) <= (two.first, two.start + 1) for one, two in zip(known, known[1:], strict=False)
-        )
-        score = min(one.score for one in (head, tail))
-        wide = tail.last - head.first > 2 * (last - first) + 2
-        if not in_order or wide:
-            longest = max(known, key=lambda one: one.score)
-            return [Landing(longest.first, longest.start, longest.last, longest.end, min(longest.score, FLOOR - 0.1), "torn")]
+        if not _stay_together(known, last - first):
+            best = max(known, key=lambda one: one.score)
+            score = min(best.score, SUGGESTED)
+            return [Landing(best.first, best.start, best.last, best.end, score, TORN)]
+        score = min(head.score, tail.score)
         if inner[0] is None or inner[-1] is None:
-            score = min(score, FLOOR - 0.05)
+            score = min(score, SUGGESTED)
         same = all(one is not None and one.same_words for one in inner)
-        return [Landing(head.first, head.start, tail.last, tail.end, score, "range", same)]
+        return [Landing(head.first, head.start, tail.last, tail.end, score, RANGE, same)]
 
-    def _placed(self, anchor: Anchor, landing: Landing, others: list[Landing]) -> Resolution:
-        quote = quote_between(self.new, landing.first, landing.start, landing.last, landing.end)
-        last = anchor.seq if anchor.end_seq is None else anchor.end_seq
+    def _placed(self, anchor: Anchor, last: int, landing: Landing) -> Resolution:
         kinds = {self.alignment.of_old[i].kind for i in range(anchor.seq, last + 1)}
-        if not kinds <= {"unchanged", "moved"} or not landing.same_words:
+        if not landing.same_words or not kinds <= {UNCHANGED, MOVED_PAIR}:
             state = CHANGED
         else:
-            state = STATE_MOVED if MOVED in kinds else EXACT
-        end_seq = None if landing.last == landing.first else landing.last
+            state = MOVED if MOVED_PAIR in kinds else EXACT
         return Resolution(
-            state, landing.first, end_seq, landing.start, landing.end, quote, round(landing.score, 3), landing.how
+            state=state,
+            seq=landing.first,
+            end_seq=None if landing.last == landing.first else landing.last,
+            start=landing.start,
+            end=landing.end,
+            quote=quote_between(self.new, landing.first, landing.start, landing.last, landing.end),
+            score=round(landing.score, 3),
+            how=landing.how,
         )
 
-    def _unplaced(self, landings: list[Landing]) -> Resolution:
+    def _unplaced(self, i: int, landings: list[Landing]) -> Resolution:
         candidates: list[Candidate] = []
         for one in landings:
             end = one.end if one.last == one.first else len(self.new[one.first].text)
-            if any(c.seq == one.first and c.start < max(end, c.start + 1) and one.start < max(c.end, one.start + 1) for c in candidates):
-                continue
-            candidates.append(Candidate(one.first, one.start, end, round(max(0.0, one.score), 3)))
-            if len(candidates) == MOST_CANDIDATES:
-                break
+            if not any(_overlap(one, end, other) for other in candidates):
+                candidates.append(Candidate(one.first, one.start, end, round(one.score, 3)))
+        candidates = candidates[:MOST_CANDIDATES]
         score = candidates[0].score if candidates else 0.0
-        how = "doubtful" if candidates else "gone"
+        how = self._why_not(i, landings)
         return Resolution(UNPLACED, None, None, None, None, "", score, how, tuple(candidates))
+
+    def _why_not(self, i: int, landings: list[Landing]) -> str:
+        if any(one.how == TORN for one in landings):
+            return TORN
+        pair = self.alignment.of_old[i]
+        if not pair.new:
+            return CONTEXT_DIFFERS if landings else QUOTE_GONE
+        same = self.matching.old.texts[i] == self.matching.new.texts[pair.new[0]]
+        return AMBIGUOUS if same else REWORDED
 
     def _words_of(self, side: str, blocks: tuple[int, ...]) -> Words:
         key = (side, blocks)
@@ -187,12 +198,19 @@ class Carrier:
             self._words[key] = Words(self.old if side == "old" else self.new, blocks)
         return self._words[key]
 
-    def _edits_of(self, pair: Pair, ours: str, theirs: str) -> list[Edit]:
-        if pair.old not in self._edits:
-            self._edits[pair.old] = opcodes(ours, theirs)
-        return self._edits[pair.old]
-
     def _evidence_of(self, i: int, j: int) -> Evidence:
         if (i, j) not in self._evidence:
             self._evidence[i, j] = self.trust.of(i, j)
         return self._evidence[i, j]
+
+
+def _stay_together(parts: list[Landing], blocks: int) -> bool:
+    """Whether the parts of a range over so many blocks are in order and within about twice as many."""
+    in_order = all((one.last, one.end) <= (two.first, two.start + 1) for one, two in pairwise(parts))
+    return in_order and parts[-1].last - parts[0].first <= 2 * blocks + 2
+
+
+def _overlap(one: Landing, end: int, other: Candidate) -> bool:
+    if one.first != other.seq:
+        return False
+    return one.start < max(other.end, other.start + 1) and other.start < max(end, one.start + 1)

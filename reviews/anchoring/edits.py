@@ -78,7 +78,11 @@ def _by_character(gone: str, come: str) -> list[tuple[bool, int, int]]:
     tail = _common(gone[head:][::-1], come[head:][::-1])
     least = LEAST_SHARED if gone.isascii() else LEAST_SHARED - 1
     head, tail = (size if size >= least else 0 for size in (head, tail))
-    parts = [(True, head, head), (False, len(gone) - head - tail, len(come) - head - tail), (True, tail, tail)]
+    parts = [
+        (True, head, head),
+        (False, len(gone) - head - tail, len(come) - head - tail),
+        (True, tail, tail),
+    ]
     return [part for part in parts if part[1] or part[2]]
 
 

@@ -1,13 +1,14 @@
 """Blocks that read the same in both versions: alone, by what stands around them, by growing from these."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 from reviews.anchoring.matching import Matching
 from reviews.anchoring.side import NONE, Side
 
 LEAST_AGREEMENT = 0.5
-NEAR = 12
+NEAR, FEW = 48, 4
 ROUNDS = 3
 
 Key = Callable[[Side, int], Hashable]
@@ -26,6 +27,11 @@ def match_equal(matching: Matching) -> None:
     """Match what can be told with certainty first, and let every match help to tell the next ones apart."""
     for key in KEYS:
         _match_by(matching, key)
+    match_beside(matching)
+
+
+def match_beside(matching: Matching) -> None:
+    """Match repeated blocks by those that are matched around them."""
     for _ in range(ROUNDS):
         _grow(matching)
         if not _settle(matching):
@@ -190,11 +196,12 @@ def expected(matching: Matching, i: int) -> list[int]:
     return places
 
 
-def nearest(blocks: list[int] | tuple[int, ...], places: list[int]) -> list[int]:
-    """The blocks that lie nearest to one of the places, at most a handful for each."""
-    if len(blocks) <= 4:
+def nearest(blocks: Sequence[int], places: list[int]) -> list[int]:
+    """Of rising blocks those that lie nearest to one of the places, at most a handful for each."""
+    if len(blocks) <= FEW:
         return list(blocks)
     close: set[int] = set()
     for place in places:
-        close.update(sorted(blocks, key=lambda j: abs(j - place))[:4])
-    return [j for j in close if any(abs(j - place) <= NEAR * 4 for place in places)]
+        at = bisect_left(blocks, place)
+        close.update(j for j in blocks[max(0, at - FEW) : at + FEW] if abs(j - place) <= NEAR)
+    return sorted(close)

@@ -1,11 +1,10 @@
 """Reworded blocks: in the gaps between matches, cell by cell in matched rows, and wherever else they went."""
 
-from collections import Counter, defaultdict
-
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from reviews.anchoring.equal import expected
+from reviews.anchoring.grams import Grams
 from reviews.anchoring.matching import Matching
 from reviews.anchoring.order import best_in_order, gaps
 from reviews.anchoring.side import Side
@@ -14,8 +13,8 @@ LOWEST, HIGHEST, ABOVE_CHANCE = 0.45, 0.80, 0.03
 SAMPLES, UNRELATED = 60, 400
 LEAST_IN_GAP, BONUS_IN_GAP = 0.35, 0.25
 SHORT = 8
-MOST_POSTINGS = 60
 MOST_OFFERS = 8
+NEAR_BONUS = 0.1
 
 
 def calibrated_cutoff(old: Side, new: Side) -> float:
@@ -69,28 +68,19 @@ def _gap_score(matching: Matching, i: int, j: int, floor: float) -> float:
 
 def match_anywhere(matching: Matching, cutoff: float) -> None:
     """What went elsewhere and was reworded: candidates share rare trigrams; the best pairs first."""
-    postings: dict[str, list[int]] = defaultdict(list)
-    for j in matching.free_new():
-        text = matching.new.texts[j]
-        if len(text) >= SHORT:
-            for gram in {text[at : at + 3] for at in range(len(text) - 2)}:
-                postings[gram].append(j)
+    theirs = [(j, matching.new.texts[j]) for j in matching.free_new()]
+    index = Grams((j, text) for j, text in theirs if len(text) >= SHORT)
     offers = []
     for i in matching.free_old():
         text = matching.old.texts[i]
         if len(text) < SHORT:
             continue
-        shared: Counter[int] = Counter()
-        for gram in {text[at : at + 3] for at in range(len(text) - 2)}:
-            found = postings.get(gram, ())
-            if len(found) <= MOST_POSTINGS:
-                shared.update(found)
-        for j, _ in sorted(shared.items(), key=lambda one: (-one[1], one[0]))[:MOST_OFFERS]:
+        places = expected(matching, i)
+        for j in index.likeliest(text, MOST_OFFERS):
             alike = likeness(matching, i, j)
-            if alike < cutoff:
-                continue
-            near = any(abs(j - place) <= 2 for place in expected(matching, i))
-            offers.append((-(alike + (0.1 if near else 0.0)), i, j, alike))
+            if alike >= cutoff:
+                near = any(abs(j - place) <= 2 for place in places)
+                offers.append((-(alike + (NEAR_BONUS if near else 0.0)), i, j, alike))
     for _, i, j, alike in sorted(offers):
         if matching.is_free(i, j):
             matching.pair(i, j, alike)

@@ -3,7 +3,7 @@
 from reviews.anchoring.side import NONE, Side
 
 WIDEST_GAP = 8
-ROW_WEIGHT = 8.0
+ROW_WEIGHT, ROW_LEEWAY = 8.0, 0.15
 
 
 class Matching:
@@ -71,9 +71,9 @@ class Matching:
                 gained += gain
                 possible += weight
         gain, weight = self._row(i, j)
-        gained += gain
-        possible += weight
-        score = (gained + 0.5) / (possible + 1)
+        score = (gained + gain + 0.5) / (possible + weight + 1)
+        if weight:  # whatever stands around it, a cell is not surer than its row
+            score = min(score, gain / weight + ROW_LEEWAY)
         return score if self.old.column(i) == self.new.column(j) else 0.6 * score
 
     def _row(self, i: int, j: int) -> tuple[float, float]:

@@ -8,7 +8,7 @@ MOST_CELLS = 250_000
 
 
 def gaps(to_new: Sequence[int], to_old: Sequence[int]) -> list[tuple[list[int], list[int]]]:
-    """Each stretch of unmatched old ones with the unmatched new ones that follow or precede its neighbours."""
+    """Each stretch of unmatched old ones with the unmatched new ones beside its neighbours."""
     found = []
     i = 0
     while i < len(to_new):

@@ -17,7 +17,7 @@ KEY_BONUS, TABLE_BONUS = 0.1, 0.1
 AT_CUTOFF, STEEP = 0.8, 2.5
 RARE = 20
 MOST_OFFERS = 4
-SAMPLES, UNRELATED = 40, 60
+SAMPLES, UNRELATED = 30, 40
 SHORT, LEAST_WORDS = 8, 3
 
 
@@ -204,7 +204,7 @@ class Rows:
         self._take_clear(offers, cutoff)
 
     def _tables(self) -> dict[int, int]:
-        """The new table of each old one: where most of its equal rows, or of its cells that stand once, are."""
+        """The new table of each old one: where most of its equal rows and single cells are."""
         votes: dict[int, Counter[int]] = defaultdict(Counter)
         for i, j in enumerate(self.matching.to_new):
             if j != NONE and self.old.cells[i] is not None and self.new.cells[j] is not None:
@@ -278,7 +278,9 @@ def _match_all_cells(matching: Matching, rows: Rows, pairs: list[RowPair]) -> No
 
 
 def _rows(side: Side) -> list[list[int]]:
-    return [side.rows[key] for key in sorted(side.rows, key=lambda key: side.rows[key][0]) if side.is_row(key)]
+    return [
+        side.rows[key] for key in sorted(side.rows, key=lambda key: side.rows[key][0]) if side.is_row(key)
+    ]
 
 
 def _part_strays(matching: Matching) -> None:

@@ -35,9 +35,7 @@ class Side:
             if cell is not None and self.texts[at]:
                 self.rows[cell[:2]].append(at)
         whole = {key for key in self.rows if self.is_row(key)}
-        self._row_of = [
-            cell[:2] if cell is not None and cell[:2] in whole else None for cell in self.cells
-        ]
+        self._row_of = [cell[:2] if cell is not None and cell[:2] in whole else None for cell in self.cells]
         tables = getattr(reading, "tables", ())
         self.sheets = {table.id: table.name for table in tables if table.name}
         self.lists = {table.id: table.lists for table in tables if table.lists}

@@ -10,8 +10,8 @@ from reviews.anchoring.equal import expected, nearest
 from reviews.anchoring.matching import Matching
 from reviews.anchoring.side import NONE, Side
 
-MOST_RIVALS = 12
-SHORT_BLOCK = 12
+MOST_RIVALS, MOST_TWINS = 12, 4
+NEAR, BESIDE = 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,6 @@ class Evidence:
     margin: float
     slides: bool
     copies: int
-    length: int
 
 
 class Trust:
@@ -38,16 +37,18 @@ class Trust:
 
     def of(self, i: int, j: int) -> Evidence:
         matching = self.matching
-        text = matching.old.texts[i]
-        theirs = matching.new.texts[j]
-        alike = 1.0 if text == theirs else ratio(text, theirs) / 100
+        ours, theirs = matching.old.texts[i], matching.new.texts[j]
+        alike = 1.0 if ours == theirs else ratio(ours, theirs) / 100
         agreement = matching.agreement(i, j)
-        rivals = [matching.agreement(i, other) * (like / max(alike, 0.01)) for other, like in self._new_rivals(i, j, alike)]
-        rivals += [matching.agreement(other, j) * (like / max(alike, 0.01)) for other, like in self._old_rivals(i, j, alike)]
-        margin = agreement - max(rivals, default=agreement - 1.0)
-        copies = max(len(self.old_where[text]), len(self.new_where.get(theirs, ())))
-        slides = i in self.old_sliders or j in self.new_sliders
-        return Evidence(alike, agreement, margin, slides, copies, len(text))
+        rivals = [matching.agreement(i, other) * like for other, like in self._new_rivals(i, j, alike)]
+        rivals += [matching.agreement(other, j) * like for other, like in self._old_rivals(i, j, alike)]
+        return Evidence(
+            likeness=alike,
+            agreement=agreement,
+            margin=agreement - max(rivals) / max(alike, 0.01) if rivals else 1.0,
+            slides=i in self.old_sliders or j in self.new_sliders,
+            copies=max(len(self.old_where[ours]), len(self.new_where.get(theirs, ()))),
+        )
 
     def alternatives(self, i: int) -> list[tuple[int, float]]:
         """New blocks that the old one may have become, whether they are matched or not: (block, likeness)."""
@@ -58,10 +59,9 @@ class Trust:
             places.append(matching.to_new[i])
         found = [(j, 1.0) for j in nearest(self.new_where.get(text, []), places)]
         found.sort(key=lambda one: -matching.agreement(i, one[0]))
-        close = {j for place in places for j in range(place - 4, place + 5)}
+        close = {j for place in places for j in range(place - NEAR, place + NEAR + 1)}
         free = [j for j in self.free_new if j in close and matching.new.texts[j] != text]
-        found = found[:4] + [(j, ratio(text, matching.new.texts[j]) / 100) for j in free]
-        return found
+        return found[:MOST_TWINS] + [(j, ratio(text, matching.new.texts[j]) / 100) for j in free]
 
     @cached_property
     def old_where(self) -> dict[str, list[int]]:
@@ -88,25 +88,25 @@ class Trust:
         return _sliders(self.matching.new, self.matching.to_old)
 
     def _new_rivals(self, i: int, j: int, alike: float) -> list[tuple[int, float]]:
-        """Unmatched new blocks that the old one could be as well."""
+        """Unmatched new blocks that the old one could be as well: (block, likeness)."""
         matching = self.matching
         text = matching.old.texts[i]
-        twins = [other for other in self.new_where.get(text, ()) if other != j and matching.to_old[other] == NONE]
-        found = [(other, 1.0) for other in nearest(twins, [j, *expected(matching, i)])]
+        twins = [k for k in self.new_where.get(text, ()) if k != j and matching.to_old[k] == NONE]
+        found = [(k, 1.0) for k in nearest(twins, [j, *expected(matching, i)])]
         if alike < 1:
-            near = [other for other in self.free_new if abs(other - j) <= 8 and matching.new.texts[other] != text]
-            found += [(other, ratio(text, matching.new.texts[other]) / 100) for other in near]
+            near = [k for k in self.free_new if abs(k - j) <= BESIDE and matching.new.texts[k] != text]
+            found += [(k, ratio(text, matching.new.texts[k]) / 100) for k in near]
         return found[:MOST_RIVALS]
 
     def _old_rivals(self, i: int, j: int, alike: float) -> list[tuple[int, float]]:
-        """Unmatched old blocks that the new one could come from as well."""
+        """Unmatched old blocks that the new one could come from as well: (block, likeness)."""
         matching = self.matching
         text = matching.new.texts[j]
-        twins = [other for other in self.old_where.get(text, ()) if other != i and matching.to_new[other] == NONE]
-        found = [(other, 1.0) for other in nearest(twins, [i])]
+        twins = [k for k in self.old_where.get(text, ()) if k != i and matching.to_new[k] == NONE]
+        found = [(k, 1.0) for k in nearest(twins, [i])]
         if alike < 1:
-            near = [other for other in self.free_old if abs(other - i) <= 8 and matching.old.texts[other] != text]
-            found += [(other, ratio(matching.old.texts[other], text) / 100) for other in near]
+            near = [k for k in self.free_old if abs(k - i) <= BESIDE and matching.old.texts[k] != text]
+            found += [(k, ratio(matching.old.texts[k], text) / 100) for k in near]
         return found[:MOST_RIVALS]
 
 
@@ -125,23 +125,28 @@ def _sliders(side: Side, across: list[int]) -> frozenset[int]:
     tokens = [(text, side.column(at)) for at, text in enumerate(side.texts)]
     slides: set[int] = set()
     at = 0
-    size = len(tokens)
-    while at < size:
+    while at < len(tokens):
         if across[at] != NONE:
             at += 1
             continue
         first = at
-        while at < size and across[at] == NONE:
+        while at < len(tokens) and across[at] == NONE:
             at += 1
-        up = 0
-        while first - 1 - up >= 0 and across[first - 1 - up] != NONE and tokens[first - 1 - up] == tokens[at - 1 - up]:
-            up += 1
-        down = 0
-        while at + down < size and across[at + down] != NONE and tokens[at + down] == tokens[first + down]:
-            down += 1
-        slides.update(_whole_rows(side, range(first - up, first)))
-        slides.update(_whole_rows(side, range(at, at + down)))
+        above = _equal_run(tokens, across, range(first - 1, -1, -1), range(at - 1, -1, -1))
+        below = _equal_run(tokens, across, range(at, len(tokens)), range(first, len(tokens)))
+        slides.update(_whole_rows(side, range(first - above, first)))
+        slides.update(_whole_rows(side, range(at, at + below)))
     return frozenset(slides)
+
+
+def _equal_run(tokens: list, across: list[int], matched: range, other: range) -> int:
+    """For how long the matched blocks read as the others do."""
+    run = 0
+    for here, there in zip(matched, other, strict=False):
+        if across[here] == NONE or tokens[here] != tokens[there]:
+            break
+        run += 1
+    return run
 
 
 def _whole_rows(side: Side, blocks: range) -> list[int]:
