@@ -231,7 +231,7 @@ class Rows:
             best_ours[r].append(score)
             best_theirs[s].append(score)
         for score, r, s in offers:
-            if score < cutoff or self.to_new[r] != NONE or self.to_old[s] != NONE:
+            if self.likeness(r, s) < cutoff or self.to_new[r] != NONE or self.to_old[s] != NONE:
                 continue
             rivals = [one for one in (*best_ours[r], *best_theirs[s]) if score - CLEAR_LEAD < one]
             if len(rivals) == 2:  # itself, once from either side

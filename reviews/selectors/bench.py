@@ -202,9 +202,14 @@ def _card(
         is_shown=is_selected or _passes(comment, chosen, is_mine=is_mine),
         is_selected=is_selected,
         may_edit=is_mine and comment.is_draft and rights.may("draft_annotation", annotation),
-        may_withdraw=can_take_back and rights.may("withdraw_annotation", annotation),
-        may_reply=annotation.number is not None and rights.may("reply", annotation),
+        may_withdraw=can_take_back
+        and not comment.is_looked_back
+        and rights.may("withdraw_annotation", annotation),
+        may_reply=annotation.number is not None
+        and not comment.is_looked_back
+        and rights.may("reply", annotation),
         may_confirm=unconfirmed
+        and not comment.is_looked_back
         and standing.is_lead
         and annotation.state != AnnotationState.WITHDRAWN
         and rights.may("issue_advice", annotation),
