@@ -8,7 +8,7 @@ from functools import cached_property
 from reviews.anchoring.edits import opcodes
 from reviews.anchoring.equal import match_alone, match_beside, match_equal, match_last_of_kind
 from reviews.anchoring.joining import find_merges, find_splits
-from reviews.anchoring.likeness import calibrated_cutoff, match_anywhere, match_gaps
+from reviews.anchoring.likeness import LOWEST, calibrated_cutoff, match_anywhere, match_gaps
 from reviews.anchoring.matching import Matching
 from reviews.anchoring.rows import match_rows, match_rows_beside
 from reviews.anchoring.side import NONE, ReadingLike, Side
@@ -39,11 +39,13 @@ class Alignment:
 
     `pairs` are in the order of the new version; what was deleted follows the nearest block before it that
     is still there. `cutoff`: the likeness from which two blocks of these versions count as one reworded.
+    `is_identity`: both versions have the same texts throughout.
     """
 
     pairs: tuple[Pair, ...]
     cutoff: float
     matching: Matching = field(repr=False, compare=False)
+    is_identity: bool = False
 
     @cached_property
     def of_old(self) -> dict[int, Pair]:
@@ -63,6 +65,8 @@ def align(old: ReadingLike, new: ReadingLike) -> Alignment:
     calibrated on the two versions.
     """
     matching = Matching(Side(old), Side(new))
+    if [block.text for block in old.blocks] == [block.text for block in new.blocks]:
+        return _as_it_was(matching)
     match_alone(matching)
     rows = match_rows(matching)
     match_equal(matching)
@@ -74,6 +78,14 @@ def align(old: ReadingLike, new: ReadingLike) -> Alignment:
     match_last_of_kind(matching)
     splits, merges = find_splits(matching), find_merges(matching)
     return Alignment(tuple(_pairs(matching, splits, merges)), cutoff, matching)
+
+
+def _as_it_was(matching: Matching) -> Alignment:
+    """The alignment of two versions with the same texts throughout."""
+    for at in range(len(matching.old)):
+        matching.pair(at, at)
+    pairs = tuple(Pair((at,), (at,), UNCHANGED, 1.0) for at in range(len(matching.old)))
+    return Alignment(pairs, LOWEST, matching, is_identity=True)
 
 
 def _pairs(

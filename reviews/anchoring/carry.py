@@ -17,7 +17,7 @@ from reviews.anchoring.resolution import CHANGED, EXACT, MOVED, UNPLACED, Candid
 from reviews.anchoring.selectors import Anchor, quote_between
 from reviews.anchoring.side import ReadingLike
 from reviews.anchoring.trust import Evidence, Trust
-from reviews.anchoring.verdict import FLOOR, certainty
+from reviews.anchoring.verdict import FLOOR, certainty, of_block
 from reviews.anchoring.words import Words
 
 MOST_CANDIDATES = 3
@@ -88,6 +88,10 @@ class Carrier:
 
     def _through(self, pair: Pair, i: int, start: int, end: int) -> Landing:
         """The place that the alignment gives."""
+        if pair.old == (i,) and len(pair.new) == 1 and self.old[i].text == self.new[pair.new[0]].text:
+            (j,) = pair.new
+            score = 1.0 if self.alignment.is_identity else of_block(self._evidence_of(i, j))
+            return Landing(j, start, j, end, round(score, 3), pair.kind, same_words=True)
         ours, theirs = self._words_of("old", pair.old), self._words_of("new", pair.new)
         left, right = ours.joined(i, start, end)
         if pair.old not in self._edits:

@@ -3,7 +3,7 @@
 from reviews.anchoring.side import NONE, Side
 
 WIDEST_GAP = 8
-ROW_WEIGHT, ROW_LEEWAY = 8.0, 0.15
+ROW_WEIGHT, ROW_LEEWAY = 20.0, 0.15
 
 
 class Matching:

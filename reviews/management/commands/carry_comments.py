@@ -1,4 +1,4 @@
-"""`carry_comments OLD NEW COMMENTS.json [--json]`: where comments on one file stand in another; no database."""
+"""`carry_comments OLD NEW COMMENTS.json`: where comments on one file stand in another; needs no database."""
 
 import json
 from collections import Counter

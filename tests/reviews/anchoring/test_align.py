@@ -156,9 +156,13 @@ def test_repeated_words_under_their_own_heading():
 
 # --- properties
 
-words = st.sampled_from(["", "必須", "受託者は報告する。", "受託者は、毎月、報告すること。", "第1章", "ｶﾞ㈱", "A B"])
+words = st.sampled_from(
+    ["", "必須", "受託者は報告する。", "受託者は、毎月、報告すること。", "第1章", "ｶﾞ㈱", "A B"]
+)
 rows = st.lists(words, min_size=1, max_size=4).map(tuple)
-drafts = st.lists(words | rows | words.map(lambda text: f"# {text}"), max_size=14).map(lambda all_: draft(*all_))
+drafts = st.lists(words | rows | words.map(lambda text: f"# {text}"), max_size=14).map(
+    lambda all_: draft(*all_)
+)
 
 
 @given(drafts, drafts)
