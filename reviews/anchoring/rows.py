@@ -42,12 +42,14 @@ class Rows:
         self._known: dict[tuple[int, int], float] = {}
         self._row_at = {at: s for s, cells in enumerate(self.theirs) for at in cells}
         self.cutoff = LOWEST
+        self._led_to: dict[int, int] = {}
         self.columns: dict[tuple[int, int], int] | None = None
 
     def match(self) -> None:
         self._match_equal()
         cutoff = self.cutoff = self._cutoff()
         self._match_by_rare_cells(cutoff)
+        self._led_to = self._tables()
         self._match_gaps(cutoff)
         if self._grow(cutoff):
             self._match_gaps(cutoff)
@@ -238,6 +240,8 @@ class Rows:
                 self._pair(r, s)
 
     def _gap_score(self, r: int, s: int, cutoff: float) -> float:
+        if self._led_to.get(self.old.cells[self.ours[r][0]][0], self._table(s)) != self._table(s):
+            return 0.0  # a table's head row does not go to another table, however alike
         floor = max(LOWEST, cutoff - IN_GAP)
         score = self.likeness(r, s)
         return score - floor + 0.05 if score >= floor else 0.0
