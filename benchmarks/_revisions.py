@@ -244,9 +244,13 @@ class _Editor:
         self._touch(unit)
 
     def _put(self, stretch: list[Unit], table: int | None) -> None:
-        """At a random place of the same table, or between the paragraphs."""
+        """At a random place of the same table; between the paragraphs, if it is no row or the whole table."""
+        if not any(unit.table == table for unit in self.units):
+            table = None
         places = [at for at in range(len(self.units)) if self._may_stand(at, table)]
-        at = self.chance.choice(places) if places else len(self.units)
+        if not places:  # only the table's head is left
+            places = [at + 1 for at, unit in enumerate(self.units) if unit.table == table][-1:]
+        at = self.chance.choice(places or [len(self.units)])
         self.units[at:at] = stretch
 
     def _may_stand(self, at: int, table: int | None) -> bool:

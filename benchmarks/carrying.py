@@ -53,10 +53,11 @@ SECONDS = 0.5  # 500 comments on 5,000 paragraphs
 
 @dataclass(slots=True)
 class Answer:
-    """Where a method places a comment, or None; and what else it offers, best first."""
+    """Where a method places a comment, or None; what else it offers, best first; how it came to that."""
 
     place: Place | None
     offers: Sequence[Place] = ()
+    how: str = ""
 
 
 @dataclass
@@ -87,9 +88,9 @@ class Tally:
         count["offered"] += right or any(offered)
         if answer.place is not None and not right:
             count["harm"] += 1
-            self.errors.append(_error(comment, answer.place, revision, ruler))
+            self.errors.append(_error(comment, answer, revision))
         elif live and not right and not any(offered):
-            self.errors.append(_error(comment, None, revision, ruler))
+            self.errors.append(_error(comment, answer, revision))
 
     def figures(self) -> dict[str, float]:
         """In per cent."""
@@ -109,8 +110,9 @@ class Tally:
         }
 
 
-def _error(comment: Comment, place: Place | None, revision: Revision, ruler: Ruler) -> dict:
+def _error(comment: Comment, answer: Answer, revision: Revision) -> dict:
     """One wrong or missed comment, and the class of the error."""
+    place = answer.place
     old, new = revision.old.blocks, revision.new.blocks
     there = old[comment.anchor.seq]
     truth = comment.truth if comment.fate == LIVE else None
@@ -126,6 +128,7 @@ def _error(comment: Comment, place: Place | None, revision: Revision, ruler: Rul
         what = "a twin of the right block" if same else "another block"
     return {
         "class": what,
+        "how": answer.how,
         "seq": there.seq,
         "path": there.path,
         "once": comment.once,
@@ -171,7 +174,8 @@ def with_ours(revision: Revision, comments: Sequence[Comment]) -> list[Answer]:
         if found.seq is not None:
             last = found.seq if found.end_seq is None else found.end_seq
             place = Place(found.seq, found.start, last, found.end)
-        answers.append(Answer(place, [Place(c.seq, c.start, c.seq, c.end) for c in found.candidates]))
+        offers = [Place(c.seq, c.start, c.seq, c.end) for c in found.candidates]
+        answers.append(Answer(place, offers, f"{found.how} {found.score}"))
     return answers
 
 
@@ -254,15 +258,15 @@ def judge(name: str, strength: str, tallies: dict[str, Tally], targets: Targets)
     return judged
 
 
-def measure_speed(paragraphs: int, comments: int, targets: Targets) -> list[dict]:
+def measure_speed(seed: int, paragraphs: int, comments: int, targets: Targets) -> list[dict]:
     """CPU of one heavy revision with all its comments, the median of three."""
     subjects = [(name, drafts_of(name, paragraphs)[0]) for name in TEMPLATE_SETS]
     if CORPUS.is_dir():
         subjects.append(("corpus ja", corpus_draft(LONG)))
     rows = []
     for name, draft in subjects:
-        revision = revise(draft, STRENGTHS["heavy"], 1, pool_of(name, draft))
-        anchors = [comment.anchor for comment in comments_on(revision, comments, 1)]
+        revision = revise(draft, STRENGTHS["heavy"], seed, pool_of(name, draft))
+        anchors = [comment.anchor for comment in comments_on(revision, comments, seed)]
         taken = []
         for _ in range(3):
             started = time.process_time()
@@ -287,6 +291,8 @@ def main() -> int:
         print(f"seeds {', '.join(map(str, seeds))}; {chosen.comments} comments a seed; per cent")
     if not CORPUS.is_dir():
         print("NOT MEASURED: ../shared/corpus is not there, nor are its real pairs.", file=sys.stderr)
+    # First, while this process holds nothing else that would have to be looked after.
+    report["speed"] = measure_speed(seeds[0], chosen.paragraphs, chosen.comments, targets)
     for name in chosen.sets:
         if name in CORPUS_SETS and not CORPUS.is_dir():
             continue
@@ -299,7 +305,6 @@ def main() -> int:
             report["sets"].append(row)
             if show:
                 _print_set(row)
-    report["speed"] = measure_speed(chosen.paragraphs, chosen.comments, targets)
     if CORPUS.is_dir() and not chosen.no_pairs:
         report["pairs"] = measure_pairs(targets)
     if show:
