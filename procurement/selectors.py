@@ -88,7 +88,12 @@ def reading_of(version: Version) -> Reading:
     """
     if not is_readable(version):
         raise NotReadable
-    return _readings.get(version.sha256, version.reader_version)
+    return stored_reading(version.sha256)
+
+
+def stored_reading(sha256: str) -> Reading:
+    """The reading of content that a readable version has, for those who keep what they made of it by content."""
+    return _readings.get(sha256, READER_VERSION)
 
 
 def stored_page_of(version: Version) -> artifact.StoredPage:

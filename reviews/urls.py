@@ -8,6 +8,7 @@ from reviews.views import (
     answer_sheets,
     answers,
     case,
+    compare,
     declare,
     inbox,
     news,
@@ -27,6 +28,9 @@ draft_urls = [
     path("annotations/<int:pk>/reply/", annotations.annotation_reply, name="annotation-reply"),
     path("annotations/<int:pk>/confirm/", annotations.annotation_confirm, name="annotation-confirm"),
     path("versions/<int:pk>/unplaced/", unplaced.unplaced, name="unplaced"),
+    path("versions/<int:pk>/compare/<int:old_pk>/", compare.compare_page, name="compare"),
+    path("versions/<int:pk>/compare/<int:old_pk>/table.pdf", compare.compare_pdf, name="compare-pdf"),
+    path("versions/<int:pk>/compare/<int:old_pk>/table.docx", compare.compare_word, name="compare-word"),
     path("versions/<int:pk>/place-again/", unplaced.place_again, name="place-again"),
     path("annotations/<int:pk>/places/<int:version_pk>/", unplaced.place, name="place"),
 ]

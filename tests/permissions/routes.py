@@ -76,6 +76,10 @@ def _case(get=None, post=None, **more) -> Route:
     return Route(get, post, on="case", **more)
 
 
+def _compared(spot) -> tuple:
+    return spot.version.pk, spot.earlier.pk
+
+
 def _version(get=None, post=None, **more) -> Route:
     return _case(get, post, seen=oracle.sees_version, args=lambda s: (s.version.pk,), **more)
 
@@ -161,6 +165,11 @@ DESK = {
     "reviews:annotation-reply": _issued("25", data={"text": "x"}, leads=COMMENT),
     "reviews:annotation-confirm": _issued("27", leads=COMMENT),
     "reviews:unplaced": _version("24"),
+    "reviews:compare": _case(SEEN, seen=oracle.sees_version, args=_compared, is_open=True),
+    "reviews:compare-pdf": _case(
+        SEEN, seen=oracle.sees_version, args=_compared, slow=lambda s: s.kind == LISTED and s.place == "own"
+    ),
+    "reviews:compare-word": _case(SEEN, seen=oracle.sees_version, args=_compared),
     "reviews:place-again": _version(None, "24", leads=VERSION_PAGE),
     "reviews:place": _issued(
         "24", args=lambda s: (s.issued.pk, s.version.pk), data={"act": "none"},

@@ -80,6 +80,7 @@ class Spot:
     noticed: bool = False
     project: Project | None = None
     case: Case | None = None
+    earlier: Version | None = None  # the version before, of the same draft
     version: Version | None = None
     answered: Review | None = None  # the round whose advice was issued
     running: Review | None = None  # the open round, before notice
@@ -221,6 +222,7 @@ def _case(world: World, spot: Spot, desk: Department) -> Spot:
         spot.project, name=f"{CANARY[spot.place]}の構築（{spot}）", level=level,
         waiting_since=timezone.now() - waited, notice_planned_on=timezone.localdate(), estimate=98_765_000,
     )  # fmt: skip
+    spot.earlier = make_version(spot.case)
     spot.version = make_version(spot.case)
     lead, reviewer = world.users["team lead"], world.users["team reviewer"]
     spot.answered = make_review(
