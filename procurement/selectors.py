@@ -92,7 +92,7 @@ def reading_of(version: Version) -> Reading:
 
 
 def stored_reading(sha256: str) -> Reading:
-    """The reading of content that a readable version has, for those who keep what they made of it by content."""
+    """The reading of a readable version, for those who keep what they made of it by its content."""
     return _readings.get(sha256, READER_VERSION)
 
 

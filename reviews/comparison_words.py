@@ -44,7 +44,7 @@ def note_of(change: Change) -> str:
     if moved := moved_words(change.row):
         notes.append(moved)
     if change.advice:
-        numbers = pgettext("between numbers", ", ").join(f"#{comment.annotation.number}" for comment in change.advice)
+        numbers = pgettext("between numbers", ", ").join(f"#{c.annotation.number}" for c in change.advice)
         notes.append(pgettext("remark", "Advice %(numbers)s") % {"numbers": numbers})
     if change.as_proposed:
         notes.append(gettext("as proposed"))
