@@ -259,11 +259,17 @@ def changed_parts(was: str, now: str) -> tuple[list[Part], list[Part]]:
     after: list[Part] = []
     for edit in opcodes(was, now):
         changed = edit.kind != EQUAL
-        if edit.old_end > edit.old_start:
-            before.append(Part(was[edit.old_start : edit.old_end], changed))
-        if edit.new_end > edit.new_start:
-            after.append(Part(now[edit.new_start : edit.new_end], changed))
+        _append(before, was[edit.old_start : edit.old_end], changed)
+        _append(after, now[edit.new_start : edit.new_end], changed)
     return before, after
+
+
+def _append(parts: list[Part], text: str, changed: bool) -> None:
+    """What goes on in the same manner is one stretch."""
+    if parts and parts[-1].changed == changed:
+        parts[-1] = Part(parts[-1].text + text, changed)
+    elif text:
+        parts.append(Part(text, changed))
 
 
 def _words_of(blocks: Sequence[Block], side: tuple[int, ...]) -> str:

@@ -113,8 +113,8 @@ def test_advice_whose_words_did_not_change_is_listed(review, reviewer, first, si
 
 def test_the_page_shows_old_beside_new_with_the_advice(signed_in, first, second, advice):
     html = signed_in.get(address(second, first)).content.decode()
-    assert "<del>できるだけ速やか</del>" in html
-    assert "<ins>通常時三秒以内</ins>" in html
+    assert f"<del>{WORDS}</del>" in html
+    assert "<ins>通常時三秒以内に</ins>" in html
     assert f"#{advice.number}" in html
     assert "修正文の案のとおり" in html
 
@@ -130,7 +130,7 @@ def test_the_filters_show_what_advice_asked_for_and_what_it_did_not(signed_in, f
 
 def test_in_one_text_the_words_that_went_stand_before_those_that_came(signed_in, first, second):
     html = signed_in.get(address(second, first, "?layout=inline")).content.decode()
-    assert "<del>できるだけ速やか</del><ins>通常時三秒以内</ins>に" in html
+    assert f"<del>{WORDS}</del><ins>通常時三秒以内に</ins>" in html
 
 
 def test_the_other_way_round_leads_to_the_newer_version(signed_in, first, second):
@@ -169,8 +169,8 @@ def test_the_table_in_word_repeats_its_head_and_underlines_what_changed(signed_i
     assert [cell.text for cell in head.cells][0] == "条項"
     assert head._tr.trPr.xpath("w:tblHeader")
     old, new = row.cells[1].paragraphs[0].runs, row.cells[2].paragraphs[0].runs
-    assert [run.text for run in old if run.underline] == ["できるだけ速やか"]
-    assert [run.text for run in new if run.underline] == ["通常時三秒以内"]
+    assert [run.text for run in old if run.underline] == [WORDS]
+    assert [run.text for run in new if run.underline] == ["通常時三秒以内に"]
     assert f"助言 #{advice.number}" in row.cells[3].text
 
 
