@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 WAITING, FAILED = "waiting", "failed"
 AWAITED = (WAITING, FAILED)
 LATE = "late"
+# `how` of a placement on a version older than the comment: shown there as history, decided by nobody.
+LOOKED_BACK = "looked_back"
 
 
 def progress_of(placements: Iterable["Placement"]) -> str:

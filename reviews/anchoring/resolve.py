@@ -1,4 +1,4 @@
-"""Place an anchor in another version by its exact words and what stands around them.
+"""Place an anchor whose old version is not at hand, by its exact words and what stands around them.
 
 A wrong place is worse than none: words alone never decide. A candidate is taken only when
 its surroundings speak for it, and for no other one as clearly; all else goes to a person,
@@ -6,11 +6,10 @@ with the likeliest places first.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from reviews.anchoring.document import Document, Place
+from reviews.anchoring.resolution import CHANGED, EXACT, MOVED, UNPLACED, Candidate, Resolution
 from reviews.anchoring.scoring import (
     FLOOR_LONG,
     FLOOR_TWIN_GONE,
@@ -23,8 +22,6 @@ from reviews.anchoring.scoring import (
 )
 from reviews.anchoring.selectors import Anchor, Block, quote_between
 
-EXACT, MOVED, CHANGED, UNPLACED = "exact", "moved", "changed", "unplaced"
-
 MARGIN = 0.1
 MOST_PLACES = 100
 MOST_JUDGED = 8
@@ -33,71 +30,18 @@ MOST_CANDIDATES = 3
 SHORTEST_POINT_CONTEXT = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that a person may choose: raw offsets within one block, score 0 to 1."""
-
-    seq: int
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """Where an anchor stands in a version.
-
-    state: exact (same path, same block), moved (same block elsewhere), changed (the words
-    stand, their block reads differently) or unplaced (then seq, start and end are None, and
-    `candidates` holds at most three places, best first). `end` counts in block `end_seq`
-    where that is not None. score: 0 to 1. how: same_block, block_and_context,
-    quote_and_context, point_and_context; or why not: quote_gone, ambiguous, context_differs.
-    """
-
-    state: str
-    seq: int | None
-    end_seq: int | None
-    start: int | None
-    end: int | None
-    quote: str
-    score: float
-    how: str
-    candidates: tuple[Candidate, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a JSON field or a command's output."""
-        names = ("state", "seq", "end_seq", "start", "end", "quote", "score", "how")
-        plain: dict[str, Any] = {name: getattr(self, name) for name in names}
-        plain["candidates"] = [
-            {"seq": one.seq, "start": one.start, "end": one.end, "score": one.score}
-            for one in self.candidates
-        ]
-        return plain
-
-
-Stage = Callable[[Wanted, Document], Resolution | None]
-
-
 def resolve(anchor: Anchor, blocks: Sequence[Block]) -> Resolution:
     """The anchor's place among the blocks of another version (or of its own)."""
     return resolve_many([anchor], blocks)[0]
 
 
-def resolve_many(
-    anchors: Iterable[Anchor], blocks: Sequence[Block], *, before_quotes: Sequence[Stage] = ()
-) -> list[Resolution]:
-    """The places of all anchors, in their order; the blocks are indexed once.
-
-    `before_quotes` are stages that know more than one version, such as an alignment of two:
-    each may answer for an anchor, or leave it with None to the next one.
-    """
+def resolve_many(anchors: Iterable[Anchor], blocks: Sequence[Block]) -> list[Resolution]:
+    """The places of all anchors, in their order; the blocks are indexed once."""
     document = Document(blocks)
-    stages = (same_place, *before_quotes, by_quote)
     resolutions = []
     for anchor in anchors:
         wanted = Wanted(anchor)
-        answers = (stage(wanted, document) for stage in stages)
-        resolutions.append(next(answer for answer in answers if answer is not None))
+        resolutions.append(same_place(wanted, document) or by_quote(wanted, document))
     return resolutions
 
 

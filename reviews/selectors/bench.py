@@ -210,13 +210,19 @@ def _card(comment: Comment, asked: _Asked, rights: _Rights) -> Card:
         is_shown=is_selected or asked.chosen.passes(comment, asked.user, made),
         is_selected=is_selected,
         may_edit=is_mine and comment.is_draft and rights.may("draft_annotation", annotation),
-        may_withdraw=can_take_back and rights.may("withdraw_annotation", annotation),
-        may_reply=annotation.number is not None and rights.may("reply", annotation),
+        may_withdraw=can_take_back
+        and not comment.is_looked_back
+        and rights.may("withdraw_annotation", annotation),
+        may_reply=annotation.number is not None
+        and not comment.is_looked_back
+        and rights.may("reply", annotation),
         may_confirm=unconfirmed
+        and not comment.is_looked_back
         and asked.standing.is_lead
         and annotation.state != AnnotationState.WITHDRAWN
         and rights.may("issue_advice", annotation),
         may_verify=annotation.state == AnnotationState.ANSWERED
+        and not comment.is_looked_back
         and annotation.kind != Kind.PRAISE
         and comment.item is not None
         and rights.may("verify_answer", annotation),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from procurement.models import Version
+from reviews.carrying import LOOKED_BACK
 from reviews.enums import UNRESOLVED, AnnotationState, Kind, PlacementState
 from reviews.models import AdviceItem, Annotation, Answer, Placement, Reply
 from reviews.selectors.letters import answers_open_to
@@ -28,7 +29,12 @@ class Comment:
 
     @property
     def is_open(self) -> bool:
-        return self.annotation.state in OPEN
+        return self.annotation.state in OPEN and not self.is_looked_back
+
+    @property
+    def is_looked_back(self) -> bool:
+        """Written on a later version: here it is history, for reading only."""
+        return self.placement.how == LOOKED_BACK
 
     @property
     def is_draft(self) -> bool:
@@ -111,6 +117,7 @@ def automatic_moves(version: Version, user: User) -> tuple[Comment, ...]:
         standing_on(version, user)
         .filter(placed_by__isnull=True, annotation__state__in=UNRESOLVED)
         .exclude(state=PlacementState.UNPLACED)
+        .exclude(how=LOOKED_BACK)
         .exclude(annotation__version=version)
     )
     return tuple(sorted(_comments(moved, version, user), key=lambda c: c.placement.score or 0.0))
@@ -137,7 +144,11 @@ def standing_on(version: Version, user: User) -> QuerySet[Placement]:
 def _comments(placements: QuerySet[Placement], version: Version, user: User) -> list[Comment]:
     sees_drafts = answers_open_to(user, version.case)
     rows = placements.select_related(
-        "annotation__author", "annotation__review", "annotation__item__advice", "placed_by"
+        "annotation__author",
+        "annotation__review",
+        "annotation__version",
+        "annotation__item__advice",
+        "placed_by",
     ).prefetch_related(
         Prefetch("annotation__replies", Reply.objects.select_related("author", "department")),
         Prefetch("annotation__item__answers", Answer.objects.filter(reopened_at__isnull=True)),

@@ -71,12 +71,11 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One comment to decide on. `gap` is how far the two likeliest places lie apart; None under two."""
+    """One comment to decide on."""
 
     line: Line
     old: OldPlace
     places: tuple[NewPlace, ...]
-    gap: float | None
 
 
 def queue_of(version: Version, user: User) -> Queue:
@@ -114,8 +113,7 @@ def task_of(line: Line, version: Version) -> Task:
     else:
         found = placement.candidates
     places = tuple(_new_place(one, blocks, toc, old) for one in found if one["seq"] < len(blocks))
-    gap = places[0].score - places[1].score if len(places) > 1 else None
-    return Task(line, old, places, gap)
+    return Task(line, old, places)
 
 
 def _line(comment: Comment) -> Line:

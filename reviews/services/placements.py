@@ -16,12 +16,13 @@ from django.utils.translation import gettext_noop as _
 from procurement.enums import VersionState
 from procurement.models import Version
 from procurement.reading.blocks import Block, Table
-from procurement.selectors import reading_of
-from reviews.anchoring import Anchor, Resolution, make_anchor, resolve_many
-from reviews.carrying import AWAITED, FAILED, WAITING, progress_of
+from procurement.selectors import is_readable, reading_of
+from reviews.anchoring import Anchor, Resolution, make_anchor
+from reviews.carrying import AWAITED, FAILED, LOOKED_BACK, WAITING, progress_of
 from reviews.clauses import clause_of, clauses_of
 from reviews.enums import UNRESOLVED, AnnotationState, PlacementState
 from reviews.models import Annotation, Placement
+from reviews.services.following import follow
 from reviews.services.rounds import lock_comments
 from reviews.tasks import carry_later
 from sharingbook.accounts.acts import act
@@ -36,6 +37,7 @@ NOT_A_PLACE = _("Select words of the text.")
 SETTLED = _("This comment is settled; its place does not change any more.")
 HOME_VERSION = _("The comment was written on this version; its place here does not change.")
 MOVED_ON = _("Somebody placed this comment meanwhile. Look at its place once more, then decide.")
+EARLIER_VERSION = _("The comment was written on a later version; here it is only shown.")
 NOTHING_TO_UNDO = _("There is nothing to undo.")
 BY_HAND, NO_PLACE, UNDONE = "by_hand", "no_place", "undone"
 
@@ -57,12 +59,13 @@ def lock_versions(drafts: QuerySet | list[int]) -> list[Version]:
 def expect(*, version: Version) -> int:
     """Put the comments that this readable version has to show into its queue, and ask for the job.
 
-    Inside the act that makes them meet; the version is locked. Returns how many there are.
+    Inside the act that makes them meet; the version is locked. Returns how many there are. Comments of
+    later versions, which it shows as history where their text existed, wait for nothing and nobody.
     """
     if version.state != VersionState.READY:
         return 0
     count = _queue_up(version)
-    if count:
+    if count or (is_readable(version) and _from_later(version).exists()):
         carry_later(version)
     return count
 
@@ -70,29 +73,37 @@ def expect(*, version: Version) -> int:
 def carry(*, version: Version) -> int:
     """Place the unresolved comments of this draft's earlier versions on `version`; returns how many.
 
-    Each is resolved from the anchor of the version that it was written on, or from the newest place that
-    a person gave it. Comments that were placed here already stay, so that the job may run twice.
+    Those of later versions too, where they surely stood here. How: see `following.py`. Comments that were
+    placed here already stay, so that the job may run twice.
     """
     with act(None, None, version, action="placement.carry", lock=version) as record:
         if version.state != VersionState.READY:
             raise DomainError(NOT_READABLE)
         waiting = _to_carry(version)
-        if not waiting:
+        later = list(_from_later(version).select_related("version").prefetch_related("placements__version"))
+        if not waiting and not later:
             record.skip = True
             return 0
         reading = reading_of(version)
-        blocks = reading.blocks
-        resolutions = resolve_many([_best_anchor(a, version) for a in waiting], blocks)
-        clauses = clauses_of(blocks, reading.tables)
-        rows = [_row(a, version, r, clauses) for a, r in zip(waiting, resolutions, strict=True)]
+        places = follow([*waiting, *later], version, reading)
+        clauses = clauses_of(reading.blocks, reading.tables)
+        rows = [_row(a, version, r, clauses) for a, r in zip([*waiting, *later], places, strict=True)]
+        carried, seen_back = (
+            rows[: len(waiting)],
+            [row for row in rows[len(waiting) :] if row.seq is not None],
+        )
+        for row in seen_back:
+            row.how = LOOKED_BACK
         Placement.objects.awaited().filter(version=version, annotation__in=waiting).delete()
-        Placement.objects.bulk_create(_with_paths(rows, blocks))
-        counts = Counter(row.state for row in rows)
+        Placement.objects.bulk_create(_with_paths([*carried, *seen_back], reading.blocks))
+        counts = Counter(row.state for row in carried)
+        record.skip = not carried and not seen_back
         record.payload = {
             "version": version.number,
             "placed": {str(state): counts[state] for state in PlacementState.values},
+            "seen_back": len(seen_back),
         }
-    return len(rows)
+    return len(carried)
 
 
 def carry_or_say_why(*, version_id: int) -> int:
@@ -223,6 +234,14 @@ def _from_earlier(version: Version) -> QuerySet[Annotation]:
     )
 
 
+def _from_later(version: Version) -> QuerySet[Annotation]:
+    """Issued comments of later versions that this one does not show yet."""
+    standing = Placement.objects.in_force().filter(version=version)
+    return Annotation.objects.filter(
+        version__draft=version.draft_id, version__number__gt=version.number, state__in=UNRESOLVED
+    ).exclude(pk__in=standing.values("annotation"))
+
+
 def _queue_up(version: Version) -> int:
     standing = Placement.objects.in_force().filter(version=version)
     missing = _from_earlier(version).exclude(pk__in=standing.values("annotation"))
@@ -239,20 +258,6 @@ def _to_carry(version: Version) -> list[Annotation]:
     waiting = lock_comments(comments.prefetch_related("placements__version"))
     done = set(found.values_list("annotation", flat=True))
     return [annotation for annotation in waiting if annotation.pk not in done]
-
-
-def _best_anchor(annotation: Annotation, version: Version) -> Anchor:
-    by_hand = [
-        p
-        for p in annotation.placements.all()
-        if p.placed_by_id and p.superseded_at is None and p.seq is not None
-        and p.version.number < version.number
-    ]  # fmt: skip
-    if not by_hand:
-        return Anchor.from_json(annotation.anchor)
-    newest = max(by_hand, key=lambda p: p.version.number)
-    blocks = reading_of(newest.version).blocks
-    return make_anchor(blocks, newest.seq, newest.start, newest.end, newest.end_seq)
 
 
 def _row(
@@ -298,6 +303,8 @@ def _check_movable(annotation: Annotation, version: Version) -> None:
         raise DomainError(OTHER_DRAFT)
     if version.pk == annotation.version_id:
         raise DomainError(HOME_VERSION)
+    if version.number < annotation.version.number:
+        raise DomainError(EARLIER_VERSION)
     if version.state != VersionState.READY:
         raise DomainError(NOT_READABLE)
     if annotation.state not in (*UNRESOLVED, AnnotationState.DRAFTED):

@@ -15,7 +15,6 @@ from procurement.enums import VersionState
 from procurement.models import Version
 from procurement.noted_reads import CONTENT, note_audit_read
 from procurement.selectors import NotReadable, reading_of
-from reviews.anchoring.resolve import MARGIN
 from reviews.forms.annotation import PlaceForm
 from reviews.models import Annotation
 from reviews.selectors.placing import Line, Queue, queue_of, task_of
@@ -47,7 +46,7 @@ def unplaced(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "version": version, "case": version.case, "queue": queue, "tab": tab, "lines": lines,
         "current": current, "task": task_of(current, version) if current else None,
-        "just_decided": _just_decided(queue, request), "following": following, "margin": MARGIN,
+        "just_decided": _just_decided(queue, request), "following": following,
         "current_place": "reviews",
         "may_place": current is not None and _may_place(request, current),
     }  # fmt: skip

@@ -1,16 +1,12 @@
 """`read_draft FILE [--json]`: what the reader makes of a Word, Excel or PDF file; needs no database."""
 
 import json
-from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext
 
-from procurement.reading import Reading, ReadingRefused, artifact
-from procurement.reading.conversion import find_libreoffice, read_any
-from procurement.reading.errors import ReaderError
-from procurement.upload_limits import upload_limits
-from sharingbook.common.commands import ProductCommand, unusable
+from procurement.management.reading_file import read_file
+from procurement.reading import Reading
+from sharingbook.common.commands import ProductCommand
 
 
 class Command(ProductCommand):
@@ -23,21 +19,7 @@ class Command(ProductCommand):
         parser.add_argument("--json", action="store_true", help="machine-readable output")
 
     def handle(self, *args, file, **options):
-        try:
-            data = Path(file).read_bytes()
-        except OSError as error:
-            facts = {"file": file, "error": error.strerror or error}
-            raise unusable(gettext("%(file)s cannot be read: %(error)s") % facts) from error
-        try:
-            program = find_libreoffice(settings.LIBREOFFICE)
-            found = read_any(data, Path(file).name, upload_limits(), libreoffice=program)
-            reading = artifact.loads(found.artifact)
-        except ReadingRefused as error:
-            sentence = gettext(error.message_id) % error.params
-            raise unusable(f"{file}: {sentence}") from error
-        except ReaderError as error:
-            sentence = gettext("The reader met something that it does not know. Please report this file.")
-            raise unusable(f"{file}: {sentence}") from error
+        reading = read_file(file)
         if options["json"]:
             self.stdout.write(json.dumps(as_json(reading), ensure_ascii=False, separators=(",", ":")))
         else:

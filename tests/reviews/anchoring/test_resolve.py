@@ -241,18 +241,6 @@ def test_a_resolution_is_plain_json():
     }
 
 
-def test_a_stage_that_knows_more_answers_before_the_quotes_do():
-    anchor = anchor_at(SPECIFICATION, "成果物は")
-    document = blocks("序", *SPECIFICATION)
-    seen = []
-
-    def stage(wanted, document):
-        seen.append(wanted.anchor)
-
-    [answer] = resolve_many([anchor], document, before_quotes=[stage])
-    assert (seen, answer.state) == ([anchor], "moved")
-
-
 # --- properties
 
 sentences = st.text(st.sampled_from("調達仕様書の要件は、受託者が定める。ＡB１２ ｶﾞ㈱\n"), max_size=30)

@@ -44,7 +44,7 @@ def test_the_unchanged_stay_and_the_deleted_go_to_the_queue(town, issued):
 
 
 def test_moved_and_changed_paragraphs_are_followed(town, issued):
-    lines = ["まえがき", *LINES[2:], *LINES[:2]]
+    lines = ["まえがき", *LINES[:2], *LINES[4:], *LINES[2:4]]
     lines = [line.replace("納品すること", "速やかに納品すること") for line in lines]
     second = make_version(town.case, lines=lines)
     placements.carry(version=second)
@@ -160,15 +160,15 @@ def test_the_place_on_its_own_version_never_changes(town, issued):
 @pytest.fixture
 def broken(monkeypatch):
     """The search for the words fails, as long as `set` says so."""
-    real = placements.resolve_many
+    real = placements.follow
     switch = {"on": True}
 
-    def resolve(*args):
+    def follow(*args):
         if switch["on"]:
             raise RuntimeError("no place")
         return real(*args)
 
-    monkeypatch.setattr(placements, "resolve_many", resolve)
+    monkeypatch.setattr(placements, "follow", follow)
     return switch
 
 

@@ -116,7 +116,7 @@ def test_the_text_offers_to_be_chosen_from(signed_in, lost, second):
 
 def test_the_second_tab_shows_the_machines_moves(signed_in, first, review, reviewer):
     moved = make_annotation(review, author=reviewer, words="できるだけ速やかに", state=AnnotationState.ISSUED)
-    third = make_version(draft=first.draft, lines=["はじめに", *LINES])
+    third = make_version(draft=first.draft, lines=[*LINES[2:4], *LINES[:2], *LINES[4:]])
     placements.carry(version=third)
     state = standing(moved, third).state
     assert state == PlacementState.MOVED
@@ -153,12 +153,12 @@ def test_the_number_of_queries_does_not_grow(signed_in, review, reviewer, first,
 def test_a_failed_placing_is_said_on_both_pages_with_another_try(
     signed_in, first, lost, monkeypatch, django_capture_on_commit_callbacks
 ):
-    real = placements.resolve_many
+    real = placements.follow
 
     def broken(*args):
         raise RuntimeError("no place")
 
-    monkeypatch.setattr(placements, "resolve_many", broken)
+    monkeypatch.setattr(placements, "follow", broken)
     second = make_version(draft=first.draft)
     with django_capture_on_commit_callbacks(execute=True):
         events.version_read.send(version=second)
@@ -167,7 +167,7 @@ def test_a_failed_placing_is_said_on_both_pages_with_another_try(
         assert "前の版のコメントを配置できませんでした" in html
         assert f'action="/versions/{second.pk}/place-again/"' in html
         assert "測れる値にします。" in html
-    monkeypatch.setattr(placements, "resolve_many", real)
+    monkeypatch.setattr(placements, "follow", real)
     with django_capture_on_commit_callbacks(execute=True):
         answer = signed_in.post(f"/versions/{second.pk}/place-again/")
     assert answer.url == f"/versions/{second.pk}/"

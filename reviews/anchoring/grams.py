@@ -1,0 +1,31 @@
+"""Texts that share rare trigrams with others: a quick sieve before anything is compared in full."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from heapq import nlargest
+
+MOST_POSTINGS = 60
+
+
+class Grams:
+    """An index of texts by number; a trigram that stands in more than MOST_POSTINGS of them tells nothing."""
+
+    def __init__(self, texts: Iterable[tuple[int, str]]) -> None:
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        for number, text in texts:
+            for gram in _grams(text):
+                self._postings[gram].append(number)
+
+    def likeliest(self, text: str, most: int) -> list[int]:
+        """The numbers of the texts that share most trigrams with this one, the best first."""
+        shared: Counter[int] = Counter()
+        for gram in _grams(text):
+            found = self._postings.get(gram, ())
+            if len(found) <= MOST_POSTINGS:
+                shared.update(found)
+        return nlargest(most, shared, key=lambda number: (shared[number], -number))
+
+
+def _grams(text: str) -> dict[str, None]:
+    """Each trigram once, in order: a set's order would differ from run to run."""
+    return dict.fromkeys(text[at : at + 3] for at in range(len(text) - 2))
