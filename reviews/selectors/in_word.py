@@ -73,7 +73,7 @@ def word_copy(version: Version, user: User, names: str = Names.PERSON) -> WordCo
         raise DomainError(refused.message_id, refused.params) from refused
     return WordCopy(
         data=data,
-        filename=f"{stem}_{gettext('with comments')}.docx",
+        filename=_("%(name)s_with comments.docx") % {"name": stem},
         comments=sum(one.parent is None for one in written),
         unplaced=len(shown) - len(placed),
     )
