@@ -1,6 +1,6 @@
 """The words of a comment in a Word file: a head that names it, its text, the proposed wording at the end.
 
-    必須 #8（性能）
+    必須 #8（性能）：
     速さの目標を秒で書くと、検査で測れます。
     修正文の案：
     三秒以内に応答すること
@@ -61,11 +61,15 @@ def speak(said: Spoken) -> str:
     if said.aspect:
         aspect = str(Aspect(said.aspect).label)
         head += f" ({aspect})" if aspect.isascii() else f"（{aspect}）"
-    parts = [head, said.text]
+    parts = [_announced(head), said.text]
     if said.replacement:
-        announced = gettext(PROPOSED)
-        parts += [f"{announced}:" if announced.isascii() else f"{announced}：", said.replacement]
+        parts += [_announced(gettext(PROPOSED)), said.replacement]
     return "\n".join(parts)
+
+
+def _announced(words: str) -> str:
+    """The colon ends a head also where a program puts all lines into one."""
+    return f"{words}:" if words.isascii() else f"{words}："
 
 
 def understand(text: str) -> Spoken:
@@ -102,7 +106,7 @@ def _behind_quote(body: str) -> re.Match[str] | None:
 
 
 def _cut(text: str) -> tuple[str, str]:
-    """The text before the last line that announces a proposed wording, and the wording."""
+    """The text before the last place that announces a proposed wording, and the wording."""
     found = list(_words().proposed.finditer(text))
     if not found:
         return text, ""
@@ -132,7 +136,8 @@ def _words() -> _Words:
             kinds |= {_plain(str(kind.label)): str(kind) for kind in Kind}
             aspects |= {_plain(str(aspect.label)): str(aspect) for aspect in Aspect}
             announced.append(re.escape(gettext(PROPOSED)))
-    proposed = re.compile(rf"^[ \t　]*(?:{'|'.join(announced)})[ \t　]*[：:][ \t　]*\n?", re.M | re.I)
+    # Not only at the beginning of a line: LibreOffice writes one line where its macros touched a comment.
+    proposed = re.compile(rf"[ \t　]*(?:{'|'.join(announced)})[ \t　]*[：:][ \t　]*\n?", re.I)
     return _Words(kinds, aspects, proposed)
 
 

@@ -16,7 +16,7 @@ from procurement.reading import ReadingRefused
 from procurement.selectors import stored_page_of
 from reviews.enums import AnnotationState, Kind
 from reviews.exchange.comments import NativeComment
-from reviews.exchange.headed import Spoken, code_of, speak
+from reviews.exchange.headed import Spoken, code_of, speak, understand
 from reviews.exchange.recognise import Known, recognise
 from reviews.exchange.word import annotate_word
 from reviews.models import Annotation, Answer, Reply
@@ -130,7 +130,8 @@ def _known(annotation: Annotation, replies: Iterable[Reply], answers: Iterable[A
     code = code_of(annotation.uid)
     number = {str(annotation.number)} if annotation.number else set()
     yield Known(
-        own, spoken(annotation), frozenset({code, *number}), authors=_names_of(annotation),
+        # As it is read back: a text may itself hold the words that announce a wording.
+        own, understand(speak(spoken(annotation))), frozenset({code, *number}), authors=_names_of(annotation),
         date=_dated(annotation), mark=annotation.file_mark,
     )  # fmt: skip
     for reply in replies:

@@ -20,7 +20,7 @@ from reviews.enums import Kind
 from reviews.forms.word import CopyForm, choices_in
 from reviews.models import WordImport
 from reviews.selectors.in_word import Names, is_word, word_copy
-from reviews.selectors.word_plan import SUGGESTED, plan_of
+from reviews.selectors.word_plan import SUGGESTED, UNCHANGED, plan_of
 from reviews.selectors.word_words import WORDS
 from reviews.services import word_trip
 from reviews.views.version import version_address, visible_version
@@ -112,6 +112,7 @@ def _preview(request: HttpRequest, received: WordImport, error: str = "", status
             "plan": plan, "kinds": Kind.choices, "tally": _named(plan.tally),
             "rows": [row for row in plan.writing if row.outcome != SUGGESTED],
             "suggested": [row for row in plan.writing if row.outcome == SUGGESTED],
+            "listed": [row for row in plan.resting if row.outcome != UNCHANGED],
             "may_add_version": bool(permit(request.user, "upload_version", received.case)),
             "share": round(plan.share * 100),
         }  # fmt: skip

@@ -54,7 +54,7 @@ def test_out_edited_in_and_taken_over(page, open_draft, review, reviewer, axe):
     assert Reply.objects.get().annotation == issued
     page.get_by_role("link", name="本文に戻る").click()
     page.wait_for_selector(".bench--live")
-    assert page.locator("#comments").get_by_text("Wordでの記入者：山田 外部").count() == 2
+    assert page.locator("#comments").get_by_text("Wordでの記入者：山田 外部").count() == 1
 
 
 def test_the_phone_shows_the_preview_without_sideways_scroll(phone, open_draft, review, reviewer, axe):

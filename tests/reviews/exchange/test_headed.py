@@ -17,6 +17,11 @@ def test_what_we_write_we_read_in_every_language(language):
     with override("ja"):
         assert understand(text) == FULL
     assert understand(text.replace("\n", "\r\n")) == FULL
+    flat = understand(text.replace("\n", ""))  # a program that keeps no lines
+    assert (same_words(flat.text), same_words(flat.replacement)) == (
+        same_words(FULL.text), same_words(FULL.replacement),
+    )  # fmt: skip
+    assert (flat.kind, flat.ref, flat.aspect) == ("must", "8", "performance")
     assert understand(f"「注の言葉」\n{text}") == FULL
     assert understand(f"“a ”quoted” note” {text}") == FULL
 

@@ -68,9 +68,9 @@ def of(plan, outcome):
 def test_a_copy_holds_what_the_person_may_see(town, world):
     _lines, comments = out(town)
     heads = [c.text.split("\n")[0] for c in comments]
-    assert heads[:1] == [f"推奨 {comments[0].initials}（性能）"]
-    assert "必須 #1（性能）" in heads
-    assert "質問 #2" in heads
+    assert heads[:1] == [f"推奨 {comments[0].initials}（性能）："]
+    assert "必須 #1（性能）：" in heads
+    assert "質問 #2：" in heads
     first = next(c for c in comments if c.initials == "#1")
     assert first.text.endswith("検査で測れます。\n修正文の案：\n三秒以内に応答すること")
     assert (first.author, LINES[first.seq][first.start : first.end]) == (town.reviewer.name, WORDS)
