@@ -52,6 +52,7 @@ def word_trip_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the copy, bring it back; files that wait to be looked through are found here again."""
     version = visible_version(request, pk)
     require(request.user, "download_original", version)
+    note_audit_read(request.user, version, action="read_version", row=CONTENT)
     may_bring = bool(permit(request.user, "reply", version))
     form = CopyForm()
     if request.method == "POST":

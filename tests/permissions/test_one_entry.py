@@ -103,7 +103,8 @@ def sheet_taken_over(review, actor, world):
 def from_word(review, actor, world):
     """Two new comments of a Word copy, in one act."""
     version = review.versions.get()
-    data = commented_docx([*LINES, "（第1版）"], [Said("必須：直す。", 1, 0, 3), Said("質問：なぜ。", 3, 0, 4)])
+    comments = [Said("必須：直す。", 1, 0, 3), Said("質問：なぜ。", 3, 0, 4)]
+    data = commented_docx([*LINES, "（第1版）"], comments)
     return word_trip.import_word(
         version=version, data=data, filename="x.docx", choices=word_trip.Choices(), actor=actor
     )
