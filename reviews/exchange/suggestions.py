@@ -3,20 +3,23 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from procurement.reading.blocks import Block, Change, Reading
+from reviews.anchoring.align import align
 from reviews.exchange.headed import same_words
 
-COMES, GOES = ("insertion", "move_to"), ("deletion", "move_from")
+GOES = ("deletion", "move_from")
+BEGINNING = 100  # of a paragraph's text, by which one that was struck out is found
 _ENDS = "。．！？!?\n"
+Pair = tuple[tuple[Block, ...], tuple[Block, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Words of the draft (`start` to `end` of block `seq`) and what the file's author wrote instead.
+    """Words of the draft and what the file's author wrote instead.
 
-    `replacement` is "" where they were only struck out. `change` is the first of the tracked changes.
+    `start` counts in block `seq`, `end` in block `end_seq` where that is not None. `replacement` is "" where
+    the words were only struck out. `change` is the first of the tracked changes.
     """
 
     seq: int
@@ -24,39 +27,48 @@ class Suggestion:
     end: int
     replacement: str
     change: Change
+    end_seq: int | None = None
 
     @property
     def removes(self) -> bool:
         return not self.replacement
 
 
-def suggestions(draft: Reading, file: Reading) -> list[Suggestion]:
-    """One for each place of the draft that a new tracked change touches, in reading order.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`suggestions`: one for each place that new tracked changes touch, in reading order.
 
-    What was changed without tracking is no suggestion; `changed_blocks` counts it.
+    `untracked`: how many paragraphs read otherwise, came or went without one.
     """
-    new = _new_changes(draft, file)
-    touched = defaultdict(list)
-    for change in new:
+
+    suggestions: tuple[Suggestion, ...]
+    untracked: int
+
+
+def compare(draft: Reading, file: Reading) -> Compared:
+    """What was changed in a copy of the draft."""
+    touched: defaultdict[int, list[Change]] = defaultdict(list)
+    for change in _new_changes(draft, file):
         touched[change.seq].append(change)
+    pairs = _pairs(draft, file)
+    gone = {same_words(old[0].text)[:BEGINNING]: old[0] for old, new in pairs if old and not new}
     found: list[Suggestion] = []
+    untracked: Counter[str] = Counter()
     before: Block | None = None  # the last one of the draft that has words
-    for old, others in _pairs(draft.blocks, file.blocks):
-        changes = [change for block in others for change in touched.get(block.seq, ())]
-        if changes:
-            found += _of_pair(old, others, changes, before)
+    for old, new in pairs:
+        changes = [change for block in new for change in touched.get(block.seq, ())]
+        struck = None if old else _struck_out(new, changes, gone)
+        if struck is not None:
+            found.append(Suggestion(struck.seq, 0, len(struck.text), "", changes[0]))
+            untracked["went"] -= 1  # it was, or will be, counted as gone
+        elif changes:
+            found += _of_pair(old, new, changes, before)
+        else:
+            untracked["came" if not old else "went" if not new else "reworded"] += _text(old) != _text(new)
         before = next((block for block in reversed(old) if block.text.strip()), before)
-    return sorted(found, key=lambda one: (one.seq, one.start))
-
-
-def changed_blocks(draft: Reading, file: Reading) -> int:
-    """Paragraphs that read differently in the file, or are missing or new, without a tracked change."""
-    touched = {change.seq for change in _new_changes(draft, file)}
-    return sum(
-        1
-        for old, others in _pairs(draft.blocks, file.blocks)
-        if not any(block.seq in touched for block in others) and _text(old) != _text(others)
-    )
+    found.sort(key=lambda one: (one.seq, one.start))
+    # A paragraph that was written anew came and went: that is one change to a reader.
+    return Compared(tuple(found), untracked["reworded"] + max(untracked["came"], untracked["went"]))
 
 
 def _new_changes(draft: Reading, file: Reading) -> list[Change]:
@@ -72,59 +84,45 @@ def _new_changes(draft: Reading, file: Reading) -> list[Change]:
     return found
 
 
-def _pairs(
-    draft: Sequence[Block], file: Sequence[Block]
-) -> Iterator[tuple[tuple[Block, ...], tuple[Block, ...]]]:
-    """Blocks that belong together: equal ones, and between them those at the same path, in order."""
-    mine, theirs = [same_words(block.text) for block in draft], [same_words(block.text) for block in file]
-    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    for what, a, b, c, d in matcher.get_opcodes():
-        if what == "equal" or b - a == d - c:
-            yield from (((draft[a + at],), (file[c + at],)) for at in range(b - a))
-            continue
-        yield from _within(draft[a:b], file[c:d])
+def _pairs(draft: Reading, file: Reading) -> list[Pair]:
+    """Blocks that belong together, in the order of the file; what came or went has an empty side."""
+    if [block.text for block in draft.blocks] == [block.text for block in file.blocks]:
+        return [((old,), (new,)) for old, new in zip(draft.blocks, file.blocks, strict=True)]
+    return [
+        (tuple(draft.blocks[at] for at in pair.old), tuple(file.blocks[at] for at in pair.new))
+        for pair in align(draft, file).pairs
+    ]
 
 
-def _within(
-    draft: Sequence[Block], file: Sequence[Block]
-) -> Iterator[tuple[tuple[Block, ...], tuple[Block, ...]]]:
-    """Between two equal stretches: the most alike in order; the rest came or went."""
-    at = 0
-    for block in draft:
-        best = max(range(at, len(file)), key=lambda i: _share(block.text, file[i].text), default=None)
-        if best is None or _share(block.text, file[best].text) < 0.4:
-            yield (block,), ()
-            continue
-        yield from (((), (extra,)) for extra in file[at:best])
-        yield (block,), (file[best],)
-        at = best + 1
-    yield from (((), (extra,)) for extra in file[at:])
-
-
-def _share(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one[:1000], other[:1000], autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= 0.4 else 0.0
+def _struck_out(new: Sequence[Block], changes: Sequence[Change], gone: dict[str, Block]) -> Block | None:
+    """The paragraph of the draft that was struck out whole: in the file it is an empty one."""
+    if _text(new):
+        return None
+    words = same_words("".join(change.text for change in changes if change.kind in GOES))
+    return gone.get(words[:BEGINNING]) if words else None
 
 
 def _of_pair(
-    old: Sequence[Block], others: Sequence[Block], changes: list[Change], before: Block | None
+    old: Sequence[Block], new: Sequence[Block], changes: Sequence[Change], before: Block | None
 ) -> Iterator[Suggestion]:
-    new = "\n".join(block.text for block in others)
+    words = "\n".join(block.text for block in new)
     if not old:
-        if before is not None and new.strip():  # a paragraph that came is proposed behind the one before it
+        if before is not None and words.strip():  # what came is proposed behind what stands before it
             end = len(before.text)
             start, _end, _stop = _widened(before.text, end, end, before.text, end)
-            yield Suggestion(before.seq, start, end, f"{before.text[start:]}\n{new}", changes[0])
+            yield Suggestion(before.seq, start, end, f"{before.text[start:]}\n{words}", changes[0])
         return
     block = old[0]
-    if not new.strip():
+    if len(old) > 1:
+        yield Suggestion(block.seq, 0, len(old[-1].text), words.strip(), changes[0], old[-1].seq)
+    elif not words.strip():
         if block.text.strip():
             yield Suggestion(block.seq, 0, len(block.text), "", changes[0])
-        return
-    start, end, stop = _difference(block.text, new)
-    if not start == end == stop:
-        start, end, stop = _widened(block.text, start, end, new, stop)
-        yield Suggestion(block.seq, start, end, new[start:stop].strip(), changes[0])
+    else:
+        start, end, stop = _difference(block.text, words)
+        if not start == end == stop:
+            start, end, stop = _widened(block.text, start, end, words, stop)
+            yield Suggestion(block.seq, start, end, words[start:stop].strip(), changes[0])
 
 
 def _difference(old: str, new: str) -> tuple[int, int, int]:

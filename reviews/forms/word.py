@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.services.drafts import FileRefused, check_size
 from reviews.enums import Kind
-from reviews.selectors.word_plan import Plan
+from reviews.selectors.word_rows import Plan
 from reviews.services.word_trip import Choices
 from sharingbook.common.values.digits import whole_number
 

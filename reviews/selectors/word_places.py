@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from procurement.reading.blocks import Block, FileComment, Reading
-from reviews.anchoring import Anchor, Resolution, make_anchor, resolve_many
+from reviews.anchoring import Anchor, Resolution, make_anchor
+from reviews.anchoring.carry import carry
 
 LONGEST_QUOTE = 5000
 MOST = 3
-SURE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def places_in(draft: Reading, file: Reading, comments: Sequence[FileComment]) ->
     """
     anchors = [_anchor(file.blocks, comment) for comment in comments]
     asked = [anchor for anchor in anchors if anchor is not None]
-    resolved = iter(resolve_many(asked, draft.blocks))
+    resolved = iter(carry(asked, file, draft) if asked else ())
     return [
         _places(draft.blocks, file.blocks, anchor, next(resolved) if anchor is not None else None, comment)
         for anchor, comment in zip(anchors, comments, strict=True)

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,23 +10,31 @@ from django.utils.translation import gettext_lazy as _
 from procurement.models import Version
 from procurement.reading.blocks import FileComment, Reading
 from procurement.selectors import reading_of
-from reviews.enums import UNRESOLVED, AnnotationState, Aspect, Kind, ReviewState
+from reviews.anchoring.selectors import quote_between
+from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
 from reviews.exchange.headed import Spoken, same_words
 from reviews.exchange.likeness import COPY_FLOOR, REWRITTEN_FLOOR, likeness
 from reviews.exchange.recognise import Heard, date_of, digest, mark_of, recognise
-from reviews.exchange.suggestions import Suggestion, changed_blocks, suggestions
+from reviews.exchange.suggestions import Suggestion, compare
 from reviews.models import Annotation, Assignment, Reply, Review
 from reviews.selectors.in_word import is_resolved, known_comments
 from reviews.selectors.word_places import Place, places_in
+from reviews.selectors.word_rows import (
+    CHANGED,
+    DEFAULT_KIND,
+    IGNORED,
+    NEW,
+    REFUSED,
+    REPLY,
+    SUGGESTED,
+    UNCHANGED,
+    VERIFY,
+    Plan,
+    Row,
+)
 from sharingbook.accounts.models import User
 from sharingbook.accounts.verdicts import permit
 
-NEW, REPLY, CHANGED, VERIFY, SUGGESTED = "new", "reply", "changed", "verify", "suggested"
-UNCHANGED, IGNORED, REFUSED = "unchanged", "ignored", "refused"
-# What writes something, in the order of the page; then what does not.
-WRITING = (NEW, REPLY, CHANGED, VERIFY, SUGGESTED)
-OUTCOMES = (*WRITING, REFUSED, IGNORED, UNCHANGED)
-DEFAULT_KIND = Kind.SHOULD
 LONGEST = 5000
 DECLARED = (Assignment.State.DECLARED, Assignment.State.FINISHED)
 
@@ -53,86 +60,6 @@ NOT_ANSWERED = _("It is marked as resolved. Only an item with a submitted answer
 MAY_NOT_VERIFY = _("It is marked as resolved. The reviewers verify, on the page of the advice.")
 CLOSED_AGAIN = _("It is not marked as resolved any more. Opening an item again needs a reason: use its page.")
 TRACKED = _("Proposed as a tracked change in Word.")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing in the file. `taken`: whether it is ticked from the start; nothing doubtful is.
-
-    `annotation`: the comment that it belongs to. `said`: what would be written. `places`: where a new comment
-    may stand, the likeliest first. `author`: whose comment it becomes. `may_reply_to`: an issued comment that
-    it may be a reply to.
-    """
-
-    key: str
-    outcome: str
-    comment: FileComment
-    said: Spoken
-    reason: Any = ""
-    taken: bool = False
-    annotation: Annotation | None = None
-    places: tuple[Place, ...] = ()
-    author: User | None = None
-    may_reply_to: Annotation | None = None
-    mark: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def writes(self) -> bool:
-        return self.outcome in WRITING
-
-    @property
-    def is_doubtful(self) -> bool:
-        return self.writes and not self.taken and self.outcome != SUGGESTED
-
-    @property
-    def kind(self) -> str:
-        return self.said.kind or str(DEFAULT_KIND)
-
-    @property
-    def aspect_word(self) -> str:
-        return str(Aspect(self.said.aspect).label) if self.said.aspect else ""
-
-    @property
-    def other_hand(self) -> str:
-        """The name in the file, where the comment becomes somebody else's here."""
-        return "" if self.author and self.comment.author == self.author.name else self.comment.author
-
-    @property
-    def date(self):
-        return date_of(self.comment)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """`share`: how much of the text both have, 0 to 1. `missing`: our comments that the file lacks."""
-
-    version: Version
-    share: float
-    rows: tuple[Row, ...] = ()
-    missing: tuple[Annotation, ...] = ()
-    changed_blocks: int = 0
-    round: Review | None = None
-    is_copy: bool = True
-
-    @property
-    def writing(self) -> tuple[Row, ...]:
-        """Rows that write something when they are ticked."""
-        return tuple(row for row in self.rows if row.writes)
-
-    @property
-    def resting(self) -> tuple[Row, ...]:
-        """Rows that are only listed."""
-        return tuple(row for row in self.rows if not row.writes)
-
-    @property
-    def tally(self) -> dict[str, int]:
-        """How many rows of each outcome, in the order of the page; outcomes without any are left out."""
-        counted = Counter(row.outcome for row in self.rows)
-        return {outcome: counted[outcome] for outcome in OUTCOMES if counted[outcome]}
-
-    @property
-    def doubtful(self) -> int:
-        return sum(row.is_doubtful for row in self.rows)
 
 
 def plan_of(version: Version, file: Reading, user: User) -> Plan:
@@ -180,11 +107,12 @@ class _Planner:
 
     def plan(self, share: float) -> Plan:
         rows = [row for one in self._heard for row in self._rows_for(one)]
-        rows += self._suggested()
+        compared = compare(self._draft, self._file)
+        rows += self._suggested(compared.suggestions)
         placed = self._with_places(rows)
         return Plan(
             self._version, share, tuple(placed), self._missing(),
-            changed_blocks(self._draft, self._file), self._round,
+            compared.untracked, self._round,
         )  # fmt: skip
 
     @property
@@ -306,16 +234,16 @@ class _Planner:
 
     # Tracked changes
 
-    def _suggested(self) -> list[Row]:
+    def _suggested(self, found: Sequence[Suggestion]) -> list[Row]:
         if self._round is None:
             return []
         known = {
             row.file_mark.get("change") for row in self._rows.values() if isinstance(row, Annotation)
         }  # fmt: skip
         rows = []
-        for at, one in enumerate(suggestions(self._draft, self._file)):
-            block = self._draft.blocks[one.seq]
-            words = block.text[one.start : one.end]
+        for at, one in enumerate(found):
+            last = one.seq if one.end_seq is None else one.end_seq
+            words = quote_between(self._draft.blocks, one.seq, one.start, last, one.end)
             mark = {"change": digest(f"{one.change.author}\n{words}\n{one.replacement}")}
             if mark["change"] in known or not words.strip() or len(one.replacement) > LONGEST:
                 continue
@@ -325,11 +253,12 @@ class _Planner:
     def _suggestion(self, key: str, one: Suggestion, words: str, mark: dict[str, str]) -> Row:
         comment = FileComment(
             id=key, author=one.change.author, date=one.change.date, text=gettext(str(TRACKED)), seq=one.seq,
-            start=one.start, end=one.end, quote=words, path=self._draft.blocks[one.seq].path,
+            start=one.start, end=one.end, end_seq=one.end_seq, quote=words,
+            path=self._draft.blocks[one.seq].path,
         )  # fmt: skip
         kind = Kind.REMOVE if one.removes else DEFAULT_KIND
         said = Spoken(str(TRACKED), one.replacement, str(kind))
-        place = Place(one.seq, one.start, one.end, None, words, 1.0)
+        place = Place(one.seq, one.start, one.end, one.end_seq, words, 1.0)
         return Row(key, SUGGESTED, comment, said, places=(place,), author=self._author_of(comment), mark=mark)
 
     # Places and people

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reviews.selectors.word_plan import (
+from reviews.selectors.word_rows import (
     CHANGED,
     IGNORED,
     NEW,

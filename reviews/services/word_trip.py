@@ -20,17 +20,8 @@ from reviews.enums import Kind
 from reviews.models import Annotation, Assignment, Review, WordImport
 from reviews.selectors.in_word import NOT_WORD, is_word
 from reviews.selectors.word_places import Place
-from reviews.selectors.word_plan import (
-    CHANGED,
-    DECLARED,
-    NEW,
-    REPLY,
-    SUGGESTED,
-    VERIFY,
-    Plan,
-    Row,
-    plan_of,
-)
+from reviews.selectors.word_plan import DECLARED, plan_of
+from reviews.selectors.word_rows import CHANGED, NEW, REPLY, SUGGESTED, VERIFY, Plan, Row
 from reviews.services import annotations, answers, rounds
 from reviews.services.placements import place_at_home
 from reviews.services.word_notices import tell_of_import

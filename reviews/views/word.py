@@ -20,7 +20,8 @@ from reviews.enums import Kind
 from reviews.forms.word import CopyForm, choices_in
 from reviews.models import WordImport
 from reviews.selectors.in_word import Names, is_word, word_copy
-from reviews.selectors.word_plan import SUGGESTED, UNCHANGED, plan_of
+from reviews.selectors.word_plan import plan_of
+from reviews.selectors.word_rows import SUGGESTED, UNCHANGED
 from reviews.selectors.word_words import WORDS
 from reviews.services import word_trip
 from reviews.views.version import version_address, visible_version

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from procurement.services.drafts import FileRefused
 from reviews.enums import Kind
 from reviews.selectors.word_commands import version_for
-from reviews.selectors.word_plan import Plan, Row, plan_of
+from reviews.selectors.word_plan import plan_of
+from reviews.selectors.word_rows import SUGGESTED, VERIFY, Plan, Row
 from reviews.selectors.word_words import WORDS
 from reviews.services import word_trip
 from reviews.services.word_trip import Choices
@@ -100,9 +101,8 @@ def _choices(plan: Plan, options: dict[str, Any]) -> Choices:
     taken = None
     if options["everything"]:
         tracked = options["tracked_changes"]
-        taken = frozenset(r.key for r in plan.writing if r.outcome not in ("suggested", "verify") or (
-            tracked and r.outcome == "suggested"
-        ))  # fmt: skip
+        left = {VERIFY} if tracked else {VERIFY, SUGGESTED}  # whoever verifies says so on the page
+        taken = frozenset(row.key for row in plan.writing if row.outcome not in left)
     return Choices(taken=taken, kind=options["kind"], tracked=options["tracked_changes"])
 
 
