@@ -93,7 +93,12 @@ def understand(text: str) -> Spoken:
 def same_words(text: str) -> str:
     """A text for comparing: programs change widths, blanks and line ends, and drop what has no width."""
     plain = unicodedata.normalize("NFKC", text)
-    return "".join(char for char in plain if not char.isspace() and unicodedata.category(char) != "Cf")
+    return "".join(char for char in plain if not char.isspace() and not _is_unseen(char))
+
+
+def _is_unseen(char: str) -> bool:
+    """Without width, or what XML cannot hold and a writer puts its stand-in for."""
+    return char == "\ufffd" or unicodedata.category(char) in ("Cf", "Cc", "Cs")
 
 
 def _behind_quote(body: str) -> re.Match[str] | None:
