@@ -3,6 +3,7 @@
 import pytest
 
 from procurement.reading import read
+from procurement.services import drafts
 from reviews.models import Annotation, Reply
 from reviews.selectors.in_word import word_copy
 from reviews.selectors.word_plan import plan_of
@@ -10,7 +11,16 @@ from reviews.services import annotations, word_trip
 from reviews.services.word_trip import Choices
 from tests.builders.in_libreoffice import PROGRAM, act, worked_on
 from tests.builders.small_docx import LINES
-from tests.factories.reviews import WORDS, make_advice, make_answer
+from tests.factories.accounts import make_person
+from tests.factories.cases import make_case
+from tests.factories.reviews import (
+    WORDS,
+    make_advice,
+    make_annotation,
+    make_answer,
+    make_review,
+    make_reviewer,
+)
 
 pytestmark = pytest.mark.skipif(
     not PROGRAM, reason="LIBREOFFICE IS NOT INSTALLED: copies that it wrote are NOT tested here"
@@ -68,3 +78,20 @@ def test_a_copy_from_writer(town):
     assert (own.text.replace("\n", ""), own.replacement) == ("対象の範囲を書く。図も。", "申請を電子で")
     assert outcomes(plan(town, edited)) == {}
     assert outcomes(plan(town, worked_on(edited))) == {}
+
+
+def test_a_draft_of_an_old_format_goes_to_word_as_it_was_read(db):
+    case = make_case()
+    rtf = rb"{\rtf1\ansi Response time of the service\par Three seconds at most}"
+    added = drafts.add_version(
+        case=case, kind="specification", title="調達仕様書", data=rtf, filename="仕様書.rtf",
+        actor=make_person(member=case.project.owner), enqueue=False,
+    )  # fmt: skip
+    version = drafts.read_version(version_id=added.pk)
+    reviewer = make_reviewer("miyake")
+    review = make_review(case, reviewers=[reviewer], versions=[version])
+    make_annotation(review, author=reviewer, words="Three seconds")
+    copy = word_copy(version, reviewer)
+    assert copy.filename == "仕様書_コメント付き.docx"
+    assert [comment.quote for comment in read(copy.data, copy.filename).comments] == ["Three seconds"]
+    assert not plan_of(version, read(copy.data, copy.filename), reviewer).writing
