@@ -28,14 +28,10 @@ from procurement.services import (
 from procurement.services.figures import contributions
 from reviews.enums import ReviewState
 from reviews.selectors.answer_sheets import answer_sheet_of
-from reviews.services import advice, annotations, answer_sheets, answers, assignments, reviews
+from reviews.services import advice, annotations, answer_sheets, answers, assignments, reviews, word_trip
 from sharingbook.accounts import services as accounts
 from sharingbook.audit.models import LedgerEntry
 from tests.builders.answer_sheets import saved, write
-from tests.builders.small_docx import small_docx
-from reviews.services import advice, annotations, answers, assignments, reviews, word_trip
-from sharingbook.accounts import services as accounts
-from sharingbook.audit.models import LedgerEntry
 from tests.builders.commented_docx import Said, commented_docx
 from tests.builders.small_docx import LINES, small_docx
 from tests.factories.cases import CORPORATE_NUMBER, make_case
@@ -100,6 +96,8 @@ def sheet_taken_over(review, actor, world):
                 advice=letter, basis=str(sheet.pk), choices=answer_sheets.Choices(), actor=actor
             )
     answer_sheets.put_away(sheet=sheet, actor=actor)
+
+
 def from_word(review, actor, world):
     """Two new comments of a Word copy, in one act."""
     version = review.versions.get()

@@ -29,8 +29,8 @@ from reviews.services import (
     assignments,
     placements,
     reviews,
+    word_trip,
 )
-from reviews.services import advice, annotations, answers, assignments, placements, reviews, word_trip
 from sharingbook.accounts import services as accounts
 from sharingbook.common.errors import DomainError, Refused
 from tests.builders.small_docx import small_docx
