@@ -96,6 +96,11 @@ def stored_reading(sha256: str) -> Reading:
     return _readings.get(sha256, READER_VERSION)
 
 
+def stored_reading(sha256: str) -> Reading:
+    """The reading that is kept of these bytes, whatever they were read for. Raises as `reading_of`."""
+    return _readings.get(sha256, READER_VERSION)
+
+
 def stored_page_of(version: Version) -> artifact.StoredPage:
     """Contents, warnings, counts and the HTML of the document, without any block. Raises as `reading_of`."""
     if not is_readable(version):

@@ -15,6 +15,7 @@ from reviews.views import (
     triage,
     unplaced,
     version,
+    word,
 )
 
 app_name = "reviews"
@@ -27,6 +28,9 @@ draft_urls = [
     path("annotations/<int:pk>/withdraw/", annotations.annotation_withdraw, name="annotation-withdraw"),
     path("annotations/<int:pk>/reply/", annotations.annotation_reply, name="annotation-reply"),
     path("annotations/<int:pk>/confirm/", annotations.annotation_confirm, name="annotation-confirm"),
+    path("versions/<int:pk>/word/", word.word_trip_page, name="word-trip"),
+    path("versions/<int:pk>/word.docx", word.word_file, name="word-file"),
+    path("word-imports/<int:pk>/", word.word_import, name="word-import"),
     path("versions/<int:pk>/unplaced/", unplaced.unplaced, name="unplaced"),
     path("versions/<int:pk>/compare/<int:old_pk>/", compare.compare_page, name="compare"),
     path("versions/<int:pk>/compare/<int:old_pk>/table.pdf", compare.compare_pdf, name="compare-pdf"),

@@ -19,7 +19,7 @@ from procurement.reading.conversion import Read, find_libreoffice, read_any
 from procurement.reading.errors import TooComplex
 from procurement.reading.gate import check_file
 from procurement.reading.messages import refusal
-from procurement.selectors import can_retry, is_outdated, is_readable
+from procurement.selectors import can_retry, is_outdated, is_readable, stored_reading
 from procurement.services.cases import change_state
 from procurement.stages import UPLOADABLE, state_after_upload
 from procurement.upload_limits import upload_limits
@@ -102,11 +102,30 @@ def check_version(*, case: Case, kind: str, title: str, data: bytes, filename: s
     require(actor, "upload_version", case)
     _check_quota(actor)
     name = bare_name(filename)
+    return _place(case, kind, title, check_upload(data, name), name)
+
+
+def check_upload(data: bytes, name: str) -> str:
+    """The gate in front of every file that arrives; returns its sha256. Raises FileRefused."""
     try:
-        sha256 = check_file(data, name, upload_limits(), converts=converts_old_formats())
+        return check_file(data, name, upload_limits(), converts=converts_old_formats())
     except ReadingRefused as refusal:
         raise FileRefused(refusal) from refusal
-    return _place(case, kind, title, sha256, name)
+
+
+def read_upload(data: bytes, name: str) -> Reading:
+    """Read a file that is no version: through the same gate and worker; its reading is kept with the others.
+
+    Raises FileRefused.
+    """
+    sha256 = check_upload(data, name)
+    if not artifacts.exists(sha256, READER_VERSION):
+        try:
+            found = _read_any(data, name, upload_limits())
+        except ReadingRefused as refusal:
+            raise FileRefused(refusal) from refusal
+        artifacts.put(sha256, READER_VERSION, found.artifact)
+    return stored_reading(sha256)
 
 
 def _check_quota(actor: User) -> None:

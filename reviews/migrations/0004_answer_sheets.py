@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0002_annotation_confirmed_by_the_lead'),
+        ('reviews', '0003_word_trip'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,6 +3,7 @@
 from reviews.models.advice import Advice, AdviceItem, Answer, AnswerSheet
 from reviews.models.annotation import Annotation, Placement, Reply
 from reviews.models.review import Assignment, Review
+from reviews.models.word_import import WordImport
 
 __all__ = [
     "Advice",
@@ -14,4 +15,5 @@ __all__ = [
     "Placement",
     "Reply",
     "Review",
+    "WordImport",
 ]

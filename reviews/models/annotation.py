@@ -15,7 +15,26 @@ from reviews.querysets import AnnotationQuerySet, PlacementQuerySet
 from sharingbook.accounts.models import Department
 
 
-class Annotation(models.Model):
+class FromFile(models.Model):
+    """What was written in a Word file: whose name stood there, who brought it, and how it is known again."""
+
+    file_author = models.CharField(max_length=120, blank=True)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # reviews.exchange.recognise.mark_of: a second import of the same file changes nothing.
+    file_mark = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def other_hand(self) -> str:
+        """The name in the file, where it is another one than that of the author here."""
+        return "" if self.file_author == self.author.name else self.file_author
+
+
+class Annotation(FromFile):
     """Made on one version; carried to later ones as the same object, by a placement each."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -73,7 +92,7 @@ class Annotation(models.Model):
         return self.review.case.project.owner
 
 
-class Reply(models.Model):
+class Reply(FromFile):
     """One turn of the thread under an issued comment. Insert only."""
 
     annotation = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="replies")

@@ -71,6 +71,7 @@ class Standing:
     is_lead: bool
     may_comment: bool
     may_place: bool
+    may_reply: bool
     may_download: bool
     may_add_version: bool
     may_finish: bool
@@ -222,6 +223,7 @@ def _card(comment: Comment, asked: _Asked, rights: _Rights) -> Card:
         and annotation.state != AnnotationState.WITHDRAWN
         and rights.may("issue_advice", annotation),
         may_verify=annotation.state == AnnotationState.ANSWERED
+        and not comment.is_looked_back
         and annotation.kind != Kind.PRAISE
         and comment.item is not None
         and not comment.is_looked_back
@@ -257,6 +259,7 @@ def _standing(version: Version, user: User, round_: Review | None, *, drafts: bo
         is_lead=is_lead,
         may_comment=on_round and is_readable(version) and bool(permit(user, "draft_annotation", version)),
         may_place=bool(permit(user, "place_annotation", version)),
+        may_reply=bool(permit(user, "reply", version)),
         may_download=bool(permit(user, "download_original", version)),
         may_add_version=bool(permit(user, "upload_version", version)),
         may_finish=running and state == Assignment.State.DECLARED and not is_lead,

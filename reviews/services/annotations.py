@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils import timezone
@@ -23,7 +24,7 @@ from reviews.services import rounds
 from reviews.services.notices import tell
 from reviews.services.placements import NOT_A_PLACE, NOT_READABLE, anchor_at, place_at_home
 from sharingbook.accounts.acts import act
-from sharingbook.accounts.models import User
+from sharingbook.accounts.models import Membership, User
 from sharingbook.accounts.roles import Role
 from sharingbook.audit.chain import canonical
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
@@ -88,16 +89,21 @@ def create_annotation(
                 **words,
             )  # fmt: skip
             place_at_home(annotation, anchor, reading.blocks, reading.tables)
-            participation.record(case=review.case, person=actor, act=Act.ANNOTATED)
-            participation.record(case=review.case, person=actor, act=Act.DRAFTED)
-            _take_back_finish(review, assignment)
+            has_written(review, assignment)
             record.obj = annotation
-            record.payload = {"version": version.sha256, "sha256": _sealed(_words(annotation))}
+            record.payload = {"version": version.sha256, "sha256": sealed(annotation)}
     if made is None:
         return annotation
-    if _words(made) == words:
+    if words_of(made) == words:
         return made
     return edit_annotation(annotation=made, **words, edition=made.edition, actor=actor)
+
+
+def has_written(review: Review, assignment: Assignment) -> None:
+    """Whoever writes comments took part in the case, and has not finished (inside that act)."""
+    for deed in (Act.ANNOTATED, Act.DRAFTED):
+        participation.record(case=review.case, person=assignment.reviewer, act=deed)
+    _take_back_finish(review, assignment)
 
 
 def edit_annotation(
@@ -117,7 +123,7 @@ def edit_annotation(
             raise Refused(NOT_AUTHOR)
         if annotation.state != AnnotationState.DRAFTED:
             raise DomainError(NOT_A_DRAFT)
-        before = _words(annotation)
+        before = words_of(annotation)
         after = {"kind": kind, "aspect": aspect, "text": text, "replacement": replacement}
         if before == after:  # also a form that is sent again: its first answer was lost on the way
             record.skip = True
@@ -202,12 +208,8 @@ def reply(*, annotation: Annotation, text: str, actor: User) -> Reply:
         if said is not None:
             record.skip = True
             return said
-        hat = record.verdict.membership
-        from_reviewers = hat.role in (Role.REVIEWER, Role.LEAD)
-        answer = Reply.objects.create(
-            annotation=annotation, author=actor, department=hat.department, from_reviewers=from_reviewers,
-            text=text,
-        )  # fmt: skip
+        answer = write_reply(annotation, text, actor, record.verdict.membership)
+        from_reviewers = answer.from_reviewers
         message = _("There is a reply to comment #%(number)s on “%(case)s”.")
         if from_reviewers:
             _tell_owner(annotation, message, "annotation.replied", actor)
@@ -216,6 +218,14 @@ def reply(*, annotation: Annotation, text: str, actor: User) -> Reply:
         record.obj = answer
         record.payload = {"annotation": str(annotation.uid), "number": annotation.number, "text": text}
     return answer
+
+
+def write_reply(annotation: Annotation, text: str, actor: User, hat: Membership, **origin: Any) -> Reply:
+    """One turn of a thread, under the hat that allows it (inside the act); `origin`: fields of `FromFile`."""
+    return Reply.objects.create(
+        annotation=annotation, author=actor, department=hat.department,
+        from_reviewers=hat.role in (Role.REVIEWER, Role.LEAD), text=text, **origin,
+    )  # fmt: skip
 
 
 def require_lead(review: Review, actor: User) -> Assignment:
@@ -301,13 +311,17 @@ def _take_back_finish(review: Review, assignment: Assignment) -> None:
         rounds.hand_over(review, rounds.turn_while_reviewing(review))
 
 
-def _words(annotation: Annotation) -> dict[str, str]:
+def words_of(annotation: Annotation) -> dict[str, str]:
     return {
         "kind": str(annotation.kind),
         "aspect": str(annotation.aspect),
         "text": annotation.text,
         "replacement": annotation.replacement,
     }
+
+
+def sealed(annotation: Annotation) -> str:
+    return _sealed(words_of(annotation))
 
 
 def _sealed(words: dict[str, str]) -> str:

@@ -126,15 +126,21 @@ def verify_answer(*, item: AdviceItem, note: str, actor: User) -> Answer:
         figures.tracked(rounds.project_of(review)),
         rounds.round_act(actor, "verify_answer", item, action="answer.verify", review=review) as record,
     ):
-        annotation = Annotation.objects.select_for_update(no_key=True).get(pk=item.annotation_id)
-        if annotation.state != AnnotationState.ANSWERED:
-            raise DomainError(NOT_ANSWERED)
-        answer = item.answers.get(reopened_at__isnull=True)
-        answer.verified_by, answer.verified_at, answer.reviewer_note = actor, timezone.now(), note.strip()
-        answer.save(update_fields=["verified_by", "verified_at", "reviewer_note"])
-        _resolve(annotation, AnnotationState.VERIFIED)
+        answer = mark_verified(item, note, actor)
         rounds.settle(review, actor)
         record.payload = {"item": item.number, "verdict": str(answer.verdict), "note": note.strip()}
+    return answer
+
+
+def mark_verified(item: AdviceItem, note: str, actor: User) -> Answer:
+    """The item's answer is good (inside the act, which settles the round). Raises DomainError."""
+    annotation = Annotation.objects.select_for_update(no_key=True).get(pk=item.annotation_id)
+    if annotation.state != AnnotationState.ANSWERED:
+        raise DomainError(NOT_ANSWERED)
+    answer = item.answers.get(reopened_at__isnull=True)
+    answer.verified_by, answer.verified_at, answer.reviewer_note = actor, timezone.now(), note.strip()
+    answer.save(update_fields=["verified_by", "verified_at", "reviewer_note"])
+    _resolve(annotation, AnnotationState.VERIFIED)
     return answer
 
 

@@ -136,14 +136,21 @@ def carry_again(*, version: Version, actor: User) -> bool:
 
 
 def place_at_home(
-    annotation: Annotation, anchor: Anchor, blocks: Sequence[Block], tables: Sequence[Table] = ()
+    annotation: Annotation,
+    anchor: Anchor,
+    blocks: Sequence[Block],
+    tables: Sequence[Table] = (),
+    clauses: Sequence[str] | None = None,
 ) -> Placement:
-    """The placement on the version that the comment was written on (inside that act)."""
+    """The placement on the version that the comment was written on (inside that act).
+
+    `clauses`: those of all blocks, where many comments are placed at once.
+    """
     return Placement.objects.create(
         annotation=annotation,
         version=annotation.version,
         state=PlacementState.EXACT,
-        **_place_fields(anchor, blocks, tables),
+        **_place_fields(anchor, blocks, tables, clauses),
         score=1.0,
         how="written_here",
     )
@@ -286,14 +293,16 @@ def _with_paths(rows: list[Placement], blocks: Sequence[Block]) -> list[Placemen
     return rows
 
 
-def _place_fields(anchor: Anchor, blocks: Sequence[Block], tables: Sequence[Table]) -> dict:
+def _place_fields(
+    anchor: Anchor, blocks: Sequence[Block], tables: Sequence[Table], clauses: Sequence[str] | None = None
+) -> dict:
     return {
         "seq": anchor.seq,
         "end_seq": anchor.end_seq,
         "start": anchor.start,
         "end": anchor.end,
         "path": anchor.path[:200],
-        "clause": clause_of(blocks, anchor.seq, tables),
+        "clause": clause_of(blocks, anchor.seq, tables) if clauses is None else clauses[anchor.seq],
         "quote": anchor.quote,
     }
 

@@ -23,6 +23,8 @@ NO_PAGES = frozenset(
         "reviews:answers-sheet-put-away", "reviews:finish", "reviews:news",
         "reviews:place", "reviews:place-again",
         "set_language",
+        # Reached by bringing a file: looked at in tests/browser/test_word_trip.py.
+        "reviews:word-import",
     }
 )  # fmt: skip
 

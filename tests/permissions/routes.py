@@ -164,6 +164,12 @@ DESK = {
     "reviews:annotation-withdraw": _issued("withdraw issued", data={"reason": "x"}, leads=COMMENT),
     "reviews:annotation-reply": _issued("25", data={"text": "x"}, leads=COMMENT),
     "reviews:annotation-confirm": _issued("27", leads=COMMENT),
+    "reviews:word-trip": _version("13", "25"),
+    "reviews:word-file": _version("13", everywhere=True),
+    # A file that came back belongs to whoever brought it (tests/reviews/views/test_word.py).
+    "reviews:word-import": _case(
+        SEEN, SEEN, seen=lambda actor, spot: False, args=lambda s: (0,), everywhere=True
+    ),
     "reviews:unplaced": _version("24"),
     "reviews:compare": _case(SEEN, seen=oracle.sees_version, args=_compared, is_open=True),
     "reviews:compare-pdf": _case(

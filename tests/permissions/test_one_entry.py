@@ -28,11 +28,12 @@ from procurement.services import (
 from procurement.services.figures import contributions
 from reviews.enums import ReviewState
 from reviews.selectors.answer_sheets import answer_sheet_of
-from reviews.services import advice, annotations, answer_sheets, answers, assignments, reviews
+from reviews.services import advice, annotations, answer_sheets, answers, assignments, reviews, word_trip
 from sharingbook.accounts import services as accounts
 from sharingbook.audit.models import LedgerEntry
 from tests.builders.answer_sheets import saved, write
-from tests.builders.small_docx import small_docx
+from tests.builders.commented_docx import Said, commented_docx
+from tests.builders.small_docx import LINES, small_docx
 from tests.factories.cases import CORPORATE_NUMBER, make_case
 from tests.factories.reviews import make_annotation, make_answer, make_assignment, make_review
 from tests.permissions.test_services import fresh
@@ -95,6 +96,16 @@ def sheet_taken_over(review, actor, world):
                 advice=letter, basis=str(sheet.pk), choices=answer_sheets.Choices(), actor=actor
             )
     answer_sheets.put_away(sheet=sheet, actor=actor)
+
+
+def from_word(review, actor, world):
+    """Two new comments of a Word copy, in one act."""
+    version = review.versions.get()
+    comments = [Said("必須：直す。", 1, 0, 3), Said("質問：なぜ。", 3, 0, 4)]
+    data = commented_docx([*LINES, "（第1版）"], comments)
+    return word_trip.import_word(
+        version=version, data=data, filename="x.docx", choices=word_trip.Choices(), actor=actor
+    )
 
 
 def level_confirmed(s, actor, world):
@@ -185,6 +196,7 @@ ACTS = [
             annotation=make_annotation(r, state="issued"), reason="x", actor=u)))),
     Act("reply", "member", on_round(ReviewState.ADVISED, lambda r, u, w: annotations.reply(
         annotation=make_annotation(r, state="issued"), text="x", actor=u))),
+    Act("take over from Word", "declared reviewer", on_round(ReviewState.REVIEWING, from_word)),
     Act("issue", "declared lead", on_round(ReviewState.REVIEWING, lambda r, u, w: advice.issue(
         review=make_annotation(r).review, overall_opinion="x", actor=u))),
     Act("answer and submit", "approver", on_round(ReviewState.ADVISED, answered), entries=2),

@@ -29,6 +29,7 @@ from reviews.services import (
     assignments,
     placements,
     reviews,
+    word_trip,
 )
 from sharingbook.accounts import services as accounts
 from sharingbook.common.errors import DomainError, Refused
@@ -106,6 +107,11 @@ CALLS = [
         case=s.case, corporate_number="1", actor=u)),
     Call("add_version", "12", "case", lambda s, u: drafts.add_version(
         case=s.case, kind="annex", title="別紙", data=small_docx(), filename="x.docx", actor=u)),
+    # An empty file: the gate's question comes after the table's.
+    Call("receive a Word file", "25", "case", lambda s, u: word_trip.receive(
+        version=s.version, data=b"", filename="x.docx", actor=u)),
+    Call("import_word", "25", "case", lambda s, u: word_trip.import_word(
+        version=s.version, data=b"", filename="x.docx", choices=word_trip.Choices(), actor=u)),
     Call("retry_reading", "12", "case", lambda s, u: drafts.retry_reading(version=s.version, actor=u)),
     Call("decide", "30", "case", lambda s, u: decisions.decide(
         project=s.project, case=s.case, outcome="defer", grounds="x", resume_on=LATER, actor=u)),

@@ -1,0 +1,99 @@
+"""Tracked changes of a copy, as proposals for the sentences of the draft."""
+
+from procurement.reading import read
+from reviews.exchange.likeness import likeness
+from reviews.exchange.suggestions import compare
+from tests.builders.packages import docx, p, r
+from tests.builders.small_docx import LINES, small_docx
+
+MARK = 'w:author="佐藤" w:date="2026-11-25T10:00:00Z"'
+
+
+def ins(text: str) -> str:
+    return f'<w:ins w:id="9" {MARK}>{r(text)}</w:ins>'
+
+
+def gone(text: str) -> str:
+    return f'<w:del w:id="9" {MARK}><w:r><w:delText>{text}</w:delText></w:r></w:del>'
+
+
+def mark(kind: str) -> str:
+    return f'<w:pPr><w:rPr><w:{kind} w:id="9" {MARK}/></w:rPr></w:pPr>'
+
+
+def compared(*body: str, draft: bytes | None = None):
+    paragraphs = [one if one.startswith("<w:p>") else p(one) for one in body]
+    return compare(read(draft or small_docx(), "a.docx"), read(docx("".join(paragraphs)), "b.docx"))
+
+
+def proposals(found):
+    return [(one.seq, one.start, one.end, one.replacement) for one in found.suggestions]
+
+
+def test_words_that_changed_are_proposed_as_their_sentence():
+    lines = list(LINES)
+    lines[3] = (
+        f"<w:p>{r('利用者の操作に対し、')}{gone('できるだけ速やかに')}{ins('三秒以内に')}{r('応答すること。')}</w:p>"
+    )
+    found = compared(*lines)
+    assert proposals(found) == [(3, 0, len(LINES[3]), "利用者の操作に対し、三秒以内に応答すること。")]
+    assert (found.untracked, found.suggestions[0].change.author) == (0, "佐藤")
+
+
+def test_only_the_sentence_that_changed_is_proposed():
+    draft = small_docx(["甲は納める。乙は検査する。丙は払う。", "次の段落。"])
+    body = f"<w:p>{r('甲は納める。乙は')}{ins('十日以内に')}{r('検査する。丙は払う。')}</w:p>"
+    found = compared(body, "次の段落。", draft=draft)
+    assert proposals(found) == [(0, 6, 13, "乙は十日以内に検査する。")]
+
+
+def test_words_added_at_either_end_belong_to_a_sentence():
+    draft = small_docx(["甲は納める。乙は検査する。", "次の段落である。"])
+    behind = f"<w:p>{r('甲は納める。乙は検査する。')}{ins('丙は払う。')}</w:p>"
+    assert proposals(compared(behind, "次の段落である。", draft=draft)) == [
+        (0, 6, 13, "乙は検査する。丙は払う。"),
+    ]  # fmt: skip
+    ahead = f"<w:p>{ins('まず、')}{r('甲は納める。乙は検査する。')}</w:p>"
+    assert proposals(compared(ahead, "次の段落である。", draft=draft)) == [(0, 0, 6, "まず、甲は納める。")]
+
+
+def test_a_paragraph_that_came_is_proposed_behind_the_one_before_it():
+    lines = [*LINES[:4], f"<w:p>{mark('ins')}{ins('第２条の２　計測は毎月行う。')}</w:p>", *LINES[4:]]
+    found = compared(*lines)
+    assert proposals(found) == [(3, 0, len(LINES[3]), f"{LINES[3]}\n第２条の２　計測は毎月行う。")]
+    assert found.untracked == 0
+
+
+def test_a_paragraph_that_was_struck_out_is_a_removal():
+    lines = list(LINES)
+    lines[3] = f"<w:p>{mark('del')}{gone(LINES[3])}</w:p>"
+    found = compared(*lines)
+    assert [(one.seq, one.start, one.end, one.removes) for one in found.suggestions] == [
+        (3, 0, len(LINES[3]), True)
+    ]
+    assert found.untracked == 0
+
+
+def test_changes_without_tracking_are_counted_only():
+    lines = list(LINES)
+    lines[3] = "利用者の操作に対し、三秒以内に応答すること。"
+    found = compared(*lines)
+    assert (found.suggestions, found.untracked) == ((), 1)
+
+
+def test_changes_that_the_draft_brought_along_are_no_proposals():
+    body = f"<w:p>{r('甲は')}{ins('十日以内に')}{r('納める。')}</w:p>"
+    draft = docx(body + p("次の段落である。"))
+    assert compared(body, "次の段落である。", draft=draft).suggestions == ()
+
+
+def test_likeness_is_the_share_of_the_longer_text():
+    whole, other = (
+        read(small_docx(), "a.docx").blocks,
+        read(small_docx(["別の文書である。"]), "b.docx").blocks,
+    )
+    assert likeness(whole, whole) == 1
+    assert likeness(whole, other) == 0
+    half = read(small_docx(LINES[:3]), "c.docx").blocks
+    assert 0.3 < likeness(whole, half) < 0.6
+    assert likeness((), ()) == 1
