@@ -92,11 +92,6 @@ def reading_of(version: Version) -> Reading:
 
 
 def stored_reading(sha256: str) -> Reading:
-    """The reading of a readable version, for those who keep what they made of it by its content."""
-    return _readings.get(sha256, READER_VERSION)
-
-
-def stored_reading(sha256: str) -> Reading:
     """The reading that is kept of these bytes, whatever they were read for. Raises as `reading_of`."""
     return _readings.get(sha256, READER_VERSION)
 
