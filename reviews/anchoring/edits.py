@@ -1,9 +1,10 @@
 """What changed inside a pair, and where a range of the old words stands in the new ones."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Opcode
 from rapidfuzz.fuzz import ratio
 
 EQUAL, INSERT, DELETE, REPLACE = "equal", "insert", "delete", "replace"
@@ -12,6 +13,7 @@ EQUAL, INSERT, DELETE, REPLACE = "equal", "insert", "delete", "replace"
 TOUCHED = 60
 """Likeness (of 100) from which a changed word counts as touched and is compared by character."""
 LEAST_SHARED = 3
+MOST_CELLS = 25_000_000
 _WORD = re.compile(r"[一-鿿々]+|[ぁ-ゟ]+|[ァ-ヿー]+|[^\W\d_一-鿿々ぁ-ゟァ-ヿー]+|\d+|\s+|.", re.DOTALL)
 
 
@@ -34,7 +36,7 @@ def opcodes(old_text: str, new_text: str) -> list[Edit]:
         return [Edit(EQUAL, 0, len(old_text), 0, len(new_text))] if old_text else []
     ours, theirs = _WORD.findall(old_text), _WORD.findall(new_text)
     stretches: list[tuple[bool, str, str]] = []
-    for op in Indel.opcodes(ours, theirs):
+    for op in _operations(ours, theirs):
         gone = "".join(ours[op.src_start : op.src_end])
         come = "".join(theirs[op.dest_start : op.dest_end])
         _append(stretches, op.tag == EQUAL, gone, come)
@@ -47,6 +49,21 @@ def opcodes(old_text: str, new_text: str) -> list[Edit]:
             edits.append(Edit(kind, a, a + left, b, b + right))
             a, b = a + left, b + right
     return edits
+
+
+def _operations(ours: list[str], theirs: list[str]) -> Iterable[Opcode]:
+    """Of very long texts, whose table would fill the memory, only what both share at their ends is equal."""
+    if len(ours) * len(theirs) <= MOST_CELLS:
+        return Indel.opcodes(ours, theirs)
+    head = _common(ours, theirs)
+    tail = _common(ours[head:][::-1], theirs[head:][::-1])
+    cuts = [(0, 0), (head, head), (len(ours) - tail, len(theirs) - tail), (len(ours), len(theirs))]
+    tags = (EQUAL, REPLACE, EQUAL)
+    return [Opcode(tag, *_span(a, b)) for tag, a, b in zip(tags, cuts, cuts[1:], strict=False) if a != b]
+
+
+def _span(start: tuple[int, int], end: tuple[int, int]) -> tuple[int, int, int, int]:
+    return start[0], end[0], start[1], end[1]
 
 
 def _append(stretches: list[tuple[bool, str, str]], is_equal: bool, gone: str, come: str) -> None:
@@ -68,7 +85,7 @@ def _by_character(gone: str, come: str) -> list[tuple[bool, int, int]]:
     """The parts of a changed stretch: what both share at its edges, or more where they are much alike."""
     if not gone or not come:
         return [(False, len(gone), len(come))]
-    if ratio(gone, come) >= TOUCHED:
+    if len(gone) * len(come) <= MOST_CELLS and ratio(gone, come) >= TOUCHED:
         raw = [
             (op.tag == EQUAL, op.src_end - op.src_start, op.dest_end - op.dest_start)
             for op in Indel.opcodes(gone, come)
@@ -86,7 +103,7 @@ def _by_character(gone: str, come: str) -> list[tuple[bool, int, int]]:
     return [part for part in parts if part[1] or part[2]]
 
 
-def _common(one: str, two: str) -> int:
+def _common(one: Sequence[str], two: Sequence[str]) -> int:
     size = 0
     for ours, theirs in zip(one, two, strict=False):
         if ours != theirs:

@@ -1,7 +1,6 @@
 """Blocks that were divided, and blocks that were put together: found beside the pairs they belong to."""
 
-from rapidfuzz.fuzz import partial_ratio, ratio
-
+from reviews.anchoring.alike import alike, stands_in
 from reviews.anchoring.matching import Matching
 from reviews.anchoring.side import NONE, Side
 
@@ -52,23 +51,23 @@ def _grown_parts(text: str, part: int, many: Side, to_one: list[int]) -> list[in
     """The part that is known, with the free blocks beside it as long as they explain more of the text."""
     parts = [part]
     words = many.texts[part]
-    alike = ratio(text, words) / 100
+    score = alike(text, words)
     while len(parts) < MOST_PARTS and len(words) < 1.2 * len(text):
         best = None
         for step, beside in ((1, many.after[parts[-1]]), (-1, many.before[parts[0]])):
             if beside == NONE or to_one[beside] != NONE or len(many.texts[beside]) < SHORTEST_PART:
                 continue
             longer = words + many.texts[beside] if step == 1 else many.texts[beside] + words
-            now = ratio(text, longer) / 100
-            if now <= alike + LEAST_GAIN or not _stands_in(many.texts[beside], text):
+            now = alike(text, longer)
+            if now <= score + LEAST_GAIN or not stands_in(many.texts[beside], text):
                 continue
             if best is None or now > best[0]:
                 best = (now, step, beside, longer)
         if best is None:
             break
-        alike, step, beside, words = best
+        score, step, beside, words = best
         parts = [*parts, beside] if step == 1 else [beside, *parts]
-    return parts if alike >= LEAST_LIKENESS else [part]
+    return parts if score >= LEAST_LIKENESS else [part]
 
 
 def _fresh_parts(
@@ -80,12 +79,12 @@ def _fresh_parts(
         words = ""
         beside = first
         while beside != NONE and to_one[beside] == NONE and len(parts) < MOST_PARTS:
-            if not _stands_in(many.texts[beside], text):
+            if not stands_in(many.texts[beside], text):
                 break
             parts.append(beside)
             words += many.texts[beside]
             beside = many.after[beside]
-        if len(parts) > 1 and ratio(text, words) / 100 >= LEAST_LIKENESS:
+        if len(parts) > 1 and alike(text, words) >= LEAST_LIKENESS:
             return parts
     return []
 
@@ -104,10 +103,3 @@ def _starts(at: int, one: Side, many: Side, to_many: list[int], to_one: list[int
             if to_one[here] == NONE:
                 found.add(here)
     return sorted(found)
-
-
-def _stands_in(part: str, whole: str) -> bool:
-    """Whether most of the part is found in the whole, in one stretch or a few."""
-    if part in whole:
-        return True
-    return len(part) <= len(whole) and partial_ratio(part, whole) >= 80

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from reviews.anchoring.align import Alignment, Pair
+from reviews.anchoring.alike import LONGEST, LONGEST_PART, alike
 from reviews.anchoring.edits import EQUAL, opcodes
 from reviews.anchoring.grams import Grams
 from reviews.anchoring.normalised import normalise
@@ -48,14 +49,22 @@ class Leftovers:
             start = text.find(words)
             if start >= 0:
                 found.append(Found(block, offset + start, offset + start + len(words), 1.0))
+            elif len(words) > LONGEST_PART:
+                found += self._as_a_whole(at, words)
             elif 2 * len(text) >= len(words):
-                hit = partial_ratio_alignment(words, text, score_cutoff=LEAST_LIKENESS)
+                hit = partial_ratio_alignment(words, text[: 4 * LONGEST], score_cutoff=LEAST_LIKENESS)
                 if hit is not None and hit.dest_end > hit.dest_start:
                     found.append(
                         Found(block, offset + hit.dest_start, offset + hit.dest_end, hit.score / 100)
                     )
         found.sort(key=lambda one: (-one.likeness, one.block, one.start))
         return found[:MOST_FOUND]
+
+    def _as_a_whole(self, at: int, words: str) -> list[Found]:
+        """A long quote is looked for among pieces of its own length only."""
+        block, offset, text = self._pieces[at]
+        score = alike(words, text)
+        return [Found(block, offset, offset + len(text), score)] if 100 * score >= LEAST_LIKENESS else []
 
     def _add_inserted(self, pair: Pair) -> None:
         (i,), (j,) = pair.old, pair.new

@@ -3,6 +3,7 @@
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
+from reviews.anchoring.alike import LONGEST, alike
 from reviews.anchoring.equal import expected
 from reviews.anchoring.grams import Grams
 from reviews.anchoring.matching import Matching
@@ -22,8 +23,8 @@ def calibrated_cutoff(old: Side, new: Side) -> float:
 
     Uniform text needs a higher bar than prose. The median over 60 blocks of the best likeness among 400.
     """
-    theirs = list(dict.fromkeys(text for text in old.texts if len(text) >= SHORT))
-    ours = list(dict.fromkeys(text for text in old.texts if len(text) >= SHORT))
+    theirs = list(dict.fromkeys(text for text in old.texts if SHORT <= len(text) <= LONGEST))
+    ours = theirs
     choices = theirs[:: max(1, len(theirs) // UNRELATED)][:UNRELATED]
     samples = ours[:: max(1, len(ours) // SAMPLES)][:SAMPLES]
     best = []
@@ -39,7 +40,7 @@ def calibrated_cutoff(old: Side, new: Side) -> float:
 
 def likeness(matching: Matching, i: int, j: int) -> float:
     """0 to 1: the likeness of the words (normalised Indel)."""
-    return ratio(matching.old.texts[i], matching.new.texts[j]) / 100
+    return alike(matching.old.texts[i], matching.new.texts[j])
 
 
 def match_gaps(matching: Matching, cutoff: float) -> None:
@@ -56,14 +57,14 @@ def _gap_score(matching: Matching, i: int, j: int, floor: float) -> float:
     ours, theirs = matching.old.texts[i], matching.new.texts[j]
     if not matching.may_pair(i, j) or (matching.old.cells[i] is None) != (matching.new.cells[j] is None):
         return 0.0
-    alike = ratio(ours, theirs, score_cutoff=floor * 100) / 100
-    if alike < floor:
+    score = alike(ours, theirs, floor)
+    if score < floor:
         return 0.0
     if matching.old.column(i) != matching.new.column(j):
-        alike -= 0.1
-    if alike < 1 and min(len(ours), len(theirs)) < SHORT and matching.agreement(i, j) < 0.5:
+        score -= 0.1
+    if score < 1 and min(len(ours), len(theirs)) < SHORT and matching.agreement(i, j) < 0.5:
         return 0.0
-    return alike - floor + 0.05
+    return score - floor + 0.05
 
 
 def match_anywhere(matching: Matching, cutoff: float) -> None:
@@ -77,10 +78,10 @@ def match_anywhere(matching: Matching, cutoff: float) -> None:
             continue
         places = expected(matching, i)
         for j in index.likeliest(text, MOST_OFFERS):
-            alike = likeness(matching, i, j)
-            if alike >= cutoff:
+            score = likeness(matching, i, j)
+            if score >= cutoff:
                 near = any(abs(j - place) <= 2 for place in places)
-                offers.append((-(alike + (NEAR_BONUS if near else 0.0)), i, j, alike))
-    for _, i, j, alike in sorted(offers):
+                offers.append((-(score + (NEAR_BONUS if near else 0.0)), i, j, score))
+    for _, i, j, score in sorted(offers):
         if matching.is_free(i, j):
-            matching.pair(i, j, alike)
+            matching.pair(i, j, score)

@@ -20,7 +20,8 @@ def gaps(to_new: Sequence[int], to_old: Sequence[int]) -> list[tuple[list[int], 
             i += 1
         after = _run(to_old, to_new[first - 1] + 1 if first else 0, 1)
         before = _run(to_old, (to_new[i] if i < len(to_new) else len(to_old)) - 1, -1)[::-1]
-        theirs = after if before[:1] == after[:1] else [*after, *(j for j in before if j not in after)]
+        known = set(after)
+        theirs = [*after, *(j for j in before if j not in known)]
         if theirs:
             found.append((list(range(first, i)), theirs))
     return found

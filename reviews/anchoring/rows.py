@@ -4,8 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import sqrt
 
-from rapidfuzz.fuzz import ratio
-
+from reviews.anchoring.alike import alike
 from reviews.anchoring.matching import Matching
 from reviews.anchoring.order import best_in_order, gaps
 from reviews.anchoring.side import NONE, Side
@@ -134,7 +133,7 @@ class Rows:
             elif text in texts:
                 gained += 0.7 * weight
             elif beside:
-                gained += weight * max(ratio(text, word) for word in beside) / 100
+                gained += weight * max(alike(text, word) for word in beside)
         return gained, possible
 
     def _pair(self, r: int, s: int) -> None:
@@ -341,4 +340,4 @@ def _match_cells(
 
 
 def _alike(matching: Matching, i: int, j: int) -> float:
-    return ratio(matching.old.texts[i], matching.new.texts[j]) / 100
+    return alike(matching.old.texts[i], matching.new.texts[j])

@@ -4,8 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz.fuzz import ratio
-
+from reviews.anchoring.alike import alike
 from reviews.anchoring.equal import expected, nearest
 from reviews.anchoring.grams import Grams
 from reviews.anchoring.matching import Matching
@@ -39,14 +38,14 @@ class Trust:
     def of(self, i: int, j: int) -> Evidence:
         matching = self.matching
         ours, theirs = matching.old.texts[i], matching.new.texts[j]
-        alike = 1.0 if ours == theirs else ratio(ours, theirs) / 100
+        likeness = 1.0 if ours == theirs else alike(ours, theirs)
         agreement = matching.agreement(i, j)
-        rivals = [matching.agreement(i, other) * like for other, like in self._new_rivals(i, j, alike)]
-        rivals += [matching.agreement(other, j) * like for other, like in self._old_rivals(i, j, alike)]
+        rivals = [matching.agreement(i, other) * like for other, like in self._new_rivals(i, j, likeness)]
+        rivals += [matching.agreement(other, j) * like for other, like in self._old_rivals(i, j, likeness)]
         return Evidence(
-            likeness=alike,
+            likeness=likeness,
             agreement=agreement,
-            margin=agreement - max(rivals) / max(alike, 0.01) if rivals else 1.0,
+            margin=agreement - max(rivals) / max(likeness, 0.01) if rivals else 1.0,
             slides=i in self.old_sliders or j in self.new_sliders,
             copies=max(len(self.old_where[ours]), len(self.new_where.get(theirs, ()))),
         )
@@ -65,9 +64,7 @@ class Trust:
         close = {j for place in places for j in range(place - NEAR, place + NEAR + 1)}
         others = {j for j in self.free_new if j in close} | set(self.free_index.likeliest(text, MOST_TWINS))
         return [(j, 1.0) for j in found] + [
-            (j, ratio(text, matching.new.texts[j]) / 100)
-            for j in sorted(others)
-            if matching.new.texts[j] != text
+            (j, alike(text, matching.new.texts[j])) for j in sorted(others) if matching.new.texts[j] != text
         ]
 
     @cached_property
@@ -98,26 +95,26 @@ class Trust:
     def new_sliders(self) -> frozenset[int]:
         return _sliders(self.matching.new, self.matching.to_old)
 
-    def _new_rivals(self, i: int, j: int, alike: float) -> list[tuple[int, float]]:
+    def _new_rivals(self, i: int, j: int, likeness: float) -> list[tuple[int, float]]:
         """Unmatched new blocks that the old one could be as well: (block, likeness)."""
         matching = self.matching
         text = matching.old.texts[i]
         twins = [k for k in self.new_where.get(text, ()) if k != j and matching.to_old[k] == NONE]
         found = [(k, 1.0) for k in nearest(twins, [j, *expected(matching, i)])]
-        if alike < 1:
+        if likeness < 1:
             near = [k for k in self.free_new if abs(k - j) <= BESIDE and matching.new.texts[k] != text]
-            found += [(k, ratio(text, matching.new.texts[k]) / 100) for k in near]
+            found += [(k, alike(text, matching.new.texts[k])) for k in near]
         return found[:MOST_RIVALS]
 
-    def _old_rivals(self, i: int, j: int, alike: float) -> list[tuple[int, float]]:
+    def _old_rivals(self, i: int, j: int, likeness: float) -> list[tuple[int, float]]:
         """Unmatched old blocks that the new one could come from as well: (block, likeness)."""
         matching = self.matching
         text = matching.new.texts[j]
         twins = [k for k in self.old_where.get(text, ()) if k != i and matching.to_new[k] == NONE]
         found = [(k, 1.0) for k in nearest(twins, [i])]
-        if alike < 1:
+        if likeness < 1:
             near = [k for k in self.free_old if abs(k - i) <= BESIDE and matching.old.texts[k] != text]
-            found += [(k, ratio(matching.old.texts[k], text) / 100) for k in near]
+            found += [(k, alike(matching.old.texts[k], text)) for k in near]
         return found[:MOST_RIVALS]
 
 
