@@ -16,6 +16,7 @@ from reviews.wording import Change, difference
 from sharingbook.accounts.models import User
 
 AROUND = 60
+SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,7 @@ def queue_of(version: Version, user: User) -> Queue:
     lines = [_line(c) for c in carried]
     moved = [
         line for line in lines
-        if not line.comment.placement.by_hand
-        and line.comment.placement.state in (PlacementState.MOVED, PlacementState.CHANGED)
+        if not line.comment.placement.by_hand and _is_worth_a_look(line.comment.placement)
     ]  # fmt: skip
     moved.sort(key=lambda line: line.comment.placement.score or 0.0)
     return Queue(
@@ -98,6 +98,13 @@ def queue_of(version: Version, user: User) -> Queue:
         open=len(lines),
         carrying=progress_of(c.placement for c in carried),
     )  # fmt: skip
+
+
+def _is_worth_a_look(placement: Placement) -> bool:
+    """What the machine moved, and what stands still but is not quite sure: one of several of its like."""
+    if placement.state == PlacementState.EXACT:
+        return (placement.score or 0.0) < SURE
+    return placement.state != PlacementState.UNPLACED
 
 
 def task_of(line: Line, version: Version) -> Task:

@@ -126,6 +126,17 @@ def test_the_second_tab_shows_the_machines_moves(signed_in, first, review, revie
     assert standing(moved, third).state == PlacementState.UNPLACED
 
 
+def test_a_place_that_is_not_quite_sure_is_listed_with_the_moves(signed_in, first, review, reviewer):
+    doubted = make_annotation(
+        review, author=reviewer, words="できるだけ速やかに", state=AnnotationState.ISSUED
+    )
+    second = make_version(draft=first.draft)
+    placements.carry(version=second)
+    Placement.objects.filter(annotation=doubted, version=second).update(score=0.8)
+    html = signed_in.get(f"/versions/{second.pk}/unplaced/?tab=moved").content.decode()
+    assert "前後の文が最も合う所です。" in html
+
+
 def test_members_place_issued_comments_and_auditors_do_not(client, lost, second):
     client.force_login(second.case.created_by)
     assert client.get(f"/versions/{second.pk}/unplaced/").status_code == 200
