@@ -4,9 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
-
 from procurement.reading.contents import parse_xml
 from procurement.reading.limits import Limits
 from procurement.reading.names import R, S
@@ -15,13 +12,12 @@ from procurement.reading.xlsx import read_xlsx
 from reviews.exchange.additions import Additions, before_end
 from reviews.exchange.comments import NativeComment
 from reviews.exchange.sheet_notes import DECLARATION, write_notes, xml_attribute, xml_text
-from reviews.exchange.sheet_threads import Conversation, conversations, stamp, thread_id
+from reviews.exchange.sheet_threads import Conversation, conversations, stamp, thread_id, with_mark
 
 THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
 THREADS_TYPE = "application/vnd.ms-excel.threadedcomments+xml"
 PERSONS_TYPE = "application/vnd.ms-excel.person+xml"
 THREADS_RELATION = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
-RESOLVED = _("(resolved) ")
 PERSONS_RELATION = "http://schemas.microsoft.com/office/2017/10/relationships/person"
 
 
@@ -116,15 +112,14 @@ def _write_threads(
 
 def _turns(additions: Additions, one: Conversation, thread: str, persons: Persons) -> Iterator[Turn]:
     """One conversation; a standing note becomes its first turn, a standing thread goes on."""
-    openings = [comment for comment in one.new if comment.parent is None]
-    done = bool(openings) and all(comment.resolved for comment in openings)
+    done = one.is_done
     begun = bool(one.thread)
     if one.note is not None and not begun:
         yield Turn(one.address, thread, "", persons.id_of(one.note.author), "", one.note.text, done)
         begun = True
     for number, comment in enumerate(one.new):
         own = thread_id(additions.package.sha256, f"{one.cell} {number} {comment.id}") if begun else thread
-        text = comment.text if done or not comment.resolved else gettext(RESOLVED) + comment.text
+        text = comment.text if done else with_mark(comment)
         who = persons.id_of(comment.author)
         yield Turn(one.address, own, thread if begun else "", who, stamp(comment), text, done and not begun)
         begun = True

@@ -4,14 +4,14 @@ ECMA-376 part 1, 18.7 (comments) and part 4, 19 (VML); threaded comments: MS-XLS
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext_noop as _
 
 from reviews.exchange.additions import Additions, before_end
 from reviews.exchange.comments import CannotAnnotate
-from reviews.exchange.sheet_threads import Conversation
+from reviews.exchange.sheet_threads import Conversation, with_mark
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -91,7 +91,7 @@ def _note(data: bytes, one: Conversation, thread: str) -> bytes:
     note = data[start:end]
     if not one.thread:
         note = re.sub(rb'\bauthorId="\d*"', b'authorId="%d"' % number, note, count=1)
-    more = "".join(RULE + (f"{turn.author}:\n{turn.text}" if turn.author else turn.text) for turn in one.new)
+    more = "".join(RULE + turn for turn in _turns(one))
     # Rich text is a row of runs, plain text a single t: both may be followed by a run.
     note = before_end(note, "text", lambda p: f"<{p}r>{_t(p, more)}</{p}r>")
     return data[:start] + note + data[end:]
@@ -99,7 +99,14 @@ def _note(data: bytes, one: Conversation, thread: str) -> bytes:
 
 def conversation_text(one: Conversation) -> str:
     """A whole thread as one note, for programs that know no threads."""
-    return RULE[1:].join(f"{c.author}:\n{c.text}\n" if c.author else f"{c.text}\n" for c in one.new)[:-1]
+    return RULE.join(_turns(one))
+
+
+def _turns(one: Conversation) -> Iterator[str]:
+    """Who said what; a note says in words what is resolved."""
+    for comment in one.new:
+        text = with_mark(comment)
+        yield f"{comment.author}:\n{text}" if comment.author else text
 
 
 def _standing(data: bytes, address: str) -> tuple[int, int] | None:

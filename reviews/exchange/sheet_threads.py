@@ -21,6 +21,7 @@ from reviews.exchange.comments import BAD_COMMENT, CannotAnnotate, NativeComment
 Cell = tuple[int, int, int]  # index of the sheet, row, column
 LONGEST_QUOTE = 60
 NO_SUCH_PLACE = _("there is no such place in the file")
+RESOLVED = _("(resolved) ")
 NO_SUCH_PARENT = _("the comment that it answers is not there")
 
 
@@ -38,9 +39,20 @@ class Conversation:
         return f"{column_letters(self.cell[2])}{self.cell[1]}"
 
     @property
+    def is_done(self) -> bool:
+        """Whether the conversation is settled as a whole, which is all that a thread can say."""
+        openings = [comment for comment in self.new if comment.parent is None]
+        return bool(openings) and all(comment.resolved for comment in openings)
+
+    @property
     def is_plain(self) -> bool:
         """One note says it all."""
         return len(self.new) == 1 and not (self.note or self.thread or self.new[0].resolved)
+
+
+def with_mark(comment: NativeComment) -> str:
+    """The text of a comment that is resolved where nothing else can say so."""
+    return gettext(RESOLVED) + comment.text if comment.resolved else comment.text
 
 
 def conversations(reading: Reading, comments: Sequence[NativeComment]) -> list[Conversation]:

@@ -91,7 +91,7 @@ def test_a_conversation_becomes_a_thread_with_a_note_that_tells_all_of_it():
     assert (root.text, root.resolved, root.date) == ("意見1", True, "2026-04-01T09:30:00.00")
     assert (answer.text, answer.author, answer.parent) == ("直しました", "情報政策課", root.id)
     note = openpyxl.load_workbook(io.BytesIO(after))["要件"]["B2"].comment.text
-    assert "審査 花子:\n意見1" in note
+    assert "審査 花子:\n（解決済み）意見1" in note
     assert "情報政策課:\n直しました" in note
 
 
