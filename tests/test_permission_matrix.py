@@ -74,13 +74,15 @@ def is_asked_of(spot) -> bool:
 def asked(world, actor: Actor, names: list[str]):
     """(method, address, data, route, spot, what is expected) of every question to put.
 
-    What is refused or not there is posted to at every level and place, before and after notice: the door
-    of a form is not the door of what it sends. Forms that are allowed are posted by their pages' own tests.
+    What is refused or not there is posted to as well, for the door of a form is not the door of what it
+    sends: at the usual levels always, at all other levels and places, before and after notice, in turn, so
+    that each address meets every one of them with a third of the people. Forms that are allowed are posted
+    by their pages' own tests.
     """
     for name in names:
         route = ROUTES[name]
         spots = world.spots(route.on) if route.on else [None]
-        for spot in spots:
+        for turn, spot in enumerate(spots, start=ACTORS.index(actor) + sorted(ROUTES).index(name)):
             if spot is not None and not route.where(spot):
                 continue
             usual = spot is None or route.everywhere or is_asked_of(spot)
@@ -90,7 +92,7 @@ def asked(world, actor: Actor, names: list[str]):
                     continue
                 allowed = expected(route, method, actor, spot)
                 is_open = allowed == ()
-                if not usual and (is_open or method == "get"):
+                if not usual and (is_open or method == "get" or turn % 3):
                     continue
                 if (
                     is_open

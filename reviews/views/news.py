@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from procurement.noted_reads import CONTENT, note_audit_read
 from reviews.selectors.comments import annotations_of
 from reviews.selectors.pulse import pulse_of, stamp_of
 from reviews.views.version import visible_version
@@ -23,7 +24,9 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
         response = HttpResponseNotModified()
         response.headers["ETag"] = pulse.etag
         return response
-    found = annotations_of(visible_version(request, pk), request.user)
+    version = visible_version(request, pk)
+    note_audit_read(request.user, version, action="read_version", row=CONTENT)
+    found = annotations_of(version, request.user)
     order = [[c.annotation.pk, stamp_of(c)] for c in found.comments]
     return JsonResponse({"order": order, "page": pulse.page}, headers={"ETag": pulse.etag})
 
