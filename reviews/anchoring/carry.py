@@ -5,40 +5,26 @@ with none). A wrong place is worse than none: see `verdict.py` for what is sure 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from reviews.anchoring.align import MOVED as MOVED_PAIR
 from reviews.anchoring.align import REWORDED, UNCHANGED, Alignment, Pair, align
 from reviews.anchoring.edits import Edit, Mapped, at_exact_words, map_range, opcodes
+from reviews.anchoring.landing import LEFTOVER, RANGE, SUGGESTED, TORN, TWIN, Landing
 from reviews.anchoring.leftovers import Leftovers
 from reviews.anchoring.resolution import CHANGED, EXACT, MOVED, UNPLACED, Candidate, Resolution
 from reviews.anchoring.selectors import Anchor, quote_between
 from reviews.anchoring.side import ReadingLike
+from reviews.anchoring.suggestions import Suggestions
 from reviews.anchoring.trust import Evidence, Trust
 from reviews.anchoring.verdict import FLOOR, certainty, of_block
 from reviews.anchoring.words import Words
 
 MOST_CANDIDATES, MOST_LEFTOVERS = 3, 2
-SUGGESTED = 0.7  # below verdict.FLOOR: what only resembles is for a person to decide
 TELLING = 16
 """From so many characters on words are as telling as they can be."""
-TWIN, LEFTOVER, RANGE, TORN = "twin", "leftover", "range", "torn"
 QUOTE_GONE, AMBIGUOUS, CONTEXT_DIFFERS = "quote_gone", "ambiguous", "context_differs"
-
-
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """A place in the new version: raw offsets, `last` is the block of `end`; how sure, and how found."""
-
-    first: int
-    start: int
-    last: int
-    end: int
-    score: float
-    how: str
-    same_words: bool = False
 
 
 def carry(
@@ -65,19 +51,31 @@ class Carrier:
     def leftovers(self) -> Leftovers:
         return Leftovers(self.alignment, self.old, self.new)
 
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        return Suggestions(self.alignment, self.trust, self._words_of)
+
     def place(self, anchor: Anchor) -> Resolution:
         """The anchor's place. Its blocks and offsets must be those of the old version."""
         last = anchor.seq if anchor.end_seq is None else anchor.end_seq
         if last == anchor.seq:
-            landings = self._landings(anchor.seq, anchor.start, anchor.end)
+            landings = self._in_one_block(anchor.seq, anchor.start, anchor.end)
         else:
             landings = self._over_blocks(anchor.seq, anchor.start, last, anchor.end)
         if not landings or landings[0].score < FLOOR:
             return self._unplaced(anchor.seq, landings)
         return self._placed(anchor, last, landings[0])
 
-    def _landings(self, i: int, start: int, end: int) -> list[Landing]:
-        """Likely places of a range of one block, the best first."""
+    def _in_one_block(self, i: int, start: int, end: int) -> list[Landing]:
+        """The sure place of a range of one block, or all that may be offered, the best first."""
+        pair = self.alignment.of_old[i]
+        landings = [self._through(pair, i, start, end)] if pair.new else []
+        if landings and landings[0].score >= FLOOR:
+            return landings
+        return self.suggestions.ranked(i, start, end, landings)
+
+    def _part_of_range(self, i: int, start: int, end: int) -> list[Landing]:
+        """Likely places of one block's part of a longer range, the best first."""
         pair = self.alignment.of_old[i]
         landings = [self._through(pair, i, start, end)] if pair.new else []
         if landings and landings[0].score >= FLOOR:
@@ -147,7 +145,7 @@ class Carrier:
             left = start if i == first else 0
             right = end if i == last else len(self.old[i].text)
             if self.old[i].text[left:right].strip():
-                found = self._landings(i, left, right)
+                found = self._part_of_range(i, left, right)
                 inner.append(found[0] if found else None)
         known = [one for one in inner if one is not None]
         if not known:

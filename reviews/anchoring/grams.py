@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from heapq import nlargest
 
 MOST_POSTINGS = 60
 
@@ -23,7 +22,10 @@ class Grams:
             found = self._postings.get(gram, ())
             if len(found) <= MOST_POSTINGS:
                 shared.update(found)
-        return nlargest(most, shared, key=lambda number: (shared[number], -number))
+        least = min(sorted(shared.values(), reverse=True)[:most], default=0)
+        return sorted((n for n, count in shared.items() if count >= least), key=lambda n: (-shared[n], n))[
+            :most
+        ]
 
 
 def _grams(text: str) -> dict[str, None]:

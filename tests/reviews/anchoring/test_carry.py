@@ -166,6 +166,44 @@ def test_what_was_cut_out_and_pasted_elsewhere_is_offered():
     assert (found.seq or found.candidates[0].seq) == 2
 
 
+def test_a_reworded_paragraph_that_was_put_into_another_one_is_offered_there():
+    lines = [
+        "第１条　目的を定める。",
+        "受託者は、作業の体制図を契約締結後速やかに発注者へ提出するものとする。",
+        "検収は、納品の日から十日以内に、発注者の指定する職員が立ち会って行うものとする。",
+        "第２条　期間を定める。",
+    ]
+    joined = (
+        "なお受託者は、業務実施の体制を図として契約後に発注者あて速やかに出すこととし、"
+        "検収は、納品の日から十日以内に、発注者の指定する職員が立ち会って行うものとする。"
+    )
+    found = carried(draft(*lines), draft(lines[0], joined, lines[3]), lines[1])
+    place = found if found.seq is not None else found.candidates[0]
+    assert place.seq == 1
+    assert "体制を図として契約後に発注者" in joined[place.start : place.end]
+    assert place.end < joined.index("職員")
+
+
+def test_of_cells_that_read_the_same_the_one_in_the_likest_row_comes_first():
+    old = draft(
+        "一覧", ("項番", "要件", "区分"),
+        ("A-1", "利用者の登録を窓口で受け付けて画面から行えること", "必須"),
+        ("A-2", "帳票を夜間に一括して出力できること", "必須"),
+        ("A-3", "利用者の照会を画面から行えること", "任意"),
+        "以上",
+    )  # fmt: skip
+    new = draft(
+        "一覧", ("項番", "要件", "区分"),
+        ("B-7", "帳票は翌朝までに出力が終わること", "必須"),
+        ("B-8", "窓口で受け付けた利用者の登録は端末から行う", "必須"),
+        ("B-9", "統計は月次で集計されること", "必須"),
+        "以上",
+    )  # fmt: skip
+    found = carried(old, new, "必須", seq=6)
+    place = found if found.seq is not None else found.candidates[0]
+    assert new.blocks[place.seq].table.row == 3
+
+
 # --- properties
 
 
