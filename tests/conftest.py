@@ -3,8 +3,12 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 BROWSER_FIXTURES = {"open_page", "page", "phone", "chromium"}
+# How long one example takes says more of the machine than of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 pytest_plugins = ["tests.browser.fixtures", "tests.ledger_flush", "tests.permissions.fixtures"]
 
 
