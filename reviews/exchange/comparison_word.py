@@ -1,7 +1,7 @@
 """The comparison table (新旧対照表) as a Word file, for those who put it before a committee."""
 
 import io
-from collections.abc import Iterable
+import re
 
 import docx
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from reviews.selectors.comparing import Change, Changes, Choice
 from sharingbook.common.templatetags.values import era_date
 
 WIDTHS = (Mm(28), Mm(100), Mm(100), Mm(35))
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 FONT, SIZE = "BIZ UDPGothic", Pt(9)
 
 
@@ -29,7 +30,7 @@ def to_docx(changes: Changes, choice: Choice) -> bytes:
     document.core_properties.title = _("Comparison table")
     document.core_properties.author = ""
     document.add_heading(_("Comparison table"), level=1)
-    document.add_paragraph(f"{changes.new.case.name}　{versions['title']}")
+    document.add_paragraph(_clean(f"{changes.new.case.name}　{versions['title']}"))
     table = document.add_table(rows=1, cols=4, style="Table Grid")
     table.autofit = False
     _pad(table)
@@ -88,10 +89,10 @@ def _repeat(row: _Row) -> None:
 
 def _fill(row: _Row, change: Change) -> None:
     cells = row.cells
-    cells[0].text = change.row.clause
+    cells[0].text = _clean(change.row.clause)
     for cell, words in ((cells[1], change.row.old), (cells[2], change.row.new)):
         _write(cell, words, change)
-    cells[3].text = note_of(change)
+    cells[3].text = _clean(note_of(change))
 
 
 def _write(cell: _Cell, words: Words | None, change: Change) -> None:
@@ -100,15 +101,14 @@ def _write(cell: _Cell, words: Words | None, change: Change) -> None:
         paragraph.add_run(_("(none)"))
         return
     if change.row.sheet_rows:
-        paragraph.add_run(sheet_words(change.row)).underline = True
+        paragraph.add_run(_clean(sheet_words(change.row))).underline = True
         return
     if words.label:
-        paragraph.add_run(f"{words.label}　")
-    for text, changed in _runs(words):
-        paragraph.add_run(text).underline = changed or None
-
-
-def _runs(words: Words) -> Iterable[tuple[str, bool]]:
-    """Texts that XML can hold, with whether they changed."""
+        paragraph.add_run(_clean(f"{words.label}　"))
     for part in words.parts:
-        yield "".join(char for char in part.text if char >= " " or char in "\n\t"), part.changed
+        paragraph.add_run(_clean(part.text)).underline = part.changed or None
+
+
+def _clean(text: str) -> str:
+    """Without the characters that XML cannot hold: one pasted into a name must not stop the table."""
+    return _UNWRITABLE.sub("", text)

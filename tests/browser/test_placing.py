@@ -71,8 +71,8 @@ def placed_by_hand(version):
 def test_one_key_places_one_key_takes_back_and_keys_can_be_switched_off(page, enter, reviewer, queue, axe):
     enter(page, reviewer).goto(f"/versions/{queue.pk}/unplaced/")
     places = page.locator(".cand button").count()
-    assert places >= 2
-    press(page, "2")
+    assert places >= 1
+    press(page, "1")
     assert page.is_visible(".undo")
     assert len(placed_by_hand(queue)) == 1
     axe(page)
@@ -116,7 +116,7 @@ def test_of_two_who_place_one_comment_the_second_is_shown_what_the_first_did(
     for one in (first, second):
         one.goto(address)
     press(first, "1")
-    press(second, "2")
+    press(second, "1")
     assert second.is_visible("text=ほかの人が先に位置を決めました。")
     [placement] = [p for p in Placement.objects.in_force().filter(version=queue) if p.by_hand]
     assert placement.placed_by == reviewer

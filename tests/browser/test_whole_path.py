@@ -208,16 +208,26 @@ def advise(staff, case, version, review):
 
 
 def words_for_comments(version):
-    """Words that stand once in both documents, and words that the second no longer has."""
+    """Words that stand once in both documents, and words that no place of the second surely has."""
     from procurement.reading import read
+    from reviews.anchoring import make_anchor
+    from reviews.anchoring.carry import carry
 
     first, second = read(FIRST.read_bytes(), FIRST.name), read(SECOND.read_bytes(), SECOND.name)
     later = "\n".join(block.text for block in second.blocks)
-    long = [b.text for b in first.blocks if len(b.text) > 25 and b.kind == "paragraph"]
+    long = [b for b in first.blocks if len(b.text) > 25 and b.kind == "paragraph"]
     whole = "\n".join(block.text for block in first.blocks)
-    kept = next(t[2:20] for t in long if t in later and whole.count(t[2:20]) == later.count(t[2:20]) == 1)
-    gone = next(t[2:20] for t in long if t[2:20] not in later and whole.count(t[2:20]) == 1)
-    return kept, gone
+    once = [
+        (b, at)
+        for b in long
+        for at in range(2, len(b.text) - 18, 6)
+        if whole.count(b.text[at : at + 18]) == 1
+    ]
+    kept = next(b.text[2:20] for b in long if b.text in later and later.count(b.text[2:20]) == 1)
+    places = carry([make_anchor(first.blocks, b.seq, at, at + 18) for b, at in once], first, second)
+    lost = (one for one, place in zip(once, places, strict=True) if place.state == "unplaced")
+    block, at = next(lost)
+    return kept, block.text[at : at + 18]
 
 
 def answer(staff, case, advice):

@@ -14,6 +14,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def taken(page):
+    page.locator("summary", has_text="Word").click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Wordで受け取る").click()
     with open(waiting.value.path(), "rb") as file:
@@ -21,6 +22,8 @@ def taken(page):
 
 
 def bring(page, data):
+    if not page.get_by_role("link", name="Wordを読み込む").is_visible():
+        page.locator("summary", has_text="Word").click()
     page.get_by_role("link", name="Wordを読み込む").click()
     page.wait_for_url("**/word/")
     page.set_input_files("[name=file]", {"name": "戻り.docx", "mimeType": DOCX, "buffer": data})

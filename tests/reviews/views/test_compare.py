@@ -192,3 +192,10 @@ def test_the_draft_page_and_the_letter_lead_to_the_changes(signed_in, first, sec
     assert f'href="{address(second, first)}"' in signed_in.get(f"/versions/{second.pk}/").content.decode()
     letter = signed_in.get(f"/advice/{advice.item.advice_id}/").content.decode()
     assert f'href="{address(second, first)}?comment={advice.pk}"' in letter
+
+
+def test_a_control_character_in_a_name_does_not_stop_the_table(signed_in, first, second):
+    first.case.name = "窓口\x0bシステム\x01"
+    first.case.save()
+    assert signed_in.get(address(second, first, "table.docx")).status_code == 200
+    assert signed_in.get(address(second, first, "table.pdf")).status_code == 200
