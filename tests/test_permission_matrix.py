@@ -76,7 +76,7 @@ def asked(world, actor: Actor, names: list[str]):
 
     What is refused or not there is posted to as well, for the door of a form is not the door of what it
     sends: at the usual levels always, at all other levels and places, before and after notice, in turn, so
-    that each address meets every one of them with a third of the people. Forms that are allowed are posted
+    that each address meets every one of them with a fifth of the people. Forms that are allowed are posted
     by their pages' own tests.
     """
     for name in names:
@@ -92,7 +92,7 @@ def asked(world, actor: Actor, names: list[str]):
                     continue
                 allowed = expected(route, method, actor, spot)
                 is_open = allowed == ()
-                if not usual and (is_open or method == "get" or turn % 3):
+                if not usual and (is_open or method == "get" or turn % 5):
                     continue
                 if (
                     is_open
