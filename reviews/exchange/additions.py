@@ -10,7 +10,6 @@ from lxml import etree
 
 from procurement.reading.contents import CONTENT_TYPES
 from procurement.reading.package import Package
-from procurement.reading.unpack import inflate
 from reviews.exchange.package import LEVEL, copy_package
 
 EMPTY_RELATIONS = (
@@ -35,8 +34,7 @@ class Additions:
         """A part as it is stored (strict namespaces stay strict), in UTF-8."""
         if name in self.changed:
             return self.changed[name]
-        package = self.package
-        data = b"".join(inflate(package.data, package.entries[name], package.limits))
+        data = self.package.raw(name)
         if _UTF8.match(data):
             return data
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)

@@ -26,8 +26,8 @@ def annotate_sheet(data: bytes, comments: Sequence[NativeComment], limits: Limit
 
     Raises ReadingRefused for a file that the gate refuses, CannotAnnotate that names a bad comment.
     """
-    reading = read_xlsx(open_package(data, limits=limits, keep=True), "")
-    package = open_package(data, limits=limits)
+    package = open_package(data, limits=limits, keep=True)
+    reading = read_xlsx(package, "")
     additions = Additions(package)
     persons = Persons(additions)
     parts = _sheet_parts(package)
@@ -42,7 +42,9 @@ def annotate_sheet(data: bytes, comments: Sequence[NativeComment], limits: Limit
         _write_threads(
             additions, parts[index], [one for one in found if one.cell in threads], threads, persons
         )
-    return additions.written()
+    written = additions.written()
+    open_package(written, limits=package.limits)  # nothing that the gate refuses is handed out
+    return written
 
 
 def _sheet_parts(package: Package) -> list[str]:
