@@ -1,7 +1,6 @@
 """The comparison table (新旧対照表) as a Word file, for those who put it before a committee."""
 
 import io
-import re
 
 import docx
 from django.utils.translation import gettext as _
@@ -16,9 +15,9 @@ from reviews.comparison import Words
 from reviews.comparison_words import note_of, sheet_words
 from reviews.selectors.comparing import Change, Changes, Choice
 from sharingbook.common.templatetags.values import era_date
+from sharingbook.common.xml_text import xml_text
 
 WIDTHS = (Mm(28), Mm(100), Mm(100), Mm(35))
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 FONT, SIZE = "BIZ UDPGothic", Pt(9)
 
 
@@ -30,7 +29,7 @@ def to_docx(changes: Changes, choice: Choice) -> bytes:
     document.core_properties.title = _("Comparison table")
     document.core_properties.author = ""
     document.add_heading(_("Comparison table"), level=1)
-    document.add_paragraph(_clean(f"{changes.new.case.name}　{versions['title']}"))
+    document.add_paragraph(xml_text(f"{changes.new.case.name}　{versions['title']}"))
     table = document.add_table(rows=1, cols=4, style="Table Grid")
     table.autofit = False
     _pad(table)
@@ -89,10 +88,10 @@ def _repeat(row: _Row) -> None:
 
 def _fill(row: _Row, change: Change) -> None:
     cells = row.cells
-    cells[0].text = _clean(change.row.clause)
+    cells[0].text = xml_text(change.row.clause)
     for cell, words in ((cells[1], change.row.old), (cells[2], change.row.new)):
         _write(cell, words, change)
-    cells[3].text = _clean(note_of(change))
+    cells[3].text = xml_text(note_of(change))
 
 
 def _write(cell: _Cell, words: Words | None, change: Change) -> None:
@@ -101,14 +100,9 @@ def _write(cell: _Cell, words: Words | None, change: Change) -> None:
         paragraph.add_run(_("(none)"))
         return
     if change.row.sheet_rows:
-        paragraph.add_run(_clean(sheet_words(change.row))).underline = True
+        paragraph.add_run(xml_text(sheet_words(change.row))).underline = True
         return
     if words.label:
-        paragraph.add_run(_clean(f"{words.label}　"))
+        paragraph.add_run(xml_text(f"{words.label}　"))
     for part in words.parts:
-        paragraph.add_run(_clean(part.text)).underline = part.changed or None
-
-
-def _clean(text: str) -> str:
-    """Without the characters that XML cannot hold: one pasted into a name must not stop the table."""
-    return _UNWRITABLE.sub("", text)
+        paragraph.add_run(xml_text(part.text)).underline = part.changed or None

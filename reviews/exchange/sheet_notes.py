@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as _
 from reviews.exchange.additions import Additions, before_end
 from reviews.exchange.comments import CannotAnnotate
 from reviews.exchange.sheet_threads import Conversation, with_mark
+from sharingbook.common.xml_text import xml_text as writable
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -50,7 +51,6 @@ TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?([\w.-]+)" + ATTRIBUTES + rb"\s*(/?)>")
 RULE = "\n――――\n"  # between two turns of a conversation in one note
 LINE = 40  # half-width characters in a line of the box
 ESCAPED = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NOT_A_WORKSHEET = _("The sheet is built in a way that takes no notes.")
 
 
@@ -197,10 +197,10 @@ def _t(prefix: str, text: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    """XML of a text in Excel's own escaping (ST_Xstring, 22.9.2.19); what XML cannot hold is left out."""
-    plain = UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """XML of a text in Excel's own escaping (ST_Xstring, 22.9.2.19); what XML cannot hold is drawn."""
+    plain = writable(text.replace("\r\n", "\n").replace("\r", "\n"))
     return escape(ESCAPED.sub("_x005F_x", plain))
 
 
 def xml_attribute(text: str) -> str:
-    return quoteattr(UNWRITABLE.sub("", text))
+    return quoteattr(writable(text))
