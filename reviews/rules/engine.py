@@ -1,0 +1,167 @@
+"""Run a rule set over a case.
+
+Sentence rules: one pass of an Aho-Corasick automaton over the whole text tells which block may match which
+expression; only these are tried, and only where one matched are sentences, headings and rows looked at
+(performance.md section 3). What a block's words match does not depend on where it stands, so a `Memory` of
+an earlier check spares every block that reads the same. Document and sheet rules are functions in `checks/`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from reviews.rules.casefile import CaseFile
+from reviews.rules.checks import CHECKS
+from reviews.rules.conditions import Match, holds
+from reviews.rules.document import OUTSIDE, Document
+from reviews.rules.finding import Finding, Hit
+from reviews.rules.memory import Memory
+from reviews.rules.rule import Rule
+from reviews.rules.ruleset import RuleSet
+
+Span = tuple[int, int, int]  # needle, start, end
+
+
+def check(case: CaseFile, rules: RuleSet, memory: Memory | None = None) -> list[Finding]:
+    """Every finding, in reading order. `memory`: of an earlier check, used and kept up."""
+    found: list[Finding] = []
+    for at, document in enumerate(case.documents):
+        found.extend(_sentences(case, at, document, rules, memory))
+    for rule in rules.rules:
+        if rule.check and rule.scope != "sentence":
+            kinds = {one.kind for one in case.documents if rules.is_on(rule, one.kind)}
+            if kinds:
+                hits = CHECKS[rule.check](case, rule)
+                found.extend(
+                    _finding(rule, hit) for hit in hits if case.documents[hit.document].kind in kinds
+                )
+    return sorted(found, key=lambda one: one.order)
+
+
+def _sentences(
+    case: CaseFile, at: int, document: Document, rules: RuleSet, memory: Memory | None
+) -> Iterator[Finding]:
+    spans = spans_of(document, rules, memory)
+    on = {rule.id: rules.is_on(rule, document.kind) for rule in rules.rules}
+    by_rule: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    for seq, found in spans.items():
+        for needle, start, end in found:
+            rule = rules.needles[needle].rule
+            if on[rule.id]:
+                by_rule[seq, rule.id].append((start, end))
+    for (seq, rule_id), places in by_rule.items():
+        rule = rules.by_id[rule_id]
+        if not _judges(document, seq, rule):
+            continue
+        passage = document.passage(seq)
+        if rule.check:
+            for hit in CHECKS[rule.check](case, rule, at, passage, apart(places)):
+                yield _finding(rule, hit)
+            continue
+        for start, end in apart(places):
+            if holds(rule, Match(case, passage, start, end)):
+                yield _finding(rule, document.hit(at, seq, start, end))
+
+
+def _judges(document: Document, seq: int, rule: Rule) -> bool:
+    block = document.blocks[seq]
+    if block.kind in OUTSIDE or (block.kind == "heading" and not rule.headings):
+        return False
+    passage = document.passage(seq)
+    if passage.language not in rule.languages:
+        return False
+    if not rule.narrative and passage.is_narrative:
+        return False
+    return not document.is_contents_line(seq)
+
+
+def apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Overlapping matches of one rule are one finding: the one that starts first, then the longest."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _finding(rule: Rule, hit: Hit) -> Finding:
+    return Finding(
+        rule.id, hit.severity or rule.severity, rule.aspect, hit.document, hit.seq, hit.start, hit.end,
+        hit.quote, hit.values,
+    )  # fmt: skip
+
+
+def spans_of(document: Document, rules: RuleSet, memory: Memory | None = None) -> dict[int, list[Span]]:
+    """seq → what the words of its block match, conditions not asked yet."""
+    found: dict[int, list[Span]] = {}
+    todo = range(len(document.texts))
+    if memory is not None:
+        memory.forget_other_rules(rules.digest)
+        todo, found = memory.recall(document.texts)
+    for seq, spans in _matched(document.texts, todo, rules):
+        found[seq] = spans
+    if memory is not None:
+        memory.keep(document.texts, todo, found)
+    return found
+
+
+def _matched(texts: list[str], seqs: Iterable[int], rules: RuleSet) -> Iterator[tuple[int, list[Span]]]:
+    needles = rules.needles
+    for seq, phrases, tried in _gated(texts, seqs, rules):
+        spans = list(phrases)
+        text = texts[seq]
+        for at in tried:
+            spans.extend(
+                (at, m.start(), m.end())
+                for m in needles[at].pattern.regex.finditer(text)
+                if m.end() > m.start()
+            )
+        if spans:
+            yield seq, spans
+
+
+def _gated(
+    texts: list[str], seqs: Iterable[int], rules: RuleSet
+) -> Iterator[tuple[int, list[Span], set[int]]]:
+    """(seq, phrases found, expressions to try) of each text in which anything may match."""
+    seqs = [seq for seq in seqs if texts[seq]]
+    always = set(rules.ungated)
+    automaton = rules.automaton
+    if automaton is None or not seqs:
+        for seq in seqs if always else ():
+            yield seq, [], always
+        return
+    joined = "\n".join(texts[seq] for seq in seqs)
+    lower = _lower(joined)
+    position = 0
+    start = 0
+    stop = len(texts[seqs[0]])
+    phrases: list[Span] = []
+    tried: set[int] = set()
+    for last, (length, by_phrase, by_literal) in automaton.iter(lower):
+        while last >= stop:
+            if phrases or tried or always:
+                yield seqs[position], phrases, tried | always
+                phrases, tried = [], set()
+            position += 1
+            start = stop + 1
+            stop = start + len(texts[seqs[position]])
+        first = last - length + 1
+        if first < start:
+            continue
+        tried.update(by_literal)
+        for at in by_phrase:
+            if joined.startswith(rules.needles[at].phrase, first):
+                phrases.append((at, first - start, last - start + 1))
+    while position < len(seqs):
+        if phrases or tried or always:
+            yield seqs[position], phrases, tried | always
+            phrases, tried = [], set()
+        position += 1
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length: "İ" stays as it is."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)

@@ -1,0 +1,36 @@
+"""A finding in words."""
+
+import re
+
+from reviews.rules.finding import Finding
+from reviews.rules.rule import Rule, Words
+
+_VALUE = re.compile(r"\{([a-z_]+)\}")
+LONGEST_QUOTE = 60
+
+
+def say(words: Words, finding: Finding, language: str) -> str:
+    """The text with the finding's values in place of {quote}, {section} …; unknown names stay empty.
+
+    A value may be in both languages: {"section": …, "section_en": …}.
+    """
+    text = words.in_language(language)
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        if name == "quote":
+            return _short(finding.quote)
+        if language.startswith("en") and f"{name}_en" in finding.values:
+            return finding.values[f"{name}_en"]
+        return finding.values.get(name, "")
+
+    return _VALUE.sub(value, text)
+
+
+def message(rule: Rule, finding: Finding, language: str) -> str:
+    return say(rule.message, finding, language)
+
+
+def _short(quote: str) -> str:
+    plain = " ".join(quote.split())
+    return plain if len(plain) <= LONGEST_QUOTE else plain[: LONGEST_QUOTE - 1] + "…"
