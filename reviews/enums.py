@@ -88,15 +88,15 @@ class CheckState(models.TextChoices):
 class Severity(models.TextChoices):
     """Of a finding of the specification checker, from grave to light (reviews.rules.rule.SEVERITIES)."""
 
-    MUST = "must", pgettext_lazy("finding", "Must")
-    SHOULD = "should", pgettext_lazy("finding", "Should")
-    HINT = "hint", pgettext_lazy("finding", "Hint")
+    MUST = "must", pgettext_lazy("finding", "Error")
+    SHOULD = "should", pgettext_lazy("finding", "Warning")
+    HINT = "hint", pgettext_lazy("finding", "Note")
 
 
 class FindingState(models.TextChoices):
     OPEN = "open", pgettext_lazy("finding", "Open")
     COMMENTED = "commented", pgettext_lazy("finding", "Made a comment")
-    DISMISSED = "dismissed", pgettext_lazy("finding", "Dismissed")
+    DISMISSED = "dismissed", pgettext_lazy("finding", "Does not apply")
     SUPPRESSED = "suppressed", pgettext_lazy("finding", "Rule suppressed")
 
 
