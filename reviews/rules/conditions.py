@@ -204,3 +204,23 @@ CONDITIONS: dict[str, Callable[[Match], bool]] = {
     "table": lambda match: match.passage.in_table,
     "item": lambda match: match.passage.block.kind == "item",
 }
+
+
+# ---- `asked`: `duty`, or an entry without a verb where English text lists what is wanted ----------------
+_LISTED_HEADING = re.compile(
+    r"\b(?:deliverables?|requirements?|tasks?|scope of work|specifications?|equipment|hardware|software)\b",
+    re.IGNORECASE,
+)
+
+
+def _asked(match: Match) -> bool:
+    if _duty(match):
+        return True
+    passage = match.passage
+    if passage.language != "en" or not any(_LISTED_HEADING.search(title) for title in passage.headings):
+        return False
+    # A whole sentence says by its verb whether it asks; an entry of a list has none.
+    return not re.search(r"\b(?:is|are|was|were|may|can|should|has|have)\b", match.sentence)
+
+
+CONDITIONS["asked"] = _asked
