@@ -1,0 +1,115 @@
+"""Products and makers that a requirement names, unless it leaves a choice between several."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from reviews.rules.casefile import CaseFile
+from reviews.rules.checks.registry import check
+from reviews.rules.conditions import EQUIVALENT, Match, holds
+from reviews.rules.finding import Hit
+from reviews.rules.passage import Passage
+from reviews.rules.rule import Rule
+
+Place = tuple[int, int]
+
+# One name and the words that belong to it: "Cisco Catalyst", "Microsoft® Windows".
+_ONE_NAME = re.compile(r"[ ®™(-]{0,2}")
+# Between two names of one list; は, が, を … begin another topic.
+_SAME_LIST = re.compile(r"[^はがをにで。;\n]{0,24}?(?:[、,・/]|又は|または|若しくは|もしくは|及び|と|\band\b|\bor\b)[^はがをにで。;\n]{0,16}")
+_EITHER = re.compile(r"又は|または|若しくは|もしくは|あるいは|いずれか|どちらか|\bor\b|\beither\b")
+_OTHER_NAME = r"(?:[A-Z][\w+#.-]*|[ァ-ヶー]{3,})"
+_OR_AFTER = re.compile(rf"[^はがをに。;\n]{{0,12}}?(?:又は|または|若しくは|もしくは|,? or )\s*(?:その他の?|他の|{_OTHER_NAME})")
+_OR_BEFORE = re.compile(rf"({_OTHER_NAME})[^はがをに。;\n]{{0,6}}(?:又は|または|若しくは|もしくは| or )\s*$")
+_ALLOWED = re.compile(r"可|認め|よい|良い|差し支え|許容|含む|代え|\bmay\b|\baccept|\ballowed\b")
+
+
+@check("named-product")
+def named_product(
+    case: CaseFile, rule: Rule, document: int, passage: Passage, places: Sequence[Place]
+) -> Iterator[Hit]:
+    """settings: `families` (expressions, one a maker), `editions` and `served` (expressions)."""
+    whole = _whole_names(passage.text, places)
+    for at, (start, end) in enumerate(whole):
+        match = Match(case, passage, start, end)
+        if not holds(rule, match) or _equivalent_nearby(match) or _is_choice(match, whole, at, rule.settings):
+            continue
+        yield case.documents[document].hit(document, passage.seq, start, end)
+
+
+def _whole_names(text: str, places: Sequence[Place]) -> list[Place]:
+    """Neighbours joined that make one name: maker, product and model."""
+    whole: list[Place] = []
+    for start, end in places:
+        if whole and _ONE_NAME.fullmatch(text[whole[-1][1] : start]):
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def _equivalent_nearby(match: Match) -> bool:
+    """The next sentence, or the paragraph around the table, allows equivalents."""
+    passage = match.passage
+    rest = passage.text[match.bounds[1] :]
+    next_sentence = rest.split("。", 1)[0]
+    if EQUIVALENT.search(next_sentence) and _ALLOWED.search(next_sentence):
+        return True
+    if not passage.in_table:
+        return False
+    return any(EQUIVALENT.search(text) for text in _around_table(passage))
+
+
+def _around_table(passage: Passage) -> list[str]:
+    """The paragraphs right before and after the table of a cell."""
+    document, table = passage.document, passage.block.table
+    found = []
+    for step in (-1, 1):
+        seq = passage.seq + step
+        while 0 <= seq < len(document.blocks):
+            place = document.blocks[seq].table
+            if (place is None or place.table != table.table) and document.texts[seq].strip():
+                found.append(document.texts[seq])
+                break
+            seq += step
+    return found
+
+
+def _is_choice(match: Match, places: Sequence[Place], at: int, settings: Mapping[str, Any]) -> bool:
+    """Several makers stand as alternatives, or all of them are served (browsers, kinds of terminals)."""
+    text = match.passage.text
+    first, last = at, at
+    while first > 0 and _SAME_LIST.fullmatch(text[places[first - 1][1] : places[first][0]]):
+        first -= 1
+    while last + 1 < len(places) and _SAME_LIST.fullmatch(text[places[last][1] : places[last + 1][0]]):
+        last += 1
+    listed = text[places[first][0] : places[last][1]]
+    makers = {_maker(text[start:end], settings) for start, end in places[first : last + 1]}
+    if len(makers) > 1:
+        around = listed + text[places[last][1] : places[last][1] + 12]
+        return bool(_EITHER.search(around) or re.search(settings["served"], match.sentence))
+    return _other_choice(text, places[first][0], places[last][1], match, settings)
+
+
+def _other_choice(text: str, start: int, end: int, match: Match, settings: Mapping[str, Any]) -> bool:
+    """“or” joins the name to one that the dictionary does not know."""
+    mine = _family(match.words, settings)
+    after = _OR_AFTER.match(text, end)
+    before = _OR_BEFORE.search(text, match.bounds[0], start)
+    for joined in (after[0].lstrip() if after else "", before[1] if before else ""):
+        name = re.sub(r"^.*(?:又は|または|若しくは|もしくは|\bor)\s*", "", joined)
+        if not name or re.match(rf"(?:{settings['editions']})\b", name):
+            continue
+        if mine is None or _family(name, settings) != mine:
+            return True
+    return False
+
+
+def _maker(name: str, settings: Mapping[str, Any]) -> str:
+    family = _family(name, settings)
+    return name if family is None else f"family {family}"
+
+
+def _family(name: str, settings: Mapping[str, Any]) -> int | None:
+    """Which of the families a name belongs to."""
+    return next((at for at, one in enumerate(settings["families"]) if re.search(one, name)), None)
