@@ -217,7 +217,10 @@ def _asked(match: Match) -> bool:
     if _duty(match):
         return True
     passage = match.passage
-    if passage.language != "en" or not any(_LISTED_HEADING.search(title) for title in passage.headings):
+    if passage.language != "en":
+        return False
+    listed = passage.block.kind == "item" or passage.in_table
+    if not any(_LISTED_HEADING.search(title) or (listed and _ASKING_HEADING.search(title)) for title in passage.headings):
         return False
     # A whole sentence says by its verb whether it asks; an entry of a list has none.
     return not re.search(r"\b(?:is|are|was|were|may|can|should|has|have)\b", match.sentence)

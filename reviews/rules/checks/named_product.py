@@ -85,6 +85,9 @@ def _is_choice(match: Match, places: Sequence[Place], at: int, settings: Mapping
         last += 1
     listed = text[places[first][0] : places[last][1]]
     makers = {_maker(text[start:end], settings) for start, end in places[first : last + 1]}
+    names = [text[start:end] for start, end in places[first : last + 1]]
+    if len(makers) > 1 and all(re.search(settings["browsers"], name) for name in names):
+        return True
     if len(makers) > 1:
         around = listed + text[places[last][1] : places[last][1] + 12]
         return bool(_EITHER.search(around) or re.search(settings["served"], match.sentence))
@@ -98,7 +101,7 @@ def _other_choice(text: str, start: int, end: int, match: Match, settings: Mappi
     before = _OR_BEFORE.search(text, match.bounds[0], start)
     for joined in (after[0].lstrip() if after else "", before[1] if before else ""):
         name = re.sub(r"^.*(?:又は|または|若しくは|もしくは|\bor)\s*", "", joined)
-        if not name or re.match(rf"(?:{settings['editions']})\b", name):
+        if not name or re.match(rf"(?:{settings['editions']})(?![A-Za-z])", name):
             continue
         if mine is None or _family(name, settings) != mine:
             return True
