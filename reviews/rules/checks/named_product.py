@@ -21,6 +21,8 @@ _EITHER = re.compile(r"又は|または|若しくは|もしくは|あるいは|�
 _OTHER_NAME = r"(?:[A-Z][\w+#.-]*|[ァ-ヶー]{3,})"
 _OR_AFTER = re.compile(rf"[^はがをに。;\n]{{0,12}}?(?:又は|または|若しくは|もしくは|,? or )\s*(?:その他の?|他の|{_OTHER_NAME})")
 _OR_BEFORE = re.compile(rf"({_OTHER_NAME})[^はがをに。;\n]{{0,6}}(?:又は|または|若しくは|もしくは| or )\s*$")
+_EXAMPLE_BEFORE = re.compile(rf"{_OTHER_NAME}\s?[、,・/]\s?$")
+_EXAMPLE_AFTER = re.compile(rf"(?:\s?[、,・/]\s?{_OTHER_NAME}){{0,4}}\s?(?:等|など|,? etc)")
 _ALLOWED = re.compile(r"可|認め|よい|良い|差し支え|許容|含む|代え|\bmay\b|\baccept|\ballowed\b")
 
 
@@ -95,8 +97,10 @@ def _is_choice(match: Match, places: Sequence[Place], at: int, settings: Mapping
 
 
 def _other_choice(text: str, start: int, end: int, match: Match, settings: Mapping[str, Any]) -> bool:
-    """“or” joins the name to one that the dictionary does not know."""
+    """The name is joined to one that the dictionary does not know, by “or” or as examples."""
     mine = _family(match.words, settings)
+    if _EXAMPLE_BEFORE.search(text[:start]) and _EXAMPLE_AFTER.match(text, end):
+        return True
     after = _OR_AFTER.match(text, end)
     before = _OR_BEFORE.search(text, match.bounds[0], start)
     for joined in (after[0].lstrip() if after else "", before[1] if before else ""):
