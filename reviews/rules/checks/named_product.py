@@ -16,10 +16,14 @@ Place = tuple[int, int]
 # One name and the words that belong to it: "Cisco Catalyst", "Microsoft® Windows".
 _ONE_NAME = re.compile(r"[ ®™(-]{0,2}")
 # Between two names of one list; は, が, を … begin another topic.
-_SAME_LIST = re.compile(r"[^はがをにで。;\n]{0,24}?(?:[、,・/]|又は|または|若しくは|もしくは|及び|と|\band\b|\bor\b)[^はがをにで。;\n]{0,16}")
+_SAME_LIST = re.compile(
+    r"[^はがをにで。;\n]{0,24}?(?:[、,・/]|又は|または|若しくは|もしくは|及び|と|や|\band\b|\bor\b)[^はがをにで。;\n]{0,16}"
+)
 _EITHER = re.compile(r"又は|または|若しくは|もしくは|あるいは|いずれか|どちらか|\bor\b|\beither\b")
 _OTHER_NAME = r"(?:[A-Z][\w+#.-]*|[ァ-ヶー]{3,})"
-_OR_AFTER = re.compile(rf"[^はがをに。;\n]{{0,12}}?(?:又は|または|若しくは|もしくは|,? or )\s*(?:その他の?|他の|{_OTHER_NAME})")
+_OR_AFTER = re.compile(
+    rf"[^はがをに。;\n]{{0,12}}?(?:又は|または|若しくは|もしくは|,? or )\s*(?:その他の?|他の|{_OTHER_NAME})"
+)
 _OR_BEFORE = re.compile(rf"({_OTHER_NAME})[^はがをに。;\n]{{0,6}}(?:又は|または|若しくは|もしくは| or )\s*$")
 _EXAMPLE_BEFORE = re.compile(rf"{_OTHER_NAME}\s?[、,・/]\s?$")
 _EXAMPLE_AFTER = re.compile(rf"(?:\s?[、,・/]\s?{_OTHER_NAME}){{0,4}}\s?(?:等|など|,? etc)")
@@ -30,11 +34,15 @@ _ALLOWED = re.compile(r"可|認め|よい|良い|差し支え|許容|含む|代�
 def named_product(
     case: CaseFile, rule: Rule, document: int, passage: Passage, places: Sequence[Place]
 ) -> Iterator[Hit]:
-    """settings: `families` (expressions, one a maker), `editions` and `served` (expressions)."""
+    """settings, all expressions: `families` (a list, one a maker), `editions`, `browsers`, `served`, `files`,
+    `as_files`.
+    """
     whole = _whole_names(passage.text, places)
     for at, (start, end) in enumerate(whole):
         match = Match(case, passage, start, end)
-        if not holds(rule, match) or _equivalent_nearby(match) or _is_choice(match, whole, at, rule.settings):
+        if _is_file_form(match, rule.settings) or not holds(rule, match):
+            continue
+        if _equivalent_nearby(match) or _is_choice(match, whole, at, rule.settings):
             continue
         yield case.documents[document].hit(document, passage.seq, start, end)
 
@@ -48,6 +56,13 @@ def _whole_names(text: str, places: Sequence[Place]) -> list[Place]:
         else:
             whole.append((start, end))
     return whole
+
+
+def _is_file_form(match: Match, settings: Mapping[str, Any]) -> bool:
+    """“Word形式”, “Excelで編集できる”: the program stands for the files it makes."""
+    if not re.search(settings["files"], match.words):
+        return False
+    return bool(re.match(settings["as_files"], match.passage.text[match.end : match.end + 80]))
 
 
 def _equivalent_nearby(match: Match) -> bool:
