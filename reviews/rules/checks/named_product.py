@@ -17,8 +17,11 @@ Place = tuple[int, int]
 _ONE_NAME = re.compile(r"[ ®™(-]{0,2}")
 # Between two names of one list; は, が, を … begin another topic.
 _SAME_LIST = re.compile(
-    r"[^はがをにで。;\n]{0,24}?(?:[、,・/]|又は|または|若しくは|もしくは|及び|と|や|\band\b|\bor\b)[^はがをにで。;\n]{0,16}"
+    r"(?:(?!とす|とし|ため|して)[^はがをにで。;\n]){0,24}?"
+    r"(?:[、,・/]|又は|または|若しくは|もしくは|及び|と|や|\band\b|\bor\b)"
+    r"(?:(?!とす|とし|ため|して)[^はがをにで。;\n]){0,16}"
 )
+_LONGEST_LIST = 12
 _EITHER = re.compile(r"又は|または|若しくは|もしくは|あるいは|いずれか|どちらか|\bor\b|\beither\b")
 _OTHER_NAME = r"(?:[A-Z][\w+#.-]*|[ァ-ヶー]{3,})"
 _OR_AFTER = re.compile(
@@ -35,7 +38,7 @@ def named_product(
     case: CaseFile, rule: Rule, document: int, passage: Passage, places: Sequence[Place]
 ) -> Iterator[Hit]:
     """settings, all expressions: `families` (a list, one a maker), `editions`, `browsers`, `served`, `files`,
-    `as_files`.
+    `as_files`, `before_files`.
     """
     whole = _whole_names(passage.text, places)
     for at, (start, end) in enumerate(whole):
@@ -62,7 +65,10 @@ def _is_file_form(match: Match, settings: Mapping[str, Any]) -> bool:
     """“Word形式”, “Excelで編集できる”: the program stands for the files it makes."""
     if not re.search(settings["files"], match.words):
         return False
-    return bool(re.match(settings["as_files"], match.passage.text[match.end : match.end + 80]))
+    if re.match(settings["as_files"], match.passage.text[match.end : match.end + 80]):
+        return True
+    delivered = re.search(r"\b(?:deliver|submit|provid|export|suppl|return)", match.sentence)
+    return bool(delivered and re.search(settings["before_files"], match.before(24)))
 
 
 def _equivalent_nearby(match: Match) -> bool:
@@ -96,9 +102,13 @@ def _is_choice(match: Match, places: Sequence[Place], at: int, settings: Mapping
     """Several makers stand as alternatives, or all of them are served (browsers, kinds of terminals)."""
     text = match.passage.text
     first, last = at, at
-    while first > 0 and _SAME_LIST.fullmatch(text[places[first - 1][1] : places[first][0]]):
+    while first > max(0, at - _LONGEST_LIST) and _SAME_LIST.fullmatch(
+        text[places[first - 1][1] : places[first][0]]
+    ):
         first -= 1
-    while last + 1 < len(places) and _SAME_LIST.fullmatch(text[places[last][1] : places[last + 1][0]]):
+    while last + 1 < min(len(places), at + _LONGEST_LIST) and _SAME_LIST.fullmatch(
+        text[places[last][1] : places[last + 1][0]]
+    ):
         last += 1
     listed = text[places[first][0] : places[last][1]]
     makers = {_maker(text[start:end], settings) for start, end in places[first : last + 1]}
