@@ -97,8 +97,8 @@ def place_of(guard: Guard, match: Match) -> str:
 _TAIL = r"\s*(?:[(（][^()（）]*[)）])?\s*[。．.]?\s*(?:[(（][^()（）]*[)）])?\s*[。．.]?\s*$"
 _ASKS = re.compile(
     r"(?:こと|ものとする|とする|ものとします|とします|(?:なけれ|ね)ばならない|べき(?:である|もの)?|認めない|ない"
-    r"|(?:必要|必須|義務)(?:である|です|とする|がある)?|ください|下さい|願います|願いたい|されたい|します|います|きます"
-    r"|[うくすつぬむるぐぶ])" + _TAIL
+    r"|(?:必要|必須|義務)(?:である|です|とする|とします|があります|がある)?|ください|下さい|願います|願いたい|されたい"
+    r"|します|行います|いただきます|(?<![でま])す|[うくつぬむるぐぶ])" + _TAIL
 )
 # It tells how things are, were or will be, and asks nothing.
 _TELLS = re.compile(
@@ -119,12 +119,22 @@ _ENGLISH_DUTY = re.compile(
 )
 
 
+# 本書は … tells of the document itself.
+_OF_ITSELF = re.compile(r"^\s*(?:本書|本ガイド(?:ブック|ライン)?|本資料|本章|本節|本項)(?:は|では|に)")
+
+
+def _told(match: Match) -> bool:
+    return bool(_TELLS.search(match.sentence) or _OF_ITSELF.search(match.sentence))
+
+
 def _duty(match: Match) -> bool:
     passage = match.passage
     if passage.language == "en":
         return bool(_ENGLISH_DUTY.search(match.sentence))
+    if _told(match):
+        return False
     if _ASKS.search(match.sentence):
-        return not _TELLS.search(match.sentence)
+        return True
     listed = passage.block.kind == "item" or passage.in_table or _TYPED_ITEM.match(passage.text)
     if not listed or re.search(r"[たいだ]" + _TAIL, match.sentence):
         return False
@@ -254,6 +264,7 @@ def _alias(match: Match) -> bool:
 
 CONDITIONS: dict[str, Callable[[Match], bool]] = {
     "duty": _duty,
+    "told": _told,
     "authority": _authority,
     "measured": _measured,
     "equivalent": _equivalent,
