@@ -112,6 +112,8 @@ _ASKING_HEADING = re.compile(
     r"|requirement|task|deliverable|scope of work|support|security|acceptance",
     re.IGNORECASE,
 )
+# Without a full stop, a paragraph up to this long reads as an item.
+LONGEST_LINE = 60
 # A paragraph that is typed as an item of a list.
 _TYPED_ITEM = re.compile(r"^\s*(?:[・●○■□◆◇※▪•‣-]|[(（]?[0-9ア-ンa-z]{1,2}[)）.．]|[①-⑳])")
 _ENGLISH_DUTY = re.compile(
@@ -135,7 +137,12 @@ def _duty(match: Match) -> bool:
         return False
     if _ASKS.search(match.sentence):
         return True
-    listed = passage.block.kind == "item" or passage.in_table or _TYPED_ITEM.match(passage.text)
+    listed = (
+        passage.block.kind == "item"
+        or passage.in_table
+        or _TYPED_ITEM.match(passage.text)
+        or ("。" not in passage.text and len(passage.text) <= LONGEST_LINE)
+    )
     if not listed or re.search(r"[たいだ]" + _TAIL, match.sentence):
         return False
     above = [*passage.headings, passage.column_head]
@@ -199,6 +206,7 @@ MEASURED = re.compile(
 _NO_MEASURE = re.compile(
     r"(?:令和|平成|昭和|西暦|[RHS])?\s*(?:元|[0-9]{1,4})\s*年度|(?:令和|平成|昭和|西暦)\s*(?:元|[0-9]{1,4})\s*年|(?:19|20)[0-9]{2}年"
     r"|[0-9]{1,2}月\s*[0-9]{1,2}日|第\s*[0-9]+\s*(?:回|世代|期|日|年)"
+    r"|[0-9]+\s*(?:年|か月|ヶ月|日)後"
 )
 
 

@@ -57,7 +57,7 @@ class Passage:
         if len(_WORD.findall(self.text)) > MOST_WORDS_OF_A_NAME:
             return "en"
         sample = self.document.text[:4000]
-        return "ja" if 10 * len(_JAPANESE.findall(sample)) > len(sample) else "en"
+        return "en" if len(_WORD.findall(sample)) * 2 > len(_JAPANESE.findall(sample)) else "ja"
 
     @cached_property
     def headings(self) -> list[str]:

@@ -93,14 +93,13 @@ def calendar_date(
 
 def dates_of(text: str) -> list[WrittenDate]:
     """Every date of a NFKC text, in order."""
+    matches = [match for form in _FORMS for match in form.finditer(text)]
     found: list[WrittenDate] = []
-    for form in _FORMS:
-        for match in form.finditer(text):
-            if not any(one.start < match.end() and match.start() < one.end for one in found):
-                date = _read(match.groupdict(), match.start(), match.end())
-                if date is not None:
-                    found.append(date)
-    return sorted(found, key=lambda one: one.start)
+    for match in sorted(matches, key=lambda one: (one.start(), -one.end())):
+        date = _read(match.groupdict(), match.start(), match.end())
+        if date is not None and (not found or match.start() >= found[-1].end):
+            found.append(date)
+    return found
 
 
 def _read(parts: dict[str, str | None], start: int, end: int) -> WrittenDate | None:
@@ -108,6 +107,9 @@ def _read(parts: dict[str, str | None], start: int, end: int) -> WrittenDate | N
     units = [parts[name] for name in ("unit", "late", "inner") if parts.get(name)]
     numeric, dated = parts.get("mark"), parts.get("day")
     if not units and not numeric and (parts.get("west") or parts.get("era")):
+        return None
+    if numeric and (_number(parts["month"]) or 0) > 12:
+        # Nobody types such a month; a version looks like this.
         return None
     return WrittenDate(
         start,
