@@ -145,6 +145,8 @@ def _duty(match: Match) -> bool:
     )
     if not listed or re.search(r"[たいだ]" + _TAIL, match.sentence):
         return False
+    if _ASKS.search(passage.lead):
+        return True
     above = [*passage.headings, passage.column_head]
     return any(_ASKING_HEADING.search(title) for title in above)
 

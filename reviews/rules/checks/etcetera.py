@@ -17,7 +17,7 @@ _ENDS_OPEN = re.compile(r"(?:等|など)\s*(?:[(（][^()（）\n]{0,20}[)）])?\
 def etc_deliverable(
     case: CaseFile, rule: Rule, document: int, passage: Passage, places: list[tuple[int, int]]
 ) -> Iterator[Hit]:
-    """settings `headings`: what a heading, or the head of a column, of a list of deliverables holds."""
+    """settings `headings`: what the nearest heading, the head of the column or the lead-in holds."""
     listed = _is_listed(passage, re.compile(rule.settings["headings"]))
     for start, end in places:
         match = Match(case, passage, start, end)
@@ -34,4 +34,4 @@ def etc_deliverable(
 def _is_listed(passage: Passage, headings: re.Pattern[str]) -> bool:
     if not (passage.in_table or passage.block.kind == "item"):
         return False
-    return any(headings.search(title) for title in (*passage.headings, passage.column_head, passage.lead))
+    return any(headings.search(title) for title in (passage.heading, passage.column_head, passage.lead))
