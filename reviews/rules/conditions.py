@@ -158,7 +158,7 @@ _OFFICE = (
     r"|職員|監督員|担当官|担当者|利用者|住民|[市県町村区都]民|申請者|来庁者|来館者|閲覧者|保護者|教員|学生|児童|生徒|ユーザー?)"
     r"(?:[等側ら]|自身|自ら)*"
 )
-_TOPIC = re.compile(_OFFICE + r"は")
+_TOPIC = re.compile(_OFFICE + r"[はも]")
 _SUBJECT = re.compile(_OFFICE + r"(?:が|において(?!は)|側で)")
 _CONTRACTOR = re.compile(r"(?:受注者|受託者|請負者|事業者|受注業者|(?<![甲])乙|本システム|システム)(?:は|が)")
 # After it another clause: the subject with が belonged to a relative or conditional clause.
