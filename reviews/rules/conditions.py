@@ -102,9 +102,9 @@ _ASKS = re.compile(
 )
 # It tells how things are, were or will be, and asks nothing.
 _TELLS = re.compile(
-    r"(?:[てで](?:いる|おる|いない|おらず|ある|います|おります|きている|きた)|られる予定だ|見込まれる|予想される|想定される|懸念される"
-    r"|期待(?:される|できる)|考えられる|思われる|いわれる|言われる|(?<!必要)(?<!義務)[がも](?:ある|多い|少ない)|にある|(?:もの|ところ)である"
-    r"|(?:可能|こと|よう|一助|課題)(?:と|に)なる|ためである|からである)" + _TAIL
+    r"(?:て(?:ある|あります)|[てで](?:いる|おる|いない|おらず|います|おります|きている|きた)|られる予定だ|見込まれる|予想される|想定される|懸念される"
+    r"|期待(?:される|できる)|考えられる|思われる|いわれる|言われる|(?<!必要)(?<!義務)[がも](?:ある|多い|少ない)|にある"
+    r"|(?:可能|こと|よう|一助|課題)(?:と|に)なる|(?<!必要)(?<!必須)(?<!義務)(?<!べき)である)" + _TAIL
 )
 _ASKING_HEADING = re.compile(
     r"要件|機能|性能|作業|業務内容|成果物|納品|運用|保守|移行|教育|研修|テスト|試験|体制|検収|遵守|機器|仕様|セキュリティ|非機能|信頼性|規模"
@@ -154,17 +154,19 @@ def _duty(match: Match) -> bool:
 # ---- `authority`: the office, its staff or the users act, not the contractor --------------------------
 _OFFICE = (
     r"(?:発注者|委託者|契約担当官|支出負担行為担当官|甲|本市|本県|本町|本村|本区|本都|本府|本道|本省|本庁|本学|本院|当庁|当省|当局|当市|当県|当町|当村"
-    r"|当区|当機構|当社団|(?<![都道府県市町村区内各])[県市町村区国]|[市町村区県]長|知事|主管課|担当課|所管課|原課|(?<=[一-龯])課|事務局|委員会"
-    r"|職員|監督員|担当官|担当者|利用者|住民|[市県町村区都]民|申請者|来庁者|来館者|閲覧者|保護者|教員|学生|児童|生徒|ユーザー?)"
+    r"|当区|当機構|当社団|(?<![都道府県市町村区内各地学校政特全外諸他])[県市町村区国]|[市町村区県]長|知事|主管課|担当課|所管課|原課|(?<=[一-龯])課|事務局|委員会"
+    r"|(?<!受注者の)(?<!受託者の)(?<!事業者の)職員|監督員|担当官|(?:発注者|委託者|本市|本県|当庁)側?の担当者|窓口担当者|利用者|住民|[市県町村区都]民|申請者|来庁者|来館者|閲覧者|保護者|教員|学生|児童|生徒|ユーザー?)"
     r"(?:[等側ら]|自身|自ら)*"
 )
 _TOPIC = re.compile(_OFFICE + r"[はも]")
 _SUBJECT = re.compile(_OFFICE + r"(?:が|において(?!は)|側で)")
-_CONTRACTOR = re.compile(r"(?:受注者|受託者|請負者|事業者|受注業者|(?<![甲])乙|本システム|システム)(?:は|が)")
+_CONTRACTOR = r"(?:受注者|受託者|請負者|受注業者|落札者|(?<!現行)事業者|(?<!甲)乙)"
+_OTHER_TOPIC = re.compile(_CONTRACTOR + r"は")
+_OTHER_SUBJECT = re.compile(rf"(?:{_CONTRACTOR}|システム)[はが]")
 # After it another clause: the subject with が belonged to a relative or conditional clause.
 _CLAUSE_ENDS = re.compile(
-    r"(?:[うくすつぬむるぐぶ]|[しいきちりんっ]た|でない|ない|た)\s*"
-    r"(?:[一-龯ァ-ヶA-Za-z「『]|もの|こと(?!が|も|の?で|な)|ため|よう(?!に)|とき|ところ|うえ|[、,])"
+    r"(?:(?<!よ)(?<!い)う|[除置書働聞続付]く|(?<!あらゆ)(?<!いわゆ)る(?!程度)|[すつぬむぐぶ]|[しいきちりんっ]た|ない|た)\s*"
+    r"(?:[一-龯ァ-ヶA-Za-z「『]|もの|こと(?!が|も|の?で|な)|ため|よう|とき|ところ|うえ|[、,])"
     r"|れば|たら|ので|から、"
 )
 _ENGLISH_AUTHORITY = re.compile(
@@ -180,13 +182,13 @@ def _authority(match: Match) -> bool:
         return bool(_ENGLISH_AUTHORITY.search(match.sentence[: match.end - match.bounds[0]]))
     before = match.passage.text[match.bounds[0] : match.start]
     topics = [found.end() for found in _TOPIC.finditer(before)]
-    if topics and not _CONTRACTOR.search(before, topics[-1]):
+    if topics and not _OTHER_TOPIC.search(before, topics[-1]):
         return True
     subjects = [found.end() for found in _SUBJECT.finditer(before)]
     if not subjects:
         return False
     between = before[subjects[-1] :]
-    return not _CLAUSE_ENDS.search(between) and not _CONTRACTOR.search(between)
+    return not _CLAUSE_ENDS.search(between) and not _OTHER_SUBJECT.search(between)
 
 
 # ---- `measured`: a number with a unit, or a pointer to where the measure stands -----------------------
