@@ -82,13 +82,28 @@ def calendar_date(
         if before and passage.sentence_at(before.start) != passage.sentence_at(date.start):
             before = None
         fault = fault_of(date, before)
+        start = date.start
+        if before and not fault:
+            fault = _two_names_of_one_day(passage.text, before, date)
+            start = before.start if fault else start
         if date.year is not None and date.month is not None:
             before = date
-        if fault and holds(rule, Match(case, passage, date.start, date.end)):
+        if fault and holds(rule, Match(case, passage, start, date.end)):
             right, right_en = fault
-            yield passage.document.hit(
-                document, passage.seq, date.start, date.end, right=right, right_en=right_en
-            )
+            yield passage.document.hit(document, passage.seq, start, date.end, right=right, right_en=right_en)
+
+
+def _two_names_of_one_day(text: str, first: WrittenDate, second: WrittenDate) -> tuple[str, str] | None:
+    """令和9年4月1日(2026年4月1日): the day in brackets is the same day in the other count of years."""
+    if text[first.end : second.start].strip() != "(" or (first.era is None) == (second.era is None):
+        return None
+    if (first.month, first.day) != (second.month, second.day) or first.year == second.year:
+        return None
+    west = first.west if first.era is None else second.west
+    if west is None:
+        return None
+    right = _era_of(west, first.month, first.day)
+    return f"{west}年は{right[0]}", f"{west} is {right[1]}"
 
 
 def dates_of(text: str) -> list[WrittenDate]:
