@@ -6,7 +6,7 @@ The names and what they hold are rules.md, "Shared notions".
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from reviews.rules.casefile import CaseFile
 from reviews.rules.passage import Passage
@@ -265,13 +265,16 @@ def _named(match: Match) -> bool:
     return opened > closed
 
 
+@lru_cache(maxsize=4)
+def _open_terms(text: str) -> tuple[str, ...]:
+    """Terms ending in 等 or など that a document sets in brackets; asked for many matches of one text."""
+    terms = {found[1] for found in _DEFINED.finditer(text)}
+    return tuple(sorted(term for term in terms if term.endswith(("等", "など"))))
+
+
 def _alias(match: Match) -> bool:
     """The matched words hold a term that the document has set in brackets: 「成果物等」."""
-    for found in _DEFINED.finditer(match.passage.document.text):
-        term = found[1]
-        if term.endswith(("等", "など")) and term in match.words:
-            return True
-    return False
+    return any(term in match.words for term in _open_terms(match.passage.document.text))
 
 
 CONDITIONS: dict[str, Callable[[Match], bool]] = {
