@@ -265,6 +265,10 @@ def _named(match: Match) -> bool:
     return opened > closed
 
 
+# Characters between English quotation marks up to which they set off a term.
+LONGEST_TERM = 60
+
+
 @lru_cache(maxsize=4)
 def _open_terms(text: str) -> tuple[str, ...]:
     """Terms ending in 等 or など that a document sets in brackets; asked for many matches of one text."""
@@ -277,7 +281,18 @@ def _alias(match: Match) -> bool:
     return any(term in match.words for term in _open_terms(match.passage.document.text))
 
 
+def _sample(match: Match) -> bool:
+    """Inside “…” that runs on for more than a term: words that a text shows, not its own."""
+    text, start = match.passage.text, match.start
+    opened = text.rfind("“", 0, start)
+    closed = text.find("”", match.end)
+    if opened < 0 or text.rfind("”", 0, start) > opened:
+        return False
+    return (closed if closed >= 0 else len(text)) - opened > LONGEST_TERM
+
+
 CONDITIONS: dict[str, Callable[[Match], bool]] = {
+    "sample": _sample,
     "duty": _duty,
     "told": _told,
     "authority": _authority,
