@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from reviews.anchoring.normalised import normalise
 from reviews.rules.casefile import CaseFile
 from reviews.rules.document import Document
-from reviews.rules.evidence import any_of, expression, lower
+from reviews.rules.evidence import any_of, expression
 from reviews.rules.rule import Rule
-from reviews.rules.titles import Title, titles_of
+from reviews.rules.titles import Title
 
 NOT_APPLICABLE = "not applicable"
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
@@ -78,17 +79,19 @@ class _Outline:
 
     @cached_property
     def titles(self) -> list[Title]:
-        found = titles_of(self.document)
+        found = list(self.document.titles)
         if self.document.is_sheet:
-            found += [
-                Title(next((b.seq for b in self.document.blocks if b.table and b.table.table == at), 0), table.name, "heading")
-                for at, table in enumerate(self.document.reading.tables)
-            ]  # fmt: skip
+            first: dict[int, int] = {}
+            for block in self.document.blocks:
+                if block.table is not None:
+                    first.setdefault(block.table.table, block.seq)
+            tables = self.document.reading.tables
+            found += [Title(seq, normalise(tables[at].name), "heading") for at, seq in first.items()]
         return found
 
     @cached_property
     def words(self) -> str:
-        return "\n".join(lower(one.text).replace("\n", " ") for one in self.titles)
+        return "\n".join(one.text.lower().replace("\n", " ") for one in self.titles)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -100,7 +103,7 @@ class _Outline:
 
     @cached_property
     def text(self) -> str:
-        return lower(self.document.text)
+        return self.document.lowered
 
     @cached_property
     def is_english(self) -> bool:
@@ -110,14 +113,14 @@ class _Outline:
     def title_of(self, titles: re.Pattern[str], never: re.Pattern[str] | None) -> Iterator[Title]:
         for found in titles.finditer(self.words):
             title = self.titles[bisect_right(self.starts, found.start()) - 1]
-            if not (never and never.search(lower(title.text))):
+            if not (never and never.search(title.text.lower())):
                 yield title
 
 
 class _Search:
     def __init__(self, outlines: list[_Outline], names: list[str], not_applicable: re.Pattern[str]) -> None:
         self.outlines = outlines
-        self.names = [lower(_SUFFIX.sub("", name)) for name in names if name]
+        self.names = [_SUFFIX.sub("", name).lower() for name in names if name]
         self.not_applicable = not_applicable
 
     def entry(self, kind: str, own: _Outline, section: Mapping[str, Any]) -> Entry:
@@ -167,7 +170,7 @@ class _Search:
         if document.blocks[seq].kind == "heading":
             below = next((b for b in document.blocks[seq + 1 : seq + 4] if b.text.strip()), None)
             words += f"\n{document.texts[below.seq][:60]}" if below and below.kind != "heading" else ""
-        return bool(self.not_applicable.search(lower(words)))
+        return bool(self.not_applicable.search(words.lower()))
 
     def _waived(self, titles: re.Pattern[str]) -> tuple[int, int] | None:
         """帳票は該当なし; 対象外とする項目：帳票、画面; an item under the heading 対象外."""
@@ -180,7 +183,7 @@ class _Search:
                     continue
                 seen = seq
                 for near in self._lines(document, seq):
-                    if _names(titles, lower(document.passage(near).row or document.texts[near])):
+                    if _names(titles, (document.passage(near).row or document.texts[near]).lower()):
                         return outline.at, near
         return None
 

@@ -28,14 +28,6 @@ def any_of(value: str | Iterable[str] | None) -> re.Pattern[str] | None:
     return expression(value if isinstance(value, str) else "|".join(value))
 
 
-def lower(text: str) -> str:
-    """Lower case of the same length: "İ" stays as it is."""
-    found = text.lower()
-    if len(found) == len(text):
-        return found
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
-
-
 @dataclass(frozen=True, slots=True)
 class Clause:
     """What tells that something is said. words: to look for; near: must stand in the same sentence, row or
@@ -69,15 +61,15 @@ def clauses_of(rows: Iterable[Mapping[str, Any]] | None) -> list[Clause]:
 
 def find(document: Document, clauses: Iterable[Clause]) -> Place | None:
     """The first place that says it, in the order of the clauses."""
-    text = lower(document.text)
     for clause in clauses:
-        found = _find(document, text, clause)
+        found = _find(document, clause)
         if found:
             return found
     return None
 
 
-def _find(document: Document, text: str, clause: Clause) -> Place | None:
+def _find(document: Document, clause: Clause) -> Place | None:
+    text = document.lowered
     if clause.near is not None and not clause.near.search(text):
         return None
     seen: set[tuple[int, int]] = set()
@@ -92,9 +84,9 @@ def _find(document: Document, text: str, clause: Clause) -> Place | None:
         if sentence in seen:
             continue
         seen.add(sentence)
-        if clause.not_under and any(clause.not_under.search(lower(one)) for one in passage.headings):
+        if clause.not_under and any(clause.not_under.search(one.lower()) for one in passage.headings):
             continue
-        unit = lower(unit_at(document, seq, start))
+        unit = unit_at(document, seq, start).lower()
         if clause.near and not clause.near.search(unit):
             continue
         if clause.never and clause.never.search(unit):

@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from procurement.reading.blocks import Block
 from reviews.anchoring.normalised import normalise
-from reviews.rules.document import OUTSIDE, Document
+
+if TYPE_CHECKING:
+    from reviews.rules.document import Document
 
 LONGEST = 40
+# Repeated on every page.
+_OUTSIDE = ("header", "footer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +29,23 @@ class Title:
     dated: bool = False
 
 
-# Typed in front of a title; NFKC has made ① a plain 1.
+# Typed in front of a title; NFKC has made ① a plain 1. Not 3名, 1,200件.
+_COUNTED = r"(?![\d,%~/:年月日時分秒件名人回台か個本社種点円割倍歳度部冊館校階万千億者以つヶ])"
 _NUMBER = re.compile(
-    r"\s*(?:第?\s*(?:\d{1,3}(?:[.\-]\d{1,3})*|[一二三四五六七八九十]{1,3}(?=[章節条項款\s.、)）]))"
+    rf"\s*(?:第?\s*(?:\d{{1,3}}(?:[.\-]\d{{1,3}})*{_COUNTED}|[一二三四五六七八九十]{{1,3}}(?=[章節条項款\s.、)）]))"
     r"\s*[章節条項款]?[.、)）]?|[(（](?:\d{1,3}|[一二三四五六七八九十]{1,3}|[ア-ン]|[a-zA-Z])[)）]"
-    r"|[ア-ンa-zA-Z][.)）](?=\s|\S)|[ア-ン](?=\s)|[IVX]{1,5}[.)\s])\s*"
+    r"|[ア-ンa-zA-Z][.)）]|[ア-ン](?=\s)|[IVX]{1,5}[.)\s])\s*"
 )
+_NUMBERED_BY = frozenset("0123456789(（第一二三四五六七八九十IVX" + "".join(map(chr, range(0x30A2, 0x30F4))))
+_NUMBERED_BY |= frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_DIGITS, _KANA = re.compile(r"\d+|[一二三四五六七八九十]+"), re.compile(r"[ア-ン]")
 _MARKED = re.compile(r"[■□◆◇●◎▼▽▶►★☆]\s*([^。\n]{1,40})$|[【〔《〈\[<]([^】〕》〉\]>\n]{1,40})[】〕》〉\]>]")
-_COLON = re.compile(r"[・•\-–\s]*([^:。、\n]{1,40}?)\s*:")
+# Not 画面はJIS X 8341-3:2016, not 9:00.
+_COLON = re.compile(r"[・•\-–\s]*([^:。、\nはをが]{1,40}?)(?<!\d)\s*:")
+# Data Rights – the agency intends …
+_DASHED = re.compile(r"([A-Z][^.:,–—\n]{2,50}?)\s+[–—]\s+\S")
+# A line by itself above a text, set apart by nothing that the file declares.
+_ALONE = re.compile(r"[^。.、,:;はをが]{2,20}|[A-Z][A-Za-z'’&/()\- ]{3,48}")
 _SPACED = re.compile(r"([^\s。、:]{2,15})\s+\S")
 _SENTENCE = re.compile(r"[。.;]\s*$")
 _BOLD = re.compile(r"[^<]{0,10}<b>(.{1,160}?)</b>")
@@ -54,9 +68,10 @@ _ANNEX_ONLY = re.compile(
 )
 # 別紙4「個人情報取扱特記事項」; 個人情報取扱特記事項（別紙4）
 _POINTED = re.compile(
-    r"(?:別紙|別添|別表|別記|様式|付録)[ 第]*[\d一二三四五六七八九十]{0,3}号?\s*[「『(（]([^」』)）\n]{2,40})[」』)）]"
-    r"|([^\s。、「」『』()（）]{3,30})[」』]?[(（](?:別紙|別添|別表|別記|付録)[^)）\n]{0,8}[)）]"
+    r"(?:別[紙添表記]|様式|付録)[ 第]*[\d一二三四五六七八九十]{0,3}号?\s*[「『(]([^」』)\n]{2,40})[」』)]"
 )
+_IN_BRACKETS = re.compile(r"\((?:別[紙添表記]|付録)[^)\n]{0,8}\)")
+_BEFORE_BRACKET = re.compile(r"([^\s。、「」『』()]{3,30})[」』]?$")
 _ANNEX_LIST = re.compile(
     r"附属(?:文書|資料|書類|書)|付属(?:文書|資料|書類|書)|添付(?:資料|書類|文書|物)|別紙(?:等)?(?:の)?一覧|^別[紙添](?:資料|等)?$"
     r"|資料一覧|annexes|attachments|appendices|list of (?:annex|attach|append)",
@@ -76,7 +91,7 @@ _LISTING = re.compile(
 )
 
 
-def titles_of(document: Document) -> list[Title]:
+def titles_of(document: "Document") -> list[Title]:
     """In reading order by place; the words are NFKC, without their number."""
     found = [Title(one.seq, _bare(one.title), "heading") for one in document.sections]
     found = [one for one in found if not document.is_contents_line(one.seq)]
@@ -93,32 +108,41 @@ def _bare(text: str) -> str:
     return bare[number.end() :].strip() or bare if number else bare
 
 
-def _leads(document: Document) -> Iterator[Title]:
+def _leads(document: "Document") -> Iterator[Title]:
     """Paragraphs that begin like a section of their own."""
-    above = ""  # the shape of the number right above, of a line without anything below it
+    above: list[str] = []  # shapes of the numbers right above, of lines without anything below them
     for block in document.blocks:
         if block.kind not in ("paragraph", "item", "cell", "textbox") or not block.text:
             continue
         text = document.texts[block.seq].strip()
-        if not text or document.is_contents_line(block.seq):
+        if not text:
             continue
         caption = _CAPTION.match(text) if text[0] in "表図TtFf" else None
         if caption and not text.endswith("。"):
             yield Title(block.seq, caption[1], "caption")
-            above = ""
+            above = []
             continue
         shape = _shape(block, text)
         below = _below(document, block.seq, shape) if shape else False
-        lead = _lead(block, text, shape if below and shape != above else "")
-        if lead:
+        listed = len(above) > 1 and above[-1] == shape
+        lead = _lead(block, text, shape if below and not listed else "")
+        if (
+            not lead
+            and block.kind == "paragraph"
+            and _ALONE.fullmatch(text)
+            and _is_above_text(document, block.seq)
+        ):
+            lead = text
+        if lead and not document.is_contents_line(block.seq):
             yield Title(block.seq, lead, "lead")
-        above = shape if shape and not below else ""
+        bare = shape and not below and len(text) <= LONGEST and not _SENTENCE.search(text)
+        above = [*above, shape] if bare and above[-1:] in ([], [shape]) else [shape] if bare else []
 
 
 def _lead(block: Block, text: str, numbered: str) -> str:
     """`numbered`: the shape of its number when something stands below it."""
     if block.kind != "cell" and "<b>" in block.html[:24] and (bold := _BOLD.match(block.html)):
-        words = normalise(_TAG.sub("", bold[1])).strip(" ::\u3000")
+        words = normalise(_TAG.sub("", bold[1])).strip().rstrip(":").strip()
         if len(words) <= LONGEST and not _SENTENCE.search(words):
             return _bare(words)
     marked = _MARKED.match(text)
@@ -127,6 +151,7 @@ def _lead(block: Block, text: str, numbered: str) -> str:
     number = _NUMBER.match(text[:60])
     rest = text[number.end() :] if number else text
     colon = _COLON.match(rest[: LONGEST + 10])
+    colon = colon or _DASHED.match(rest[: LONGEST + 20])
     if colon:
         return colon[1].strip(" ・•-")
     if block.kind == "cell" and not number:
@@ -145,23 +170,32 @@ def _lead(block: Block, text: str, numbered: str) -> str:
 
 def _shape(block: Block, text: str) -> str:
     """What the numbers of one row have in common, "" without a number."""
-    label = normalise(block.label)
+    label = normalise(block.label) if block.label else ""
     if not any(char.isalnum() for char in label):
+        if text[0] not in _NUMBERED_BY:
+            return ""
         number = _NUMBER.match(text[:24])
         label = number[0].strip() if number else ""
-    return re.sub(r"\d+|[一二三四五六七八九十]+", "1", re.sub(r"[ア-ン]", "ア", label))
+    return _DIGITS.sub("1", _KANA.sub("ア", label))
 
 
-def _below(document: Document, seq: int, shape: str) -> bool:
+def _below(document: "Document", seq: int, shape: str) -> bool:
     """Whether something stands under a numbered line: text, a list or a table, not its sibling."""
     for later in document.blocks[seq + 1 : seq + 6]:
         if later.text.strip():
             text = document.texts[later.seq].strip()
-            return later.kind not in ("heading", "note", *OUTSIDE) and _shape(later, text) != shape
+            return later.kind not in ("heading", "note", *_OUTSIDE) and _shape(later, text) != shape
     return False
 
 
-def _rows(document: Document) -> Iterator[Title]:
+def _is_above_text(document: "Document", seq: int) -> bool:
+    later = next((one for one in document.blocks[seq + 1 : seq + 4] if one.text.strip()), None)
+    if later is None or later.kind not in ("paragraph", "item", "cell"):
+        return False
+    return later.kind != "paragraph" or bool(_SENTENCE.search(document.texts[later.seq]))
+
+
+def _rows(document: "Document") -> Iterator[Title]:
     listing: dict[int, bool] = {}
     for (table, row), seqs in document.rows.items():
         cells: dict[int, int] = {}
@@ -199,9 +233,9 @@ def _labels(seqs: list[int], words: list[str], listing: bool) -> Iterator[Title]
         yield Title(seq, _bare(word), "row", dated=listing or bare)
 
 
-def _annexes(document: Document) -> Iterator[Title]:
+def _annexes(document: "Document") -> Iterator[Title]:
     for block in document.blocks:
-        if not block.text or block.kind in OUTSIDE:
+        if not block.text or block.kind in _OUTSIDE:
             continue
         text = document.texts[block.seq].strip()
         if (
@@ -212,7 +246,11 @@ def _annexes(document: Document) -> Iterator[Title]:
         ):
             yield Title(block.seq, found[1] or found[2], "annex")
     for found in _POINTED.finditer(document.text):
-        yield Title(document.seq_at(found.start()), found[1] or found[2], "annex")
+        yield Title(document.seq_at(found.start()), found[1], "annex")
+    for found in _IN_BRACKETS.finditer(document.text):
+        before = _BEFORE_BRACKET.search(document.text, max(0, found.start() - 32), found.start())
+        if before:
+            yield Title(document.seq_at(found.start()), before[1], "annex")
     for section in document.sections:
         if _ANNEX_LIST.search(section.title):
             for block in document.blocks[section.seq + 1 : min(section.end, section.seq + 60)]:

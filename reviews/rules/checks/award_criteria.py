@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
 from reviews.rules.document import Document
-from reviews.rules.evidence import any_of, clauses_of, find, lower, unit_at
+from reviews.rules.evidence import any_of, clauses_of, find, unit_at
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
-from reviews.rules.titles import titles_of
 
 _ELSEWHERE = re.compile(r"別紙|別添|別表|別冊|様式|annex|appendix|attach")
 _POINTS = re.compile(r"\d\s*点|\d\s*%|\d+\s*points")
@@ -48,15 +47,15 @@ def _has_criteria(case: CaseFile, rule: Rule) -> bool:
     wanted = any_of(rule.settings["criteria"])
     assert wanted is not None
     names = [*case.names, *(one.name for one in case.documents)]
-    if any(wanted.search(lower(name)) for name in names):
+    if any(wanted.search(name.lower()) for name in names):
         return True
     said = clauses_of(rule.settings["said"])
     return any(_in_titles(one, wanted) or find(one, said) is not None for one in case.documents)
 
 
 def _in_titles(document: Document, wanted: re.Pattern[str]) -> bool:
-    for title in titles_of(document):
-        if wanted.search(lower(title.text)) and not _only_points(document, title.seq, title.place):
+    for title in document.titles:
+        if wanted.search(title.text.lower()) and not _only_points(document, title.seq, title.place):
             return True
     return False
 
@@ -67,5 +66,5 @@ def _only_points(document: Document, seq: int, place: str) -> bool:
         return False
     if any(block.table is not None for block in document.blocks[seq + 1 : seq + 4]):
         return False
-    words = lower(unit_at(document, seq, 0))
+    words = unit_at(document, seq, 0).lower()
     return len(words) < 120 and bool(_ELSEWHERE.search(words)) and not _POINTS.search(words)

@@ -7,12 +7,14 @@ from reviews.anchoring.normalised import normalise
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
 from reviews.rules.document import OUTSIDE, Document, Section
-from reviews.rules.evidence import any_of, lower
+from reviews.rules.evidence import any_of
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
 
 # A heading as long as a sentence carries its words itself.
 LONGEST = 50
+# So many blocks may a cover have.
+COVER = 12
 _SENTENCE = re.compile(r"[。．;；:：]\s*$|[^.]\.\s*$")
 _FIRST = re.compile(r"[(（]?第?(?:[1一アaiIA①])[)）章節条項.、]*$|[\d.]+[.\-]1\.?$")
 # So many headings in a row below a text are a list that somebody set in the heading's style.
@@ -32,7 +34,7 @@ def empty_section(case: CaseFile, rule: Rule) -> Iterator[Hit]:
             index
             for index, section in enumerate(sections)
             if _is_empty(document, index)
-            and not silent.search(lower(f"{section.label} {section.title}".strip()))
+            and not silent.search(f"{section.label} {section.title}".strip().lower())
         ]
         for index in _alone(document, empty):
             section = sections[index]
@@ -70,10 +72,10 @@ def _has_picture(document: Document, seq: int) -> bool:
 
 def _is_cover(document: Document, index: int) -> bool:
     """A document's name in a heading's style: nothing but such lines above it, and no number."""
-    numbered = next(
-        (at for at, one in enumerate(document.sections) if one.label or one.title[:1].isdigit()), None
-    )
-    return numbered is not None and index < numbered and document.sections[index].seq < 12
+    sections = document.sections
+    if sections[index].seq > COVER or any(map(_number, sections[: index + 1])):
+        return False
+    return any(map(_number, sections[index + 1 : index + 1 + COVER]))
 
 
 def _is_child(section: Section, later: Section) -> bool:

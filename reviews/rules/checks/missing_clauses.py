@@ -13,13 +13,14 @@ from typing import Any
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
 from reviews.rules.document import Document
-from reviews.rules.evidence import any_of, clauses_of, find, lower
+from reviews.rules.evidence import any_of, clauses_of, find
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
-from reviews.rules.titles import titles_of
 
+# 件名 stands near the top.
+HEAD = 3000
 _SUBJECT = re.compile(
-    r"(?:件名|業務名称?|委託名称?|調達件名|案件名称?|調達案件名称?|品名|project title|title of (?:the )?procurement)"
+    r"(?:件名|(?:業務|委託|案件|調達案件)名称?|品名|project title|title of (?:the )?procurement)"
     r"[\s::]*([^\n。]{2,60})",
     re.IGNORECASE,
 )
@@ -54,17 +55,18 @@ def _values(clauses: list[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _is_subject(document: Document, settings: Mapping[str, Any]) -> bool:
-    title = lower(title_of(document))
     not_title, wins = any_of(settings.get("not_title")), any_of(settings.get("title_wins"))
-    if not_title and not_title.search(title) and not (wins and wins.search(title)):
-        return False
+    if not_title:
+        title = title_of(document).lower()
+        if not_title.search(title) and not (wins and wins.search(title)):
+            return False
     return find(document, clauses_of(settings["subject"])) is not None
 
 
 def title_of(document: Document) -> str:
     """The short lines on top, and what stands behind 件名."""
     lines = [line for line in document.title.split("\n") if len(line) <= 60 and "。" not in line][:5]
-    named = _SUBJECT.search(document.text)
+    named = _SUBJECT.search(document.text, 0, HEAD)
     return "\n".join([document.name, *lines, named[1] if named else ""])
 
 
@@ -78,11 +80,11 @@ def _annexed(case: CaseFile, annex: Any) -> bool:
     if wanted is None:
         return False
     names = [*case.names, *(one.name for one in case.documents if one.kind == "annex")]
-    if any(wanted.search(lower(name)) for name in names):
+    if any(wanted.search(name.lower()) for name in names):
         return True
     return any(
-        wanted.search(lower(title.text))
+        wanted.search(title.text.lower())
         for one in case.documents
-        for title in titles_of(one)
+        for title in one.titles
         if title.place == "annex"
     )

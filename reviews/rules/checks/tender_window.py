@@ -1,6 +1,7 @@
 """cmp-window: too few days between the notice and the deadline, by the organisation's dated thresholds."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
 from reviews.rules.document import Document
-from reviews.rules.evidence import any_of, lower
+from reviews.rules.evidence import any_of
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
 
@@ -16,7 +17,7 @@ _ERAS = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988}
 _DATE = re.compile(
     r"(?:(令和|平成|[rh])\s*(元|\d{1,2})|(\d{4}))\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})"
 )
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [month.lower() for month in month_name[1:]]
 _ENGLISH = re.compile(
     rf"(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})|({'|'.join(_MONTHS)})\s+(\d{{1,2}}),\s*(\d{{4}})"
 )
@@ -60,7 +61,7 @@ def _dated(document: Document, at: int, labels: Any, never: Any) -> tuple[date, 
     """(day, document, seq, start, end) of the first date right behind one of the labels."""
     wanted, refused = any_of(labels), any_of(never)
     assert wanted is not None
-    text = lower(document.text)
+    text = document.lowered
     for label in wanted.finditer(text):
         line = text.rfind("\n", 0, label.start()) + 1
         if refused and refused.search(text[line : label.end()]):
