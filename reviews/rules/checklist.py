@@ -120,7 +120,7 @@ class _Outline:
 class _Search:
     def __init__(self, outlines: list[_Outline], names: list[str], not_applicable: re.Pattern[str]) -> None:
         self.outlines = outlines
-        self.names = [_SUFFIX.sub("", name).lower() for name in names if name]
+        self.names = [name for name in names if name]
         self.not_applicable = not_applicable
 
     def entry(self, kind: str, own: _Outline, section: Mapping[str, Any]) -> Entry:
@@ -138,9 +138,7 @@ class _Search:
         elif (place := self._waived(titles)) is not None:
             found, why_not = place, NOT_APPLICABLE
         else:
-            file = next(
-                (one for one in self.names if titles.search(one) and not (never and never.search(one))), ""
-            )
+            file = next((one for one in self.names if _is_named(one, titles, never)), "")
         return Entry(kind, own.at, name, name_en, section["needed"], found, file, why_not)
 
     def _titled(
@@ -193,6 +191,11 @@ class _Search:
             return [seq]
         end = next((one.end for one in document.sections if one.seq == seq), seq + 1)
         return list(range(seq, min(end, seq + 40)))
+
+
+def _is_named(file: str, titles: re.Pattern[str], never: re.Pattern[str] | None) -> bool:
+    name = _SUFFIX.sub("", file).lower()
+    return bool(titles.search(name)) and not (never and never.search(name))
 
 
 # What follows a section's name when a sentence is about it: 帳票は, 互換性:, 帳票要件、画面.

@@ -15,7 +15,7 @@ from reviews.rules.rule import Rule
 
 _ERAS = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988}
 _DATE = re.compile(
-    r"(?:(令和|平成|[rh])\s*(元|\d{1,2})|(\d{4}))\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})"
+    r"(?:(令和|平成|[rh])\s*(元|\d{1,2})|(\d{4}))\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})日?"
 )
 _MONTHS = [month.lower() for month in month_name[1:]]
 _ENGLISH = re.compile(
