@@ -15,7 +15,7 @@ from reviews.rules.casefile import CaseFile
 from reviews.rules.document import Document
 from reviews.rules.evidence import any_of, expression
 from reviews.rules.rule import Rule
-from reviews.rules.titles import Title
+from reviews.rules.titles import Title, subject_of
 
 NOT_APPLICABLE = "not applicable"
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
@@ -61,13 +61,25 @@ def checklist(case: CaseFile, rule: Rule) -> list[Entry]:
             ordered = sorted(outlines, key=lambda one: (one is not own, one.document.kind != kind, one.at))
             names = [*case.names, *(one.document.name for one in outlines if one is not own)]
             search = _Search(ordered, names, expression(rule.settings["not_applicable"]))
-            entries.extend(search.entry(kind, own, section) for section in sections)
+            goods = _is_goods(own.document, rule)
+            entries.extend(
+                search.entry(kind, own, section)
+                for section in sections
+                if not (goods and section.get("services"))
+            )
     return entries
 
 
 def _is_judged(outline: "_Outline", rule: Rule) -> bool:
     """A workbook has no sections; only kinds that live in tables are judged there."""
     return not outline.document.is_sheet or outline.document.kind in rule.settings.get("in_sheets", ())
+
+
+def _is_goods(document: Document, rule: Rule) -> bool:
+    """A purchase or a lease, by its title."""
+    goods, never = any_of(rule.settings.get("goods")), any_of(rule.settings.get("goods_never"))
+    subject = subject_of(document).lower()
+    return bool(goods and goods.search(subject)) and not (never and never.search(subject))
 
 
 class _Outline:

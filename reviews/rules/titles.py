@@ -257,3 +257,19 @@ def _annexes(document: "Document") -> Iterator[Title]:
                 text = document.texts[block.seq].strip()
                 if text and len(text) <= LONGEST and not _SENTENCE.search(text):
                     yield Title(block.seq, _bare(text), "annex")
+
+
+# 件名 stands near the top.
+HEAD = 3000
+_SUBJECT = re.compile(
+    r"(?:件名|(?:業務|委託|案件|調達案件)名称?|品名|project title|title of (?:the )?procurement)"
+    r"[\s::]*([^\n。]{2,60})",
+    re.IGNORECASE,
+)
+
+
+def subject_of(document: "Document") -> str:
+    """What the document is about: its name, the short lines on top, what stands behind 件名."""
+    lines = [line for line in document.title.split("\n") if len(line) <= 60 and "。" not in line][:5]
+    named = _SUBJECT.search(document.text, 0, HEAD)
+    return "\n".join([document.name, *lines, named[1] if named else ""])

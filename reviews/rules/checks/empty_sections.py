@@ -23,9 +23,12 @@ LISTED = 3
 
 @check("empty-section")
 def empty_section(case: CaseFile, rule: Rule) -> Iterator[Hit]:
-    """settings: silent, an expression on titles that need nothing below (contents, annexes, 以上)."""
-    silent = any_of(rule.settings["silent"])
+    """settings: silent (expression on titles that need nothing below: contents, annexes, 以上), forms (on
+    headings above, below which empty lines are filled in later).
+    """
+    silent, forms = any_of(rule.settings["silent"]), any_of(rule.settings["forms"])
     assert silent is not None
+    assert forms is not None
     for at, document in case.of_kind(*rule.kinds):
         if document.is_sheet:
             continue
@@ -38,6 +41,8 @@ def empty_section(case: CaseFile, rule: Rule) -> Iterator[Hit]:
         ]
         for index in _alone(document, empty):
             section = sections[index]
+            if any(forms.search(title.lower()) for title in document.headings_of(section.seq)):
+                continue
             text = document.texts[section.seq]
             start = len(text) - len(text.lstrip())
             yield document.hit(
@@ -53,6 +58,8 @@ def _is_empty(document: Document, index: int) -> bool:
         return False
     if _has_picture(document, section.seq) or len(section.title) > LONGEST or _SENTENCE.search(section.title):
         return False
+    if document.blocks[section.seq].inferred and not section.label:
+        return False  # a line in bold, which may be anything
     if document.is_contents_line(section.seq) or _is_cover(document, index):
         return False
     return later is None or not _is_child(section, later)

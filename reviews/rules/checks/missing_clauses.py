@@ -6,7 +6,6 @@ anywhere in the case), annex (an annex or file of such a name settles it), claus
 of its own), together (one finding for all that is missing).
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,14 +15,7 @@ from reviews.rules.document import Document
 from reviews.rules.evidence import any_of, clauses_of, find
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
-
-# 件名 stands near the top.
-HEAD = 3000
-_SUBJECT = re.compile(
-    r"(?:件名|(?:業務|委託|案件|調達案件)名称?|品名|project title|title of (?:the )?procurement)"
-    r"[\s::]*([^\n。]{2,60})",
-    re.IGNORECASE,
-)
+from reviews.rules.titles import subject_of
 
 
 @check("missing-clauses")
@@ -57,17 +49,10 @@ def _values(clauses: list[Mapping[str, Any]]) -> dict[str, str]:
 def _is_subject(document: Document, settings: Mapping[str, Any]) -> bool:
     not_title, wins = any_of(settings.get("not_title")), any_of(settings.get("title_wins"))
     if not_title:
-        title = title_of(document).lower()
+        title = subject_of(document).lower()
         if not_title.search(title) and not (wins and wins.search(title)):
             return False
     return find(document, clauses_of(settings["subject"])) is not None
-
-
-def title_of(document: Document) -> str:
-    """The short lines on top, and what stands behind 件名."""
-    lines = [line for line in document.title.split("\n") if len(line) <= 60 and "。" not in line][:5]
-    named = _SUBJECT.search(document.text, 0, HEAD)
-    return "\n".join([document.name, *lines, named[1] if named else ""])
 
 
 def _says(case: CaseFile, clauses: Any) -> bool:
