@@ -60,7 +60,7 @@ def checklist(case: CaseFile, rule: Rule) -> list[Entry]:
         if own is not None:
             ordered = sorted(outlines, key=lambda one: (one is not own, one.document.kind != kind, one.at))
             names = [*case.names, *(one.document.name for one in outlines if one is not own)]
-            search = _Search(ordered, names, expression(rule.settings["not_applicable"]))
+            search = _Search(ordered, names, rule.settings)
             goods = _is_goods(own.document, rule)
             entries.extend(
                 search.entry(kind, own, section)
@@ -130,10 +130,13 @@ class _Outline:
 
 
 class _Search:
-    def __init__(self, outlines: list[_Outline], names: list[str], not_applicable: re.Pattern[str]) -> None:
+    def __init__(self, outlines: list[_Outline], names: list[str], settings: Mapping[str, Any]) -> None:
         self.outlines = outlines
         self.names = [name for name in names if name]
-        self.not_applicable = not_applicable
+        self.not_applicable = expression(settings["not_applicable"])
+        self.pointers = [
+            (expression(one["to"]), expression(one["topic"])) for one in settings.get("pointers", ())
+        ]
 
     def entry(self, kind: str, own: _Outline, section: Mapping[str, Any]) -> Entry:
         name, name_en = section["name"]["ja"], section["name"]["en"]
@@ -143,7 +146,11 @@ class _Search:
         never = any_of(section.get("never"))
         assert titles is not None
         found, file, why_not = None, "", ""
-        place = self._titled(titles, never, section) or self._provided(any_of(section.get("provided")))
+        place = (
+            self._titled(titles, never, section)
+            or self._provided(any_of(section.get("provided")))
+            or self._pointed(titles, never)
+        )
         if place is not None:
             found = place
             why_not = NOT_APPLICABLE if self._is_waived(*place) else ""
@@ -171,6 +178,26 @@ class _Search:
             for outline in self.outlines:
                 if found := provided.search(outline.text):
                     return outline.at, outline.document.seq_at(found.start())
+        return None
+
+    @cached_property
+    def _pointing(self) -> list[tuple[int, int, str]]:
+        """(document, seq, words) of what the drafts say stands in an annex or the contract."""
+        found = []
+        for outline in self.outlines:
+            text = outline.text
+            for to, topic in self.pointers:
+                for target in to.finditer(text):
+                    begin = max(text.rfind("\n", 0, target.start()), text.rfind("。", 0, target.start())) + 1
+                    said = topic.match(text, begin, target.start())
+                    if said:
+                        found.append((outline.at, outline.document.seq_at(begin), said[1]))
+        return found
+
+    def _pointed(self, titles: re.Pattern[str], never: re.Pattern[str] | None) -> tuple[int, int] | None:
+        for at, seq, words in self._pointing:
+            if titles.search(words) and not (never and never.search(words)):
+                return at, seq
         return None
 
     def _is_waived(self, at: int, seq: int) -> bool:

@@ -46,7 +46,7 @@ _COLON = re.compile(r"[・•\-–\s]*([^:。、\nはをが]{1,40}?)(?<!\d)\s*:"
 _DASHED = re.compile(r"([A-Z][^.:,–—\n]{2,50}?)\s+[–—]\s+\S")
 # A line by itself above a text, set apart by nothing that the file declares.
 _ALONE = re.compile(r"[^。.、,:;はをが]{2,20}|[A-Z][A-Za-z'’&/()\- ]{3,48}")
-_SPACED = re.compile(r"([^\s。、:]{2,15})\s+\S")
+_SPACED = re.compile(r"([^\s。、:はをが]{2,15})\s+\S")
 _SENTENCE = re.compile(r"[。.;]\s*$")
 _BOLD = re.compile(r"[^<]{0,10}<b>(.{1,160}?)</b>")
 _TAG = re.compile(r"<[^>]+>")

@@ -163,3 +163,88 @@ def test_empty_heading_is_quoted_and_a_list_in_the_style_of_headings_is_not():
 def test_skeleton_of_headings_is_said_heading_by_heading():
     found = check(CaseFile([draft(["# 1 作業", "## 1.1 設計", "## 1.2 移行", "## 1.3 教育"])]), RULES)
     assert [one.quote for one in found if one.rule == "cmp-empty"] == ["1.1 設計", "1.2 移行", "1.3 教育"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "section", "headings"),
+    [
+        ("spec", "Background and purpose", "調達の背景|委託の趣旨|業務の背景と目的"),
+        ("spec", "Contract period", "委託期間|納入期限|業務期間|履行期間及び場所|契約の期間"),
+        ("spec", "Work to be done", "業務の範囲|委託業務の内容|役務の内容|リニューアル業務|調達範囲"),
+        ("spec", "Deliverables", "納入成果物|成果品|提出書類|検査・納品物|納品"),
+        ("spec", "Requirements", "システム要件|要求仕様|機器の仕様|CMS仕様"),
+        ("spec", "Confidentiality and compliance", "守秘義務|秘密の保持|情報セキュリティ対策|法令等の遵守"),
+        ("spec", "Intellectual property", "著作権など|権利の帰属|知的財産権等|成果品の帰属"),
+        ("spec", "Acceptance", "検査及び引渡し|納品検査|完了確認|検収・支払"),
+        ("spec", "Liability for defects", "契約不適合|瑕疵担保責任|保証年数（瑕疵担保責任期間）|保証期間"),
+        ("spec", "Subcontracting", "業務の再委託|一括再委託の禁止|下請負の禁止|Sub-contractors"),
+        (
+            "requirements",
+            "External interfaces",
+            "他システム連携|外部インターフェース|外部インタフェイス|API要件",
+        ),
+        ("requirements", "Scale", "業務量|処理件数|利用者数・データ量"),
+        ("requirements", "Continuity", "事業継続性|災害対策|バックアップ・リカバリ|可用性"),
+        ("requirements", "Testing", "受入試験|テスト要件|総合テスト"),
+        ("requirements", "Hand-over", "業務引継|引き継ぎ|契約終了時の対応"),
+        ("rfi", "Information requested", "依頼事項|情報提供いただきたい内容|回答いただきたい事項|質問事項"),
+        ("rfi", "Form of the response", "提出方法|回答要領|情報提供の方法|回答書の作成方法"),
+        ("rfi", "Deadline", "回答期限|提出方法及び期限|資料提供期限|締切"),
+        ("rfi", "Contact", "照会先|担当窓口|お問い合わせ先|事務局"),
+        ("criteria", "Points", "配点|評価点|得点配分"),
+    ],
+)
+def test_other_words_for_a_section_count(kind, section, headings):
+    missed = [one for one in headings.split("|") if section in missing(draft([f"# 1 {one}", "本文。"], kind))]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "section", "headings"),
+    [
+        ("spec", "Contract period", "契約終了時の引継ぎ|契約の方法"),
+        ("spec", "Deliverables", "成果物の取扱い"),
+        ("spec", "Requirements", "参加資格要件|要員の要件"),
+        ("spec", "Acceptance", "脆弱性検査"),
+        ("spec", "Intellectual property", "成果物の取扱い"),
+        ("requirements", "Functions", "非機能要件"),
+        ("requirements", "Information and data", "データ移行|情報セキュリティ|データ連携"),
+        ("requirements", "External interfaces", "ユーザインタフェース"),
+        ("requirements", "Testing", "アクセシビリティ試験|テスト環境"),
+        ("requirements", "Migration", "次期システムへの移行"),
+        ("requirements", "Hand-over", "現行事業者からの引継ぎ"),
+        ("rfi", "Overview of the work", "会社概要"),
+        ("rfi", "Deadline", "質問の受付期限|質問への回答期限"),
+        ("rfi", "Contact", "問合せの受付"),
+    ],
+)
+def test_words_that_mean_something_else_do_not_count(kind, section, headings):
+    taken = [
+        one for one in headings.split("|") if section not in missing(draft([f"# 1 {one}", "本文。"], kind))
+    ]
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["再委託については、契約書第7条による。", "再委託及び権利義務の譲渡は、別紙「契約約款」のとおりとする。"],
+)
+def test_section_that_is_left_to_the_contract_or_an_annex_is_not_missing(line):
+    lines = without(lines_of("spec-library.txt"), "一括委託")
+    assert missing(draft(lines)) == ["Subcontracting"]
+    assert missing(draft([*lines, "# 9 その他", line])) == []
+
+
+def test_purchase_needs_no_sections_of_a_service():
+    lines = [
+        "ノートパソコン購入仕様書",
+        "# 1 納入期限",
+        "令和8年9月30日",
+        "# 2 仕様",
+        "8コア以上",
+        "# 3 納入物",
+        "本体",
+    ]
+    assert missing(draft([*lines, "# 4 検査", "10日以内に行う。", "# 5 保証", "3年間修理する。"])) == [
+        "Who may bid", "Confidentiality and compliance",
+    ]  # fmt: skip
