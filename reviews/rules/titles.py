@@ -197,7 +197,7 @@ def _is_above_text(document: "Document", seq: int) -> bool:
 
 def _rows(document: "Document") -> Iterator[Title]:
     listing: dict[int, bool] = {}
-    for (table, row), seqs in document.rows.items():
+    for (table, _), seqs in document.rows.items():
         cells: dict[int, int] = {}
         for seq in seqs:
             place = document.blocks[seq].table
@@ -205,23 +205,23 @@ def _rows(document: "Document") -> Iterator[Title]:
                 cells.setdefault(place.col, seq)
         filled = list(cells.values())
         words = [document.texts[seq].strip() for seq in filled]
-        if not words:
+        if len(words) < 2:
             continue
-        is_head = all(len(word) <= 15 and not _SENTENCE.search(word) for word in words)
+        is_head = all(_is_column_name(word) for word in words)
         if table not in listing:
-            listing[table] = is_head and bool(_LISTING.search("\t".join(words)))
-            if is_head and (row == 1 or document.blocks[filled[0]].table.header):
-                yield from (
-                    Title(seq, word, "head")
-                    for seq, word in zip(filled, words, strict=True)
-                    if len(words) > 1
-                )
+            listing[table] = is_head and bool(_LISTING.search("\t".join(words[1:])))
+            if is_head:
+                yield from (Title(seq, word, "head") for seq, word in zip(filled, words, strict=True))
                 if len(words) > 2 or listing[table]:
                     continue
         if any(_ANNEX_ONLY.fullmatch(word) for word in words):
             yield from (Title(seq, word, "annex") for seq, word in zip(filled, words, strict=True))
             continue
         yield from _labels(filled, words, listing[table])
+
+
+def _is_column_name(word: str) -> bool:
+    return len(word) <= 15 and not _SENTENCE.search(word) and not any(char.isdigit() for char in word)
 
 
 def _labels(seqs: list[int], words: list[str], listing: bool) -> Iterator[Title]:

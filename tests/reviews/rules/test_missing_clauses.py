@@ -202,6 +202,7 @@ def test_level_without_a_test_is_found():
         "次期システムへの移行に際し、データを抽出し、形式の説明とともに渡すこと。",
         "サービスの利用終了時にデータをエクスポートできること。",
         "本業務の履行期間が満了するときは、データベースの内容をXMLで返却するものとする。",
+        "契約の終了までに、台帳の記録を全てCSVで引き渡すこと。",
         "後継事業者へのデータ移行に協力し、データ及び定義書を提供する。",
     ],
 )
@@ -266,6 +267,8 @@ def test_exit_of_a_system_is_judged_though_devices_are_bought_with_it():
         "復旧目標は別紙5のサービスレベル合意書に定める。",
         "大規模災害時は3営業日以内にサービスを再開すること。",
         "目標復旧時間は十二時間とする。",
+        "復旧の目標は8時間とする。",
+        "許容停止時間は4時間とする。",
     ],
 )
 def test_any_wording_of_a_recovery_objective_counts(said):
@@ -284,6 +287,11 @@ def test_any_wording_of_a_recovery_objective_counts(said):
 )
 def test_recovery_without_hours_is_found(other):
     assert clauses("dis-objective", SYSTEM, other) == ["recovery-objective"]
+
+
+@pytest.mark.parametrize("heading", ["# 9 運用", "# 9 システム運用・保守", "# 9 運用に関する事項"])
+def test_a_section_on_operation_asks_for_an_objective(heading):
+    assert clauses("dis-objective", "設計書を作成すること。", heading) == ["recovery-objective"]
 
 
 def test_recovery_objective_in_a_table_or_an_annex_counts():

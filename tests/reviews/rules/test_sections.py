@@ -128,6 +128,14 @@ def test_rows_of_a_plan_or_a_price_table_are_no_sections():
     assert missing(draft([*lines, *plan], "requirements")) == ["Testing", "Migration"]
 
 
+def test_rows_of_a_form_are_sections_whatever_stands_in_its_first_row():
+    for first in ("| 履行期限 | 令和9年3月31日 |", "| 数量 | 一式 |", "| 件名 | 予約業務 |"):
+        form = [first, "| 守秘義務 | 漏らさないこと。 |", "| 再委託 | 認めない。 |"]
+        found = missing(draft(form))
+        assert "Subcontracting" not in found
+        assert "Confidentiality and compliance" not in found
+
+
 def test_optional_section_is_a_lesser_finding():
     spec = draft(without(lines_of("spec-library.txt"), "工程"))
     found = [one for one in check(CaseFile([spec]), RULES) if one.rule == "cmp-section"]
