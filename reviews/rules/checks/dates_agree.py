@@ -1,0 +1,115 @@
+"""con-dates: dates that contradict each other, and deadlines on days when offices are closed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from reviews.rules.casefile import CaseFile
+from reviews.rules.checks.registry import check
+from reviews.rules.finding import Hit
+from reviews.rules.japanese_dates import closed_day
+from reviews.rules.milestones import Milestone, Moments, milestones_of
+from reviews.rules.rule import Rule
+from reviews.rules.told import told
+
+# Documents that say nothing about this procurement's own dates.
+_WITHOUT_DATES = ("guide", "template", "other")
+
+
+@check("dates_agree")
+def dates_agree(case: CaseFile, rule: Rule) -> Iterable[Hit]:
+    moments = Moments(rule.settings)
+    found: list[Milestone] = []
+    for at, document in enumerate(case.documents):
+        if document.kind not in _WITHOUT_DATES:
+            found.extend(milestones_of(at, document, moments))
+    finder = _Finder(case, rule, moments, found)
+    finder.run()
+    return finder.hits
+
+
+class _Finder:
+    """Each milestone is told of once: the first of the four reasons that applies."""
+
+    def __init__(self, case: CaseFile, rule: Rule, moments: Moments, found: list[Milestone]) -> None:
+        self.case, self.rule, self.moments, self.found = case, rule, moments, found
+        self.hits: list[Hit] = []
+        self.told: set[tuple[int, int, int]] = set()
+
+    def run(self) -> None:
+        for one in self.found:
+            if one.since is not None and one.since.first > one.day.last:
+                self.tell(one, "backwards", one.since_text)
+        self.compare_labels()
+        for early, late in self.out_of_order():
+            self.tell(early, "order", late.text, other_label=late.label)
+        self.after_the_contract()
+        for one in self.found:
+            if one.moment in self.moments.open_days and one.day.is_exact and not _year_end(one.day.first):
+                why = closed_day(one.day.first)
+                if why is not None:
+                    self.tell(one, "closed", "", "should", why_ja=why[0], why_en=why[1])
+
+    def tell(self, one: Milestone, way: str, other: str, severity: str = "", **values: str) -> None:
+        if (one.document, one.seq, one.day.start) in self.told:
+            return
+        self.told.add((one.document, one.seq, one.day.start))
+        document = self.case.documents[one.document]
+        said = told(self.rule, way, label=one.label, a=one.text, b=other, **values)
+        self.hits.append(document.hit(one.document, one.seq, one.day.start, one.day.end, severity, **said))
+
+    def compare_labels(self) -> None:
+        """One label, two values: told at each later place that differs from the first."""
+        same: dict[tuple[str, str], list[Milestone]] = defaultdict(list)
+        for one in self.found:
+            if one.moment in self.moments.single:
+                same[one.moment, one.qualifier].append(one)
+        for ones in same.values():
+            if len({one.table for one in ones if one.table is not None}) == 1 and all(
+                one.table is not None for one in ones
+            ):
+                continue  # the rows of one table are different items
+            first = ones[0]
+            for one in ones[1:]:
+                apart = one.day.first > first.day.last or one.day.last < first.day.first
+                if apart and one.label and (one.table is None or one.table != first.table):
+                    self.tell(one, "two", first.text)
+
+    def out_of_order(self) -> Iterator[tuple[Milestone, Milestone]]:
+        """(milestone, a later one that has an earlier date), for moments that stand once in a document."""
+        for at in range(len(self.case.documents)):
+            once = self.once(at)
+            for order in self.moments.orders:
+                for place, early in enumerate(order):
+                    later = (once[name] for name in order[place + 1 :] if name in once)
+                    wrong = next(
+                        (one for one in later if early in once and once[early].day.first > one.day.last), None
+                    )
+                    if wrong is not None:
+                        yield once[early], wrong
+
+    def once(self, at: int) -> dict[str, Milestone]:
+        by_moment: dict[str, list[Milestone]] = defaultdict(list)
+        for one in self.found:
+            if one.document == at:
+                by_moment[one.moment].append(one)
+        return {
+            name: ones[0]
+            for name, ones in by_moment.items()
+            if len({(one.day.first, one.day.last, one.qualifier) for one in ones}) == 1
+        }
+
+    def after_the_contract(self) -> None:
+        """Delivery and works later than the last end of a contract period that the case names."""
+        ends = [one for one in self.found if one.moment == "contract"]
+        if not ends:
+            return
+        last = max(ends, key=lambda one: one.day.last)
+        for one in self.found:
+            if one.moment in self.moments.within_contract and one.day.first > last.day.last:
+                self.tell(one, "after", last.text, other_label=last.label)
+
+
+def _year_end(day: date) -> bool:
+    """31 March ends the fiscal year whatever day of the week it is."""
+    return (day.month, day.day) == (3, 31)

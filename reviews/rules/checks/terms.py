@@ -1,0 +1,130 @@
+"""con-term: an abbreviation or a name of one's own that is used twice or more and never explained."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from reviews.rules.casefile import CaseFile
+from reviews.rules.checks.registry import check
+from reviews.rules.document import Document
+from reviews.rules.finding import Hit
+from reviews.rules.rule import Rule
+from reviews.rules.table_rows import tables_of
+
+_CAPITALS = r"(?<![A-Za-z0-9._/@&#+\-])(?P<abbreviation>[A-Z]{2,6})(?![A-Za-z0-9_@&/+]|[-.][A-Za-z0-9])"
+_NOUN = r"(?:[一-龠々]|[ァ-ヶー])"
+_ALIAS = rf"(?<![一-龠々基日資見台絵])(?P<alias>本(?P<noun>{_NOUN}{{2,10}}))|(?P<next>次期(?P<next_noun>{_NOUN}{{2,10}}))"
+# What stands in front of a term in brackets explains it; a pointer in brackets explains nothing.
+_SPELLED_AFTER = re.compile(r"^\s?[(（](?!(?:別|様式|表|図|第|案|注|仮|※|以下同じ|[0-9]))[^)）]*[^\s()（）0-9]{3}")
+_SHOUTED = re.compile(r"[A-Z]{2,}[\s,]+$"), re.compile(r"^[\s,]+[A-Z]{2,}")
+
+
+class _Use(NamedTuple):
+    seq: int
+    start: int
+    end: int
+
+
+@check("terms")
+def terms(case: CaseFile, rule: Rule) -> Iterable[Hit]:
+    reader = _Reader(rule)
+    explained = {word for document in case.documents for word in reader.listed(document)}
+    text = case.text
+    for at, document in enumerate(case.documents):
+        for term, uses in reader.used(document).items():
+            if len(uses) > 1 and term not in explained and not reader.is_explained(term, text):
+                first = uses[0]
+                yield document.hit(at, first.seq, first.start, first.end, term=term)
+
+
+class _Reader:
+    def __init__(self, rule: Rule) -> None:
+        settings = rule.settings
+        self.general = frozenset(settings["general"])
+        self.own = re.compile("|".join(settings["own_words"]))
+        self.next_general = re.compile("|".join(settings["next_words"]))
+        self.glossary = re.compile("|".join(settings["glossary"]), re.IGNORECASE)
+        short = "|".join(settings["short_forms"])
+        known = "|".join(settings["known_words"])
+        self.short_form = re.compile(short)
+        self.known = re.compile(known)
+        self.term = re.compile(f"{_CAPITALS}|{_ALIAS}|(?P<short>{short})")
+
+    def used(self, document: Document) -> dict[str, list[_Use]]:
+        found: dict[str, list[_Use]] = defaultdict(list)
+        text, starts = document.text, document.starts
+        for match in self.term.finditer(text):
+            seq = document.seq_at(match.start())
+            term = self._term(document, match, seq)
+            if term and document.blocks[seq].kind not in ("header", "footer") and not document.is_contents_line(seq):
+                start = match.start() - starts[seq]
+                found[term].append(_Use(seq, start, start + len(term)))
+        return found
+
+    def _term(self, document: Document, match: re.Match[str], seq: int) -> str:
+        if word := match["abbreviation"]:
+            if word in self.general or word in document.title or self._is_shouted(document, match):
+                return ""
+            return word
+        if match["short"]:
+            return "" if self.known.search(match["short"]) else match["short"]
+        if match["next"]:
+            noun, title = match["next_noun"], document.title
+            return "" if self.next_general.match(noun) or "次期" in title else match["next"]
+        noun = match["noun"]
+        if self.own.match(noun) or noun in document.title or noun in document.name:
+            return ""
+        return "" if self._is_near(document, noun, match.start(), seq) else match["alias"]
+
+    def _is_near(self, document: Document, noun: str, at: int, seq: int) -> bool:
+        """Whether the noun has just been named in full, or in a heading above: 「統合基盤を使う。本基盤は…」."""
+        start = document.starts[max(0, seq - 4)]
+        before = document.text[start:at]
+        if re.search(rf"(?<!本){re.escape(noun)}", before):
+            return True
+        return any(noun in title for title in document.headings_of(seq))
+
+    def _is_shouted(self, document: Document, match: re.Match[str]) -> bool:
+        """Words of a line in capitals are no abbreviations."""
+        text = document.text
+        before, after = text[max(0, match.start() - 20) : match.start()], text[match.end() : match.end() + 20]
+        return bool(_SHOUTED[0].search(before.rsplit("\n", 1)[-1]) or _SHOUTED[1].match(after.split("\n", 1)[0]))
+
+    def is_explained(self, term: str, text: str) -> bool:
+        """Whether 「term」, term（…）, …（term）, 「termとは」 or 「term：」 at the start of a line stands anywhere."""
+        at = text.find(term)
+        while at >= 0:
+            before, after = text[max(0, at - 40) : at], text[at + len(term) : at + len(term) + 60]
+            line = before.rsplit("\n", 1)[-1]
+            if re.match(r"\s?(?:[」』]?とは|[」』](?:と|という|をいう))", after) or _SPELLED_AFTER.match(after.split("\n", 1)[0]):
+                return True
+            opened = re.search(r"[^\s(（]\s?[(（](?:以下|略称|略して|通称|英語?名?|以降)?[^()（）\n]{0,50}$", line)
+            if opened and re.match(r"[^()（）\n]{0,50}[)）]", after):
+                return True
+            if not line.strip(" \t・-●○■◆(1234567890).") and re.match(r"\s?[:：=＝…‥]|[\t\u3000]", after):
+                return True
+            at = text.find(term, at + len(term))
+        return False
+
+    def listed(self, document: Document) -> Iterator[str]:
+        """Terms of a glossary: its table's first columns, or the starts of the lines below its heading."""
+        for table in tables_of(document):
+            heads = table.heads()
+            columns = [col for col, head in heads.items() if self.glossary.search(head)]
+            named = any(self.glossary.search(title) for title in document.headings_of(table.first_seq))
+            above = document.texts[table.first_seq - 1] if table.first_seq else ""
+            if columns or named or self.glossary.search(above):
+                for row in table.rows:
+                    for cell in row[: None if not columns else 3]:
+                        yield from _words(cell.text)
+        for section in document.sections:
+            if self.glossary.search(section.title):
+                for text in document.texts[section.seq + 1 : section.end]:
+                    yield from _words(text[:40])
+
+
+def _words(text: str) -> Iterator[str]:
+    yield text.strip()
+    yield from re.findall(r"[A-Z]{2,6}|本[一-龠ァ-ヶー]+|次期[一-龠ァ-ヶー]+", text)
+    yield from (part.strip() for part in re.split(r"[、,/・(（)）「」\s]", text))

@@ -1,0 +1,195 @@
+"""Dates with what they are the dates of: a row of a schedule, a heading, or the words in front.
+
+Which moments there are, how they are called and in what order they come is data (`Moments`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from procurement.reading.labels import typed_label
+from reviews.rules.document import Document
+from reviews.rules.japanese_dates import MAY_HOLD_DATE, Day, days_in
+from reviews.rules.table_rows import Rows, tables_of
+
+_SPACES = re.compile(r"\s+")
+_BRACKETS = re.compile(r"[(（【\[〔][^)）】\]〕]*[)）】\]〕]")
+_ROUND = re.compile(r"第?[0-9一二三四五六七八九十]+(?:回|次|期|段階|フェーズ)|(?:一|二)次|中間|最終|前期|後期|[0-9]+回目")
+# "A to B": the second day is the end of a period that began with the first.
+_TO = re.compile(r"^\s*(?:\([^)]{1,4}\)\s*)?(?:[0-9:時分午前後正]{0,8})?\s*(?:から|~|〜|-|–|—|―|より|to|until|and)\s*$")
+_FROM_ONLY = re.compile(r"^\s*(?:\([^)]{1,4}\)\s*)?(?:から|より|以降|~|〜|onwards)")
+_SENTENCE_END = re.compile(r"[。\n]")
+
+
+class Moments:
+    """settings: `moments` (name → expressions of a whole label), `spoken` (name → expressions of words in a
+    sentence), `single`, `open_days`, `within_contract` (names), `orders` (lists of names), `passed_over`
+    (expressions: a sentence or row that holds one says nothing certain), `deadline_heads`, `listed_heads`.
+    """
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.labels = [
+            (name, re.compile("|".join(words), re.IGNORECASE)) for name, words in settings["moments"].items()
+        ]
+        spoken = [f"(?P<{name}>{'|'.join(words)})" for name, words in settings["spoken"].items()]
+        self.spoken = re.compile("|".join(spoken), re.IGNORECASE)
+        self.single = frozenset(settings["single"])
+        self.open_days = frozenset(settings["open_days"])
+        self.within_contract = frozenset(settings["within_contract"])
+        self.orders: list[list[str]] = settings["orders"]
+        self.passed_over = re.compile("|".join(settings["passed_over"]), re.IGNORECASE)
+        self.deadline_heads = re.compile("|".join(settings["deadline_heads"]), re.IGNORECASE)
+        self.listed_heads = re.compile("|".join(settings["listed_heads"]), re.IGNORECASE)
+
+    def of_label(self, label: str) -> tuple[str, str] | None:
+        """(moment, what tells it from others of its kind) of a whole label: a row, a heading."""
+        plain = _SPACES.sub("", label)
+        plain = _BRACKETS.sub("", plain.removeprefix(_SPACES.sub("", typed_label(label)))).strip("・:：-")
+        qualifier = "".join(_ROUND.findall(plain))
+        bare = _ROUND.sub("", plain)
+        for name, words in self.labels:
+            if words.fullmatch(bare):
+                return name, "" if qualifier == "最終" else qualifier
+        return None
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One dated moment. label, text: as written. day: when it ends; since: when its period begins."""
+
+    moment: str
+    label: str
+    qualifier: str
+    document: int
+    seq: int
+    day: Day
+    text: str
+    since: Day | None = None
+    since_text: str = ""
+    table: int | None = None
+
+
+def milestones_of(at: int, document: Document, moments: Moments) -> list[Milestone]:
+    """Every dated moment of a document (index `at` in its case), in reading order."""
+    seqs = sorted({document.seq_at(match.start()) for match in MAY_HOLD_DATE.finditer(document.text)})
+    dated = {
+        seq: days
+        for seq in seqs
+        if document.blocks[seq].kind not in ("header", "footer", "note")
+        and not document.is_contents_line(seq)
+        and (days := days_in(document.texts[seq]))
+    }
+    found = list(_in_tables(at, document, moments, dated))
+    for seq, days in dated.items():
+        if document.blocks[seq].table is None:
+            found.extend(_in_prose(at, document, moments, seq, days))
+    return sorted(found, key=lambda one: (one.seq, one.day.start))
+
+
+def _made(at, document, seq, days, moment, label, table=None) -> Milestone | None:
+    """The milestone that these days of one statement are; None when only a beginning is named."""
+    text = document.texts[seq]
+    day = days[-1]
+    since = None
+    if len(days) > 1 and _TO.match(text[days[-2].end : day.start]):
+        since = days[-2]
+    elif len(days) > 1:
+        day = days[0]
+    name, qualifier = moment
+    if since is None and name == "contract" and _FROM_ONLY.match(text[day.end :]):
+        return None
+    said = text[since.start : since.end] if since else ""
+    return Milestone(
+        name, label, qualifier, at, seq, day, text[day.start : day.end], since, said, table
+    )  # fmt: skip
+
+
+def _in_tables(at: int, document: Document, moments: Moments, dated: Mapping[int, list[Day]]):
+    for table in tables_of(document):
+        heads = table.heads()
+        listed = any(moments.listed_heads.search(head) for head in heads.values())
+        for row in table.rows:
+            if not any(cell.seq in dated for cell in row):
+                continue
+            if moments.passed_over.search(" ".join(cell.text for cell in row)):
+                continue
+            yield from _in_row(at, document, moments, dated, table, row, listed)
+
+
+def _in_row(at, document, moments, dated, table: Rows, row, listed: bool) -> Iterator[Milestone]:
+    names = [cell for cell in row if cell.seq not in dated and not _is_number(cell.text)]
+    heads = table.heads()
+    for cell in row:
+        if cell.seq not in dated:
+            continue
+        days = dated[cell.seq]
+        before = [name for name in names if name.col < cell.col]
+        label, moment = "", None
+        for name in before:
+            moment = None if listed else moments.of_label(name.text)
+            if moment:
+                label = name.text.strip()
+                break
+        head = heads.get(cell.col, "") if row is not table.rows[0] else ""
+        if moment is None and listed and before and moments.deadline_heads.search(head):
+            label, moment = before[-1 if len(before) == 1 else 0].text.strip(), ("listed", "")
+        elif moment is None and head and (moment := moments.of_label(head)):
+            # One column of a table of several items: each row has its own date.
+            label = head
+            moment = (moment[0], moment[1] + (before[0].text.strip() if before else ""))
+        if moment is None:
+            continue
+        if moments.deadline_heads.search(head) or not _is_beginning(head):
+            made = _made(at, document, cell.seq, days, moment, label, table.id)
+            if made is not None:
+                yield made
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[\s0-9().\-①-⑳]+", text))
+
+
+def _is_beginning(head: str) -> bool:
+    return bool(re.search(r"開始|着手|始期|\b(?:start|from)\b", head, re.IGNORECASE))
+
+
+def _in_prose(at: int, document: Document, moments: Moments, seq: int, days: list[Day]) -> Iterator[Milestone]:
+    text = document.texts[seq]
+    start = 0
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        inside = [day for day in days if start <= day.start < end]
+        sentence = text[start:end]
+        if inside and not moments.passed_over.search(sentence):
+            yield from _in_sentence(at, document, moments, seq, start, sentence, inside)
+        start = end
+
+
+def _in_sentence(at, document, moments, seq, start, sentence, days) -> Iterator[Milestone]:
+    """Each label of the sentence has the days between it and the next label."""
+    labels = [match for match in moments.spoken.finditer(sentence) if match.start() + start < days[-1].start]
+    for place, match in enumerate(labels):
+        until = labels[place + 1].start() + start if place + 1 < len(labels) else len(sentence) + start
+        own = [day for day in days if match.end() + start <= day.start < until]
+        # Far from its label a date belongs to something else.
+        if not own or own[0].start - start - match.end() > 30:
+            continue
+        qualifier = "".join(_ROUND.findall(sentence[max(0, match.start() - 8) : match.end()]))
+        made = _made(
+            at, document, seq, own, (match.lastgroup, "" if qualifier == "最終" else qualifier), match[0].strip()
+        )
+        if made is not None:
+            yield made
+    if labels or document.blocks[seq].kind == "heading":
+        return
+    section = document.section_of(seq)
+    if section is None:
+        return
+    title = document.sections[section].title
+    moment = moments.of_label(title)
+    first = document.texts[document.sections[section].seq + 1 : seq + 1]
+    # The heading names what its first paragraph dates; further down other things are dated as well.
+    if moment and sum(1 for one in first if one.strip()) <= 1:
+        made = _made(at, document, seq, days, moment, title)
+        if made is not None:
+            yield made
