@@ -15,6 +15,8 @@ from reviews.rules.passage import Passage
 
 # A line of a table of contents: it ends in a tab and a page number.
 _CONTENTS_LINE = re.compile(r"(?:\t|[.．・…‥]{3,})[ \u3000]*[0-9０-９ivx]+\s*$")
+# "1 目的": in a sentence a lone digit is no marker, in a heading it is.
+_HEADING_NUMBER = re.compile(r"\s*([0-9]{1,2})(?=\s)")
 # Not the document's own words: repeated on every page.
 OUTSIDE = ("header", "footer")
 
@@ -84,6 +86,8 @@ class Document:
                 raw[open_.pop()][5] = block.seq
             text = self.texts[block.seq]
             typed = normalise(typed_label(block.text)) if not block.label else ""
+            if not typed and not block.label and (numbered := _HEADING_NUMBER.match(text)):
+                typed = numbered[1]
             title = text.strip().removeprefix(typed).strip() if typed else text.strip()
             label = normalise(block.label) or typed
             raw.append([block.seq, block.level, label, title or text, open_[-1] if open_ else None, None])

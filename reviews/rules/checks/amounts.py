@@ -32,11 +32,38 @@ _SPOKEN = re.compile(
 )
 
 
+# 予定価格が1,000万円を超える契約: a threshold, not an amount of this procurement.
+_BOUND = re.compile(r"\s*(?:\([^)]*\))?(?:を超える|以上の|以下の|未満の)(?:契約|工事|調達|業務|もの|案件|委託|場合)")
+
+
 class _Figure(NamedTuple):
     value: Decimal
     cell: Cell
     text: str
     unit: str
+
+
+class _Labelled(NamedTuple):
+    """key: the label without what it is of, when there is only one of them. tax: "in", "ex" or "" unknown."""
+
+    key: str
+    label: str
+    tax: str
+    seq: int
+    start: int
+    end: int
+    worth: Decimal
+    shown: str
+
+
+def _contradict(one: _Labelled, other: _Labelled) -> bool:
+    if one.worth == other.worth or {one.tax, other.tax} == {"in", "ex"}:
+        return False
+    if one.tax == other.tax != "":
+        return True
+    less, more = sorted((one.worth, other.worth))
+    # Without and with tax: said of only one of them, or of neither.
+    return not any(abs(less * rate - more) <= max(more / 1000, 1) for rate in (Decimal("1.1"), Decimal("1.08")))
 
 
 @check("amounts")
@@ -58,8 +85,10 @@ class _Checker:
         self.not_added = re.compile("|".join(settings["not_added"]), re.IGNORECASE)
         self.across = re.compile("|".join(settings["added_across"]), re.IGNORECASE)
         self.label = re.compile(
-            rf"(?P<label>(?:{'|'.join(settings['labels'])}))(?P<between>[^。0-9\n]{{0,24}}?){AMOUNT.pattern}"
+            rf"(?P<of>[一-龠ァ-ヶーA-Za-z]{{0,10}}の)?(?P<label>{'|'.join(settings['labels'])})(?P<between>[^。0-9\n]{{0,24}}?)"
+            + AMOUNT.pattern
         )
+        self.of_all = re.compile("|".join(settings["of_all"]))
         self.other_year = re.compile("|".join(settings["apart"]))
 
     # ---- tables -------------------------------------------------------------------------------------
@@ -149,27 +178,27 @@ class _Checker:
 
     # ---- one label, two amounts ----------------------------------------------------------------------
     def labels(self, case: CaseFile) -> Iterator[Hit]:
-        said: dict[tuple[str, str], list[tuple[int, int, int, int, Decimal, str]]] = defaultdict(list)
+        said: dict[str, list[tuple[int, _Labelled]]] = defaultdict(list)
         for at, document in enumerate(case.documents):
-            for place in self._labelled(document):
-                (label, tax), rest = place
-                said[label, tax].append((at, *rest))
-        for (label, _tax), places in said.items():
-            first = places[0]
-            for place in places[1:]:
-                at, seq, start, end, value, text = place
-                if value != first[4]:
-                    values = told(self.rule, "label", label=label, a=first[5], b=text)
-                    yield case.documents[at].hit(at, seq, start, end, **values)
+            for one in self._labelled(document):
+                said[one.key].append((at, one))
+        for places in said.values():
+            for place, (at, one) in enumerate(places):
+                other = next((before for _at, before in places[:place] if _contradict(before, one)), None)
+                if other is not None:
+                    values = told(self.rule, "label", label=one.label, a=other.shown, b=one.shown)
+                    yield case.documents[at].hit(at, one.seq, one.start, one.end, **values)
 
-    def _labelled(self, document: Document) -> Iterator[tuple[tuple[str, str], tuple]]:
+    def _labelled(self, document: Document) -> Iterator[_Labelled]:
         text = document.text
         for match in self.label.finditer(text):
             seq = document.seq_at(match.start())
             line = document.texts[seq]
-            start, end = match.start(3) - document.starts[seq], match.end() - document.starts[seq]
-            if end <= len(line) and not self.other_year.search(line):
-                yield self._labelled_as(match["label"], line, seq, start, end, match[3], match[4])
+            figure, unit = match[4], match[5]
+            start, end = match.start(4) - document.starts[seq], match.end() - document.starts[seq]
+            if end <= len(line) and unit.endswith("円") and not self.other_year.search(line) and not _BOUND.match(line[end:]):
+                label = f"{match['of'] or ''}{match['label']}"
+                yield self._labelled_as(label, line, seq, start, end, figure, unit)
         for table in tables_of(document):
             heads = table.heads()
             for row in table.rows:
@@ -187,13 +216,15 @@ class _Checker:
     def label_alone(self, text: str) -> str:
         bare = re.sub(r"[(（][^)）]*[)）]|\s", "", text)
         match = self.label.match(f"{bare}0円")
-        return bare if match and match.end("label") == len(bare) else ""
+        return bare if bare and match and match.end("label") == len(bare) else ""
 
-    def _labelled_as(self, label: str, line: str, seq: int, start: int, end: int, value: str, unit: str):
+    def _labelled_as(
+        self, label: str, line: str, seq: int, start: int, end: int, value: str, unit: str
+    ) -> _Labelled:
         tax = "in" if _INCLUSIVE.search(line) else "ex" if _EXCLUSIVE.search(line) else ""
         worth = Decimal(value.replace(",", "")) * _UNITS[unit]
         shown = value if "," in value or "." in value else f"{int(value):,}"
-        return (label, tax), (seq, start, end, worth, shown + unit)
+        return _Labelled(self.of_all.sub("", label), label, tax, seq, start, end, worth, shown + unit)
 
 
 def _figure(cell: Cell) -> _Figure | None:

@@ -177,6 +177,8 @@ def _numbered(document: Document, seq: int) -> Numbered | None:
     if not head[:1].isspace() and not _MAY_BE_LABEL.match(raw):
         return None
     typed = typed_label(raw)
+    if not typed and document.blocks[seq].kind == "heading" and (plain := re.match(r"\s*([0-9]{1,2})(?=\s)", text)):
+        typed = plain[1]
     if not typed:
         return None
     if typed in _CIRCLED:
