@@ -50,7 +50,7 @@ class Day(NamedTuple):
 
 
 def number(text: str) -> int:
-    """"8", "八", "二十三", "元" as a number."""
+    """ "8", "八", "二十三", "元" as a number."""
     if text == "元":
         return 1
     if text.isdecimal():
@@ -98,7 +98,12 @@ def _span(match: re.Match[str], before: Day | None) -> tuple[date, date] | None:
 def _parts(part: dict[str, str | None], before: Day | None) -> tuple[int | None, int, int | None, bool]:
     """Year, month, day, whether the month's end is meant."""
     if part["era"]:
-        return _ERAS[part["era"]] + number(part["era_year"]), number(part["em"]), _day(part["ed"]), bool(part["ee"])
+        return (
+            _ERAS[part["era"]] + number(part["era_year"]),
+            number(part["em"]),
+            _day(part["ed"]),
+            bool(part["ee"]),
+        )
     if part["letter"]:
         return _ERAS[part["letter"]] + int(part["letter_year"]), int(part["lm"]), int(part["ld"]), False
     if part["year"] and part["wm"]:

@@ -15,9 +15,13 @@ from reviews.rules.table_rows import Rows, tables_of
 
 _SPACES = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[(（【\[〔][^)）】\]〕]*[)）】\]〕]")
-_ROUND = re.compile(r"第?[0-9一二三四五六七八九十]+(?:回|次|期|段階|フェーズ)|(?:一|二)次|中間|最終|前期|後期|[0-9]+回目")
+_ROUND = re.compile(
+    r"第?[0-9一二三四五六七八九十]+(?:回|次|期|段階|フェーズ)|(?:一|二)次|中間|最終|前期|後期|[0-9]+回目"
+)
 # "A to B": the second day is the end of a period that began with the first.
-_TO = re.compile(r"^\s*(?:\([^)]{1,4}\)\s*)?(?:[0-9:時分午前後正]{0,8})?\s*(?:から|~|〜|-|–|—|―|より|to|until|and)\s*$")
+_TO = re.compile(
+    r"^\s*(?:\([^)]{1,4}\)\s*)?(?:[0-9:時分午前後正]{0,8})?\s*(?:から|~|〜|-|–|—|―|より|to|until|and)\s*$"
+)
 _FROM_ONLY = re.compile(r"^\s*(?:\([^)]{1,4}\)\s*)?(?:から|より|以降|~|〜|onwards)")
 _SENTENCE_END = re.compile(r"[。\n]")
 
@@ -154,7 +158,9 @@ def _is_beginning(head: str) -> bool:
     return bool(re.search(r"開始|着手|始期|\b(?:start|from)\b", head, re.IGNORECASE))
 
 
-def _in_prose(at: int, document: Document, moments: Moments, seq: int, days: list[Day]) -> Iterator[Milestone]:
+def _in_prose(
+    at: int, document: Document, moments: Moments, seq: int, days: list[Day]
+) -> Iterator[Milestone]:
     text = document.texts[seq]
     start = 0
     for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
@@ -167,6 +173,12 @@ def _in_prose(at: int, document: Document, moments: Moments, seq: int, days: lis
 
 def _in_sentence(at, document, moments, seq, start, sentence, days) -> Iterator[Milestone]:
     """Each label of the sentence has the days between it and the next label."""
+    lead = sentence[: days[0].start - start].strip(" ・:●○■-\t")
+    if 0 < len(lead) <= 25 and (moment := moments.of_label(lead)):
+        made = _made(at, document, seq, days, moment, lead)
+        if made is not None:
+            yield made
+        return
     labels = [match for match in moments.spoken.finditer(sentence) if match.start() + start < days[-1].start]
     for place, match in enumerate(labels):
         until = labels[place + 1].start() + start if place + 1 < len(labels) else len(sentence) + start
@@ -176,7 +188,12 @@ def _in_sentence(at, document, moments, seq, start, sentence, days) -> Iterator[
             continue
         qualifier = "".join(_ROUND.findall(sentence[max(0, match.start() - 8) : match.end()]))
         made = _made(
-            at, document, seq, own, (match.lastgroup, "" if qualifier == "最終" else qualifier), match[0].strip()
+            at,
+            document,
+            seq,
+            own,
+            (match.lastgroup, "" if qualifier == "最終" else qualifier),
+            match[0].strip(),
         )
         if made is not None:
             yield made

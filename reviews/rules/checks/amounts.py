@@ -20,11 +20,17 @@ _UNITS = {
 }  # fmt: skip
 _FIGURE = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _UNIT = r"千円|百万円|千万円|万円|億円|円|点|%"
-_CELL = re.compile(rf"[¥\\$]?\s*([-△▲]?)\s*({_FIGURE})\s*({_UNIT}|人月|人日|件|台|人|名|本|個|式|回|時間|日|か月|ヶ月)?(?:也)?")
+_CELL = re.compile(
+    rf"[¥\\$]?\s*([-△▲]?)\s*({_FIGURE})\s*({_UNIT}|人月|人日|件|台|人|名|本|個|式|回|時間|日|か月|ヶ月)?(?:也)?"
+)
 _NOTHING = re.compile(r"[\s\-－―ー–—/*]*|なし|無し|該当なし")
 AMOUNT = re.compile(rf"(?:金\s*)?({_FIGURE})\s*({_UNIT})")
 _TAX = re.compile(r"税")
-_INCLUSIVE, _EXCLUSIVE = re.compile(r"税込|消費税(?:及び地方消費税)?(?:相当額)?を含む|内税"), re.compile(r"税抜|税別|消費税[^。]{0,12}を?(?:含まない|除く)|外税")
+_INCLUSIVE, _EXCLUSIVE = (
+    re.compile(r"税込|消費税(?:及び地方消費税)?(?:相当額)?を含む|内税"),
+    re.compile(r"税抜|税別|消費税[^。]{0,12}を?(?:含まない|除く)|外税"),
+)
+_TOTAL_WORD = re.compile(r"[0-9](?:円|点|%|千円|万円|億円)[^。\n]{0,12}?(?:合計|総計|満点|総額|計)")
 # "30点、技術点60点の合計100点": addends of one sentence and what they should come to.
 _SPOKEN = re.compile(
     rf"(?P<addends>(?:(?:{_FIGURE})\s*(?P<unit>{_UNIT})\)?(?:、|,|及び|並びに|と|・|\+|に|の計)[^。、,0-9\n]{{0,16}}){{1,12}}(?:{_FIGURE})\s*(?P=unit))\)?"
@@ -32,8 +38,11 @@ _SPOKEN = re.compile(
 )
 
 
+_OF = re.compile(r"[一-龠ァ-ヶーA-Za-z]{1,10}の$")
 # 予定価格が1,000万円を超える契約: a threshold, not an amount of this procurement.
-_BOUND = re.compile(r"\s*(?:\([^)]*\))?(?:を超える|以上の|以下の|未満の)(?:契約|工事|調達|業務|もの|案件|委託|場合)")
+_BOUND = re.compile(
+    r"\s*(?:\([^)]*\))?(?:を超える|以上の|以下の|未満の)(?:契約|工事|調達|業務|もの|案件|委託|場合)"
+)
 
 
 class _Figure(NamedTuple):
@@ -63,14 +72,16 @@ def _contradict(one: _Labelled, other: _Labelled) -> bool:
         return True
     less, more = sorted((one.worth, other.worth))
     # Without and with tax: said of only one of them, or of neither.
-    return not any(abs(less * rate - more) <= max(more / 1000, 1) for rate in (Decimal("1.1"), Decimal("1.08")))
+    return not any(
+        abs(less * rate - more) <= max(more / 1000, 1) for rate in (Decimal("1.1"), Decimal("1.08"))
+    )
 
 
 @check("amounts")
 def amounts(case: CaseFile, rule: Rule) -> Iterable[Hit]:
     checker = _Checker(rule)
     for at, document in enumerate(case.documents):
-        for seq, start, end, values in checker.sums(document):
+        for seq, start, end, values in [*checker.sums(document), *checker.spoken_totals(document)]:
             yield document.hit(at, seq, start, end, **values)
     yield from checker.labels(case)
 
@@ -85,8 +96,11 @@ class _Checker:
         self.not_added = re.compile("|".join(settings["not_added"]), re.IGNORECASE)
         self.across = re.compile("|".join(settings["added_across"]), re.IGNORECASE)
         self.label = re.compile(
-            rf"(?P<of>[一-龠ァ-ヶーA-Za-z]{{0,10}}の)?(?P<label>{'|'.join(settings['labels'])})(?P<between>[^。0-9\n]{{0,24}}?)"
-            + AMOUNT.pattern
+            rf"(?P<label>{'|'.join(settings['labels'])})(?P<between>[^。0-9\n]{{0,24}}?)" + AMOUNT.pattern
+        )
+        self.spoken_total = re.compile(
+            rf"(?P<name>{'|'.join(settings['spoken_totals'])})(?:は|を|:|、|が)?[ ]?{AMOUNT.pattern}"
+            rf"|(?P<full>{_FIGURE})[ ]?点満点"
         )
         self.of_all = re.compile("|".join(settings["of_all"]))
         self.other_year = re.compile("|".join(settings["apart"]))
@@ -99,10 +113,48 @@ class _Checker:
                 if not self.not_added.search(head) and not self.not_added.search(named):
                     yield from self._column(table, col)
             yield from self._across(table)
-        for match in _SPOKEN.finditer(document.text):
-            found = self._spoken(document, match)
-            if found:
-                yield found
+        lines = dict.fromkeys(document.seq_at(match.start()) for match in _TOTAL_WORD.finditer(document.text))
+        for seq in lines:
+            for match in _SPOKEN.finditer(document.texts[seq]):
+                if found := self._spoken(seq, match):
+                    yield found
+
+    def spoken_totals(self, document: Document) -> Iterator[tuple[int, int, int, dict[str, str]]]:
+        """A sentence that names the total of the only table of its kind, in yen or points, otherwise."""
+        totals: dict[str, list[_Figure]] = {"点": [], "円": []}
+        for table in tables_of(document):
+            for family, figure in self._totals(document, table):
+                totals[family].append(figure)
+        for match in self.spoken_total.finditer(document.text) if any(totals.values()) else ():
+            seq = document.seq_at(match.start())
+            line = document.texts[seq]
+            written, unit = (match["full"], "点") if match["full"] else (match[2], match[3])
+            found = totals.get(unit[-1], [])
+            if document.blocks[seq].table is not None or len(found) != 1 or self.other_year.search(line):
+                continue
+            one = _spoken_as(seq, line, written, unit)
+            table_one = one._replace(worth=found[0].value, shown=found[0].text)
+            start = document.text.index(written, match.start()) - document.starts[seq]
+            if _contradict(one, table_one):
+                values = told(self.rule, "label", label=match["name"] or "満点", a=found[0].text, b=one.shown)
+                yield seq, start, start + len(written), values
+
+    def _totals(self, document: Document, table: Rows) -> Iterator[tuple[str, _Figure]]:
+        """(点 or 円, the last total of a column), worth in yen or points."""
+        caption = caption_of(document, table)
+        for col, head in table.heads().items():
+            rows = [row for row in table.rows[1:] if self.total.fullmatch(_bare(row[0].text))]
+            figures = [
+                figure for row in rows for cell in row if cell.col == col and (figure := _figure(cell))
+            ]
+            if not figures or col == table.rows[0][0].col or self.not_added.search(head):
+                continue
+            figure = figures[-1]
+            unit = figure.unit or next(iter(re.findall(_UNIT, f"{head} {caption}")), "")
+            if unit == "点" or "配点" in head:
+                yield "点", figure
+            elif unit.endswith("円"):
+                yield "円", figure if figure.unit else figure._replace(value=figure.value * _UNITS[unit])
 
     def _column(self, table: Rows, col: int) -> Iterator[tuple[int, int, int, dict[str, str]]]:
         plain: list[Decimal] = []  # since the last subtotal
@@ -111,8 +163,15 @@ class _Checker:
         unsure = taxed = False
         for row in table.rows[1:]:
             cells = [cell for cell in row if cell.col == col]
-            label = next((cell.text.strip() for cell in row if cell.col < col and not _CELL.fullmatch(cell.text.strip())), "")
-            bare = re.sub(r"[(（][^)）]*[)）]|\s|[:：]", "", label)
+            label = next(
+                (
+                    cell.text.strip()
+                    for cell in row
+                    if cell.col < col and not _CELL.fullmatch(cell.text.strip())
+                ),
+                "",
+            )
+            bare = _bare(label)
             figure = _figure(cells[0]) if len(cells) == 1 else None
             if len(cells) > 1 or (cells and figure is None and not _NOTHING.fullmatch(cells[0].text.strip())):
                 unsure = True
@@ -150,7 +209,11 @@ class _Checker:
         heads = table.heads()
         last = max(heads)
         added = [col for col in heads if self.across.search(heads[col])]
-        if not self.total.fullmatch(re.sub(r"[(（][^)）]*[)）]|\s", "", heads[last])) or len(added) < 2 or added[-1] >= last:
+        if (
+            not self.total.fullmatch(re.sub(r"[(（][^)）]*[)）]|\s", "", heads[last]))
+            or len(added) < 2
+            or added[-1] >= last
+        ):
             return
         if any(added[0] < col < last and col not in added for col in heads):
             return
@@ -163,18 +226,14 @@ class _Checker:
             if abs(total - whole.value) > _tolerance([one.value for one in figures.values()]):
                 yield self._told(whole, total)
 
-    def _spoken(self, document: Document, match: re.Match[str]) -> tuple[int, int, int, dict[str, str]] | None:
-        seq = document.seq_at(match.start())
+    def _spoken(self, seq: int, match: re.Match[str]) -> tuple[int, int, int, dict[str, str]] | None:
         added = [Decimal(one[1].replace(",", "")) for one in AMOUNT.finditer(match["addends"])]
         written = match["total"]
         if len(added) < 2 or abs(sum(added) - Decimal(written.replace(",", ""))) <= _tolerance(added):
             return None
-        start, end = (offset - document.starts[seq] for offset in match.span("total"))
         unit = match["unit"]
-        if end > len(document.texts[seq]):
-            return None
         values = told(self.rule, "sum", sum=_written(sum(added), written) + unit, total=written + unit)
-        return seq, start, end, values
+        return seq, *match.span("total"), values
 
     # ---- one label, two amounts ----------------------------------------------------------------------
     def labels(self, case: CaseFile) -> Iterator[Hit]:
@@ -194,24 +253,44 @@ class _Checker:
         for match in self.label.finditer(text):
             seq = document.seq_at(match.start())
             line = document.texts[seq]
-            figure, unit = match[4], match[5]
-            start, end = match.start(4) - document.starts[seq], match.end() - document.starts[seq]
-            if end <= len(line) and unit.endswith("円") and not self.other_year.search(line) and not _BOUND.match(line[end:]):
-                label = f"{match['of'] or ''}{match['label']}"
+            figure, unit = match[3], match[4]
+            start, end = match.start(3) - document.starts[seq], match.end() - document.starts[seq]
+            if (
+                end <= len(line)
+                and unit.endswith("円")
+                and not self.other_year.search(line)
+                and not _BOUND.match(line[end:])
+            ):
+                of = _OF.search(line[: match.start() - document.starts[seq]])
+                label = f"{of[0] if of else ''}{match['label']}"
                 yield self._labelled_as(label, line, seq, start, end, figure, unit)
         for table in tables_of(document):
             heads = table.heads()
             for row in table.rows:
                 label = self.label_alone(row[0].text)
                 figures = [(cell, _figure(cell)) for cell in row[1:]]
-                if not label or len(figures) != 1 or figures[0][1] is None or self.other_year.search(row[0].text):
+                if (
+                    not label
+                    or len(figures) != 1
+                    or figures[0][1] is None
+                    or self.other_year.search(row[0].text)
+                ):
                     continue
                 cell, figure = figures[0]
-                unit = figure.unit or next(iter(re.findall(_UNIT, f"{row[0].text} {heads.get(cell.col, '')} {caption_of(document, table)}")), "")
+                unit = figure.unit or next(
+                    iter(
+                        re.findall(
+                            _UNIT, f"{row[0].text} {heads.get(cell.col, '')} {caption_of(document, table)}"
+                        )
+                    ),
+                    "",
+                )
                 if unit.endswith("円"):
                     line = f"{row[0].text} {heads.get(cell.col, '')} {cell.text}"
                     start = cell.text.find(figure.text)
-                    yield self._labelled_as(label, line, cell.seq, start, start + len(figure.text), str(figure.value), unit)
+                    yield self._labelled_as(
+                        label, line, cell.seq, start, start + len(figure.text), str(figure.value), unit
+                    )
 
     def label_alone(self, text: str) -> str:
         bare = re.sub(r"[(（][^)）]*[)）]|\s", "", text)
@@ -225,6 +304,16 @@ class _Checker:
         worth = Decimal(value.replace(",", "")) * _UNITS[unit]
         shown = value if "," in value or "." in value else f"{int(value):,}"
         return _Labelled(self.of_all.sub("", label), label, tax, seq, start, end, worth, shown + unit)
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"[(（][^)）]*[)）]|\s|[:：]", "", label)
+
+
+def _spoken_as(seq: int, line: str, written: str, unit: str) -> _Labelled:
+    tax = "in" if _INCLUSIVE.search(line) else "ex" if _EXCLUSIVE.search(line) else ""
+    worth = Decimal(written.replace(",", "")) * _UNITS[unit]
+    return _Labelled("", "", tax, seq, 0, 0, worth, written + unit)
 
 
 def _figure(cell: Cell) -> _Figure | None:

@@ -24,7 +24,9 @@ def counts(case: CaseFile, rule: Rule) -> Iterable[Hit]:
     for at, document in enumerate(case.documents):
         for match in _PROMISED.finditer(document.text):
             seq = document.seq_at(match.start())
-            promised = number(match["ja"]) if match["ja"] else _WORDS.get(match["en"].lower()) or int(match["en"])
+            promised = (
+                number(match["ja"]) if match["ja"] else _WORDS.get(match["en"].lower()) or int(match["en"])
+            )
             there = _length_of_list(document, seq)
             if there > 1 and there != promised and not document.is_contents_line(seq):
                 start, end = (offset - document.starts[seq] for offset in match.span())

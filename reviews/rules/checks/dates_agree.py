@@ -81,10 +81,10 @@ class _Finder:
             once = self.once(at)
             for order in self.moments.orders:
                 for place, early in enumerate(order):
+                    if early not in once:
+                        continue
                     later = (once[name] for name in order[place + 1 :] if name in once)
-                    wrong = next(
-                        (one for one in later if early in once and once[early].day.first > one.day.last), None
-                    )
+                    wrong = next((one for one in later if _is_before(one, once[early])), None)
                     if wrong is not None:
                         yield once[early], wrong
 
@@ -108,6 +108,12 @@ class _Finder:
         for one in self.found:
             if one.moment in self.moments.within_contract and one.day.first > last.day.last:
                 self.tell(one, "after", last.text, other_label=last.label)
+
+
+def _is_before(late: Milestone, early: Milestone) -> bool:
+    """Whether the later milestone has an earlier date; two tables are two schedules."""
+    two_tables = early.table is not None and late.table is not None and early.table != late.table
+    return not two_tables and early.day.first > late.day.last
 
 
 def _year_end(day: date) -> bool:

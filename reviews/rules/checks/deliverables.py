@@ -127,7 +127,9 @@ class _Reader:
         if columns:
             return columns
         titles = [caption_of(document, table), *document.headings_of(table.first_seq)[:1]]
-        if any(self.list_titles.search(re.sub(r"^(?:表|Table )\s?[0-9.\-]+\s*", "", title)) for title in titles):
+        if any(
+            self.list_titles.search(re.sub(r"^(?:表|Table )\s?[0-9.\-]+\s*", "", title)) for title in titles
+        ):
             return [col for col, head in heads.items() if self.name_heads.fullmatch(head)][:1]
         return []
 
@@ -158,7 +160,11 @@ class _Reader:
         text, starts = document.text, document.starts
         for match in self.in_text.finditer(text):
             seq = document.seq_at(match.start())
-            if seq in listed or document.blocks[seq].kind in ("header", "footer") or document.is_contents_line(seq):
+            if (
+                seq in listed
+                or document.blocks[seq].kind in ("header", "footer")
+                or document.is_contents_line(seq)
+            ):
                 continue
             shown = _LEAD.sub("", match["ja"]) or match["ja"]
             end = match.end("ja") - starts[seq]
@@ -173,7 +179,11 @@ class _Reader:
                 yield one, not self._is_elsewhere(document, seq)
 
     def _asked(self, case: CaseFile, document: Document, one: Named, match: re.Match[str]) -> bool:
-        if not match["after"].strip() or self.not_deliverable.search(one.shown) or document.blocks[one.seq].kind == "heading":
+        if (
+            not match["after"].strip()
+            or self.not_deliverable.search(one.shown)
+            or document.blocks[one.seq].kind == "heading"
+        ):
             return False
         rest = document.texts[one.seq][match.start("after") - document.starts[one.seq] :]
         if not self.made.match(rest) or self._is_elsewhere(document, one.seq):
@@ -205,6 +215,8 @@ class _Reader:
 
 def _compared(shown: str) -> str:
     plain = _BRACKETS.sub("", shown)
-    plain = re.sub(r"\s", "", plain).lower() if not re.search(r"[a-z] [a-z]", plain) else plain.strip().lower()
+    plain = (
+        re.sub(r"\s", "", plain).lower() if not re.search(r"[a-z] [a-z]", plain) else plain.strip().lower()
+    )
     plain = re.sub(r"^(?:各種?|[0-9①-⑳]+[.)]?)", "", plain)
     return _TAIL.sub("", plain).strip("・")

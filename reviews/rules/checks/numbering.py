@@ -19,7 +19,9 @@ _GOJUON = "アイウエオカキクケコサシスセソタチツテトナニヌ
 _IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 _ROMAN = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
 _CIRCLED = {char: at for at, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", start=1)}
-_ITEM_ID = re.compile(r"([A-Z]{1,6}[A-Z0-9]{0,3}(?:[-_.][A-Z]{1,5}|[-_.][0-9]{1,3}(?=[-_.]))*[-_.]?)([0-9]{1,4})")
+_ITEM_ID = re.compile(
+    r"([A-Z]{1,6}[A-Z0-9]{0,3}(?:[-_.][A-Z]{1,5}|[-_.][0-9]{1,3}(?=[-_.]))*[-_.]?)([0-9]{1,4})"
+)
 # A line that begins by mentioning a number has none of its own: (1)及び(2)の場合.
 _MENTIONS = re.compile(r"^\s*(?:及び|又は|並びに|若しくは|から|[~〜、にのをはがでと])")
 # A gap wider than this is another series, not a slip.
@@ -60,7 +62,9 @@ class _Finder:
         for run in [*_lines(document), *self._columns(document)]:
             yield from self._in_run(document, run, borne)
 
-    def _in_run(self, document: Document, run: list[Numbered], borne: set[str]) -> Iterator[tuple[Numbered, Numbered]]:
+    def _in_run(
+        self, document: Document, run: list[Numbered], borne: set[str]
+    ) -> Iterator[tuple[Numbered, Numbered]]:
         if len(run) < 2 or _by_steps(run):
             return
         slips = []
@@ -111,13 +115,16 @@ def _lines(document: Document) -> Iterator[list[Numbered]]:
     """Runs of typed labels outside tables: a run ends where one begins anew or a label above it comes."""
     open_: dict[str, list[Numbered]] = {}
     done: list[list[Numbered]] = []
+    automatic = {normalise(block.label).strip(" .") for block in document.blocks if block.label}
     for block in document.blocks:
         if block.table is not None or block.label or block.kind not in ("heading", "paragraph", "item"):
-            if block.label and block.kind == "heading":
-                done.extend(open_.values())
-                open_ = {}
+            # Word counts on here: what is typed further down is another list.
+            if block.label and (block.kind == "heading" or any(char.isdigit() for char in block.label)):
+                open_ = _closed(open_, "", done)
             continue
         one = _numbered(document, block.seq)
+        if one is not None and one.series.startswith(".") and one.label.strip(".") in automatic:
+            continue
         if one is None:
             if block.kind == "heading":
                 open_ = _closed(open_, "", done)
@@ -130,7 +137,8 @@ def _lines(document: Document) -> Iterator[list[Numbered]]:
             open_[one.series] = [one]
             continue
         open_ = _closed_after(open_, one.series, done)
-        if one.value < run[-1].value or one.value - run[-1].value > _WIDEST:
+        begins_anew = one.value == run[-1].value == 1 and not one.series.startswith(("id", "."))
+        if begins_anew or one.value < run[-1].value or one.value - run[-1].value > _WIDEST:
             done.append(run)
             open_[one.series] = [one]
         else:
@@ -142,7 +150,9 @@ def _lasting(series: str) -> bool:
     return series.startswith(("第", "."))
 
 
-def _closed(open_: dict[str, list[Numbered]], kept: str, done: list[list[Numbered]]) -> dict[str, list[Numbered]]:
+def _closed(
+    open_: dict[str, list[Numbered]], kept: str, done: list[list[Numbered]]
+) -> dict[str, list[Numbered]]:
     """A heading ends the lists below the one before it."""
     left = {}
     for series, run in open_.items():
@@ -153,7 +163,9 @@ def _closed(open_: dict[str, list[Numbered]], kept: str, done: list[list[Numbere
     return left
 
 
-def _closed_after(open_: dict[str, list[Numbered]], series: str, done: list[list[Numbered]]) -> dict[str, list[Numbered]]:
+def _closed_after(
+    open_: dict[str, list[Numbered]], series: str, done: list[list[Numbered]]
+) -> dict[str, list[Numbered]]:
     """What was opened below a label of this series ends with the next of it."""
     left: dict[str, list[Numbered]] = {}
     passed = False
@@ -177,7 +189,11 @@ def _numbered(document: Document, seq: int) -> Numbered | None:
     if not head[:1].isspace() and not _MAY_BE_LABEL.match(raw):
         return None
     typed = typed_label(raw)
-    if not typed and document.blocks[seq].kind == "heading" and (plain := re.match(r"\s*([0-9]{1,2})(?=\s)", text)):
+    if (
+        not typed
+        and document.blocks[seq].kind == "heading"
+        and (plain := re.match(r"\s*([0-9]{1,2})(?=\s)", text))
+    ):
         typed = plain[1]
     if not typed:
         return None
@@ -189,7 +205,9 @@ def _numbered(document: Document, seq: int) -> Numbered | None:
         return None
     dotted = re.fullmatch(r"([0-9]{1,2}(?:[.\-][0-9]{1,2})*[.\-])([0-9]{1,3})\.?", label)
     if dotted:
-        series, value = f".{dotted[1]}", int(dotted[2])
+        # A paragraph that begins with 3.1 may mention the section: headings are a series of their own.
+        kind = document.blocks[seq].kind
+        series, value = f".{dotted[1]} {kind == 'heading'}", int(dotted[2])
     elif found := re.fullmatch(r"第([0-9]+|[一二三四五六七八九十]+)(条|章|節|編)", label):
         series, value = f"第{found[2]}", _value(found[1])
     else:
@@ -197,7 +215,9 @@ def _numbered(document: Document, seq: int) -> Numbered | None:
     return None if value is None else Numbered(series, value, label, seq, start, end)
 
 
-_MAY_BE_LABEL = re.compile(r"[\s\u3000]*[0-9０-９第(（【［〔\[①-⑳ア-ンｱ-ﾝa-zA-Zａ-ｚＡ-Ｚ一二三四五六七八九十Ⅰ-Ⅻⅰ-ⅻ]")
+_MAY_BE_LABEL = re.compile(
+    r"[\s\u3000]*[0-9０-９第(（【［〔\[①-⑳ア-ンｱ-ﾝa-zA-Zａ-ｚＡ-Ｚ一二三四五六七八九十Ⅰ-Ⅻⅰ-ⅻ]"
+)
 
 
 def _series(document: Document, seq: int, kind: str) -> str:
@@ -251,4 +271,10 @@ def _column(document: Document, table: Rows, col: int) -> Iterator[list[Numbered
             done.append(run)
             runs[series] = run = []
         run.append(one)
-    return iter([run for run in [*done, *runs.values()] if len(run) >= 3 or len({one.value for one in run}) < len(run)])
+    return iter(
+        [
+            run
+            for run in [*done, *runs.values()]
+            if len(run) >= 3 or len({one.value for one in run}) < len(run)
+        ]
+    )

@@ -12,12 +12,17 @@ from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
 from reviews.rules.table_rows import tables_of
 
-_CAPITALS = r"(?<![A-Za-z0-9._/@&#+\-])(?P<abbreviation>[A-Z]{2,6})(?![A-Za-z0-9_@&/+]|[-.][A-Za-z0-9])"
+_CAPITALS = r"(?<![A-Za-z0-9._/@&#+%\-])(?P<abbreviation>[A-Z]{2,6})(?![A-Za-z0-9_@&/+%]|[-.][A-Za-z0-9])"
 _NOUN = r"(?:[一-龠々]|[ァ-ヶー])"
 _ALIAS = rf"(?<![一-龠々基日資見台絵])(?P<alias>本(?P<noun>{_NOUN}{{2,10}}))|(?P<next>次期(?P<next_noun>{_NOUN}{{2,10}}))"
 # What stands in front of a term in brackets explains it; a pointer in brackets explains nothing.
-_SPELLED_AFTER = re.compile(r"^\s?[(（](?!(?:別|様式|表|図|第|案|注|仮|※|以下同じ|[0-9]))[^)）]*[^\s()（）0-9]{3}")
+_SPELLED_AFTER = re.compile(
+    r"^\s?[(（](?!(?:別|様式|表|図|第|案|注|仮|※|以下同じ|[0-9]))[^)）]*[^\s()（）0-9]{3}"
+)
 _SHOUTED = re.compile(r"[A-Z]{2,}[\s,]+$"), re.compile(r"^[\s,]+[A-Z]{2,}")
+
+
+_DEFINED = re.compile(r"(?:以下|以降)[、,]?(?:単に|総称して)?[「『]([^」』\n]{2,20})[」』]")
 
 
 class _Use(NamedTuple):
@@ -31,9 +36,14 @@ def terms(case: CaseFile, rule: Rule) -> Iterable[Hit]:
     reader = _Reader(rule)
     explained = {word for document in case.documents for word in reader.listed(document)}
     text = case.text
+    explained |= set(_DEFINED.findall(text))
     for at, document in enumerate(case.documents):
         for term, uses in reader.used(document).items():
-            if len(uses) > 1 and term not in explained and not reader.is_explained(term, text):
+            if (
+                len(uses) > 1
+                and not any(term.startswith(word) for word in explained if len(word) > 1)
+                and (not reader.is_explained(term, text))
+            ):
                 first = uses[0]
                 yield document.hit(at, first.seq, first.start, first.end, term=term)
 
@@ -45,11 +55,10 @@ class _Reader:
         self.own = re.compile("|".join(settings["own_words"]))
         self.next_general = re.compile("|".join(settings["next_words"]))
         self.glossary = re.compile("|".join(settings["glossary"]), re.IGNORECASE)
-        short = "|".join(settings["short_forms"])
-        known = "|".join(settings["known_words"])
-        self.short_form = re.compile(short)
-        self.known = re.compile(known)
-        self.term = re.compile(f"{_CAPITALS}|{_ALIAS}|(?P<short>{short})")
+        self.known = re.compile("|".join(settings["known_words"]))
+        self.term = re.compile(
+            f"{_CAPITALS}|{_ALIAS}|(?P<short>{'|'.join(settings['short_endings'])})(?![一-龠ァ-ヶー])"
+        )
 
     def used(self, document: Document) -> dict[str, list[_Use]]:
         found: dict[str, list[_Use]] = defaultdict(list)
@@ -57,10 +66,14 @@ class _Reader:
         for match in self.term.finditer(text):
             seq = document.seq_at(match.start())
             term = self._term(document, match, seq)
-            if term and document.blocks[seq].kind not in ("header", "footer") and not document.is_contents_line(seq):
-                start = match.start() - starts[seq]
-                found[term].append(_Use(seq, start, start + len(term)))
-        return found
+            if (
+                term
+                and document.blocks[seq].kind not in ("header", "footer")
+                and not document.is_contents_line(seq)
+            ):
+                end = match.end() - starts[seq]
+                found[term].append(_Use(seq, end - len(term), end))
+        return _merged(found)
 
     def _term(self, document: Document, match: re.Match[str], seq: int) -> str:
         if word := match["abbreviation"]:
@@ -68,14 +81,26 @@ class _Reader:
                 return ""
             return word
         if match["short"]:
-            return "" if self.known.search(match["short"]) else match["short"]
+            return self._short_form(document.text[max(0, match.start() - 5) : match.end()], match["short"])
         if match["next"]:
             noun, title = match["next_noun"], document.title
             return "" if self.next_general.match(noun) or "次期" in title else match["next"]
         noun = match["noun"]
-        if self.own.match(noun) or noun in document.title or noun in document.name:
+        first = noun[:4]  # 本ポータルサイト is plain when the title names a ポータル
+        if self.own.match(noun) or first in document.title or first in document.name:
             return ""
         return "" if self._is_near(document, noun, match.start(), seq) else match["alias"]
+
+    def _short_form(self, text: str, ending: str) -> str:
+        """The clipped word that ends in this: one run of one kind of characters, two to five of them."""
+        found = re.search(rf"(?:[一-龠]{{1,4}}|(?<![ァ-ヶー])[ァ-ヶー]{{1,3}}){ending}$", text)
+        if (
+            found is None
+            or self.known.search(found[0])
+            or re.search(r"[一-龠ァ-ヶー]$", text[: found.start()])
+        ):
+            return ""
+        return found[0]
 
     def _is_near(self, document: Document, noun: str, at: int, seq: int) -> bool:
         """Whether the noun has just been named in full, or in a heading above: 「統合基盤を使う。本基盤は…」."""
@@ -89,7 +114,9 @@ class _Reader:
         """Words of a line in capitals are no abbreviations."""
         text = document.text
         before, after = text[max(0, match.start() - 20) : match.start()], text[match.end() : match.end() + 20]
-        return bool(_SHOUTED[0].search(before.rsplit("\n", 1)[-1]) or _SHOUTED[1].match(after.split("\n", 1)[0]))
+        return bool(
+            _SHOUTED[0].search(before.rsplit("\n", 1)[-1]) or _SHOUTED[1].match(after.split("\n", 1)[0])
+        )
 
     def is_explained(self, term: str, text: str) -> bool:
         """Whether 「term」, term（…）, …（term）, 「termとは」 or 「term：」 at the start of a line stands anywhere."""
@@ -97,9 +124,13 @@ class _Reader:
         while at >= 0:
             before, after = text[max(0, at - 40) : at], text[at + len(term) : at + len(term) + 60]
             line = before.rsplit("\n", 1)[-1]
-            if re.match(r"\s?(?:[」』]?とは|[」』](?:と|という|をいう))", after) or _SPELLED_AFTER.match(after.split("\n", 1)[0]):
+            if re.match(r"\s?(?:[」』]?とは|[」』](?:と|という|をいう))", after) or _SPELLED_AFTER.match(
+                after.split("\n", 1)[0]
+            ):
                 return True
-            opened = re.search(r"[^\s(（]\s?[(（](?:以下|略称|略して|通称|英語?名?|以降)?[^()（）\n]{0,50}$", line)
+            opened = re.search(
+                r"[^\s(（]\s?[(（](?:以下|略称|略して|通称|英語?名?|以降)?[^()（）\n]{0,50}$", line
+            )
             if opened and re.match(r"[^()（）\n]{0,50}[)）]", after):
                 return True
             if not line.strip(" \t・-●○■◆(1234567890).") and re.match(r"\s?[:：=＝…‥]|[\t\u3000]", after):
@@ -122,6 +153,15 @@ class _Reader:
             if self.glossary.search(section.title):
                 for text in document.texts[section.seq + 1 : section.end]:
                     yield from _words(text[:40])
+
+
+def _merged(found: dict[str, list[_Use]]) -> dict[str, list[_Use]]:
+    """Uses of 本基盤 and 本基盤側 are uses of one name, the shorter."""
+    merged: dict[str, list[_Use]] = {}
+    for term in sorted(found, key=len):
+        shorter = next((one for one in merged if not one.isascii() and term.startswith(one)), term)
+        merged.setdefault(shorter, []).extend(found[term])
+    return {term: sorted(uses) for term, uses in merged.items()}
 
 
 def _words(text: str) -> Iterator[str]:

@@ -1,0 +1,26 @@
+"""A well-made specification, requirements document and RFI give no consistency finding at all."""
+
+from pathlib import Path
+
+import pytest
+
+from reviews.rules import RuleSet, builtin_packs, check
+from reviews.rules.minidraft import case_of
+from reviews.rules.rule import Example
+from reviews.rules.wording import message
+
+CLEAN = Path(__file__).with_name("clean")
+PACKS = builtin_packs()
+RULES = RuleSet(PACKS, on={rule.id: True for pack in PACKS for rule in pack.rules})
+
+
+@pytest.mark.parametrize("kind", ["spec", "requirements", "rfi"])
+def test_clean_document_gives_no_consistency_finding(kind: str):
+    text = (CLEAN / f"{kind}.txt").read_text(encoding="utf-8")
+    assert text.count("\n") >= 60
+    found = [
+        message(RULES.by_id[one.rule], one, "ja")
+        for one in check(case_of(Example(text, kind), whole=True), RULES)
+        if one.rule.startswith("con-")
+    ]
+    assert found == []
