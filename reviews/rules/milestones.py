@@ -5,13 +5,13 @@ Which moments there are, how they are called and in what order they come is data
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from procurement.reading.labels import typed_label
 from reviews.rules.document import Document
 from reviews.rules.japanese_dates import MAY_HOLD_DATE, Day, days_in
-from reviews.rules.table_rows import Rows, tables_of
+from reviews.rules.table_rows import Cell, Rows, tables_of
 
 _SPACES = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[(（【\[〔][^)）】\]〕]*[)）】\]〕]")
@@ -123,31 +123,41 @@ def _in_tables(at: int, document: Document, moments: Moments, dated: Mapping[int
 
 def _in_row(at, document, moments, dated, table: Rows, row, listed: bool) -> Iterator[Milestone]:
     names = [cell for cell in row if cell.seq not in dated and not _is_number(cell.text)]
-    heads = table.heads()
+    heads = table.heads() if row is not table.rows[0] else {}
+    begun: tuple[Day, str] | None = None
     for cell in row:
         if cell.seq not in dated:
             continue
+        head = heads.get(cell.col, "")
         days = dated[cell.seq]
-        before = [name for name in names if name.col < cell.col]
-        label, moment = "", None
-        for name in before:
-            moment = None if listed else moments.of_label(name.text)
-            if moment:
-                label = name.text.strip()
-                break
-        head = heads.get(cell.col, "") if row is not table.rows[0] else ""
-        if moment is None and listed and before and moments.deadline_heads.search(head):
-            label, moment = before[-1 if len(before) == 1 else 0].text.strip(), ("listed", "")
-        elif moment is None and head and (moment := moments.of_label(head)):
-            # One column of a table of several items: each row has its own date.
-            label = head
-            moment = (moment[0], moment[1] + (before[0].text.strip() if before else ""))
-        if moment is None:
+        if _is_beginning(head):
+            begun = days[0], cell.text[days[0].start : days[0].end]
             continue
-        if moments.deadline_heads.search(head) or not _is_beginning(head):
-            made = _made(at, document, cell.seq, days, moment, label, table.id)
-            if made is not None:
-                yield made
+        named = _named(moments, [name for name in names if name.col < cell.col], head, listed)
+        made = _made(at, document, cell.seq, days, *named, table.id) if named else None
+        if made is not None:
+            if begun and made.since is None:
+                made = replace(made, since=begun[0], since_text=begun[1])
+            begun = None
+            yield made
+    if begun and (named := _named(moments, names, "", listed)) and named[0][0] == "launch":
+        cell = next(cell for cell in row if cell.seq in dated)
+        yield _made(at, document, cell.seq, dated[cell.seq][:1], *named, table.id)
+
+
+def _named(
+    moments: Moments, before: list[Cell], head: str, listed: bool
+) -> tuple[tuple[str, str], str] | None:
+    """(moment with its qualifier, label) of a dated cell, from the cells before it or its column's head."""
+    for name in [] if listed else before:
+        if moment := moments.of_label(name.text):
+            return moment, name.text.strip()
+    if listed and before and moments.deadline_heads.search(head):
+        return ("listed", ""), before[0].text.strip()
+    if head and (moment := moments.of_label(head)):
+        # One column over several items: each row has its own date.
+        return (moment[0], moment[1] + (before[0].text.strip() if before else "")), head
+    return None
 
 
 def _is_number(text: str) -> bool:

@@ -81,8 +81,11 @@ def _contradict(one: _Labelled, other: _Labelled) -> bool:
 def amounts(case: CaseFile, rule: Rule) -> Iterable[Hit]:
     checker = _Checker(rule)
     for at, document in enumerate(case.documents):
+        told_at: set[tuple[int, int]] = set()
         for seq, start, end, values in [*checker.sums(document), *checker.spoken_totals(document)]:
-            yield document.hit(at, seq, start, end, **values)
+            if (seq, start) not in told_at:
+                told_at.add((seq, start))
+                yield document.hit(at, seq, start, end, **values)
     yield from checker.labels(case)
 
 

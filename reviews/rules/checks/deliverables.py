@@ -73,8 +73,8 @@ def _never_made(case, rule, reader, listings, works: list[Named]) -> Iterator[Hi
 class _Reader:
     def __init__(self, rule: Rule) -> None:
         settings = rule.settings
-        nouns = "|".join(settings["nouns"])
-        self.noun_end = re.compile(rf"(?:{nouns})$", re.IGNORECASE)
+        self.noun_end = re.compile(rf"(?:{'|'.join(settings['nouns'])})$", re.IGNORECASE)
+        nouns = "|".join(noun for noun in settings["nouns"] if not noun.isascii())
         self.in_text = re.compile(
             rf"(?P<ja>[一-龠々ァ-ヶーA-Za-z0-9・&/]{{0,24}}(?:{nouns}))(?:{_BRACKETS.pattern}|案|等|など|類|一式|各[0-9]+部|[0-9]+部)*"
             rf"(?P<after>(?:、|,|及び|並びに|又は|と|・|を|の(?=作成|提出|納品|策定|整備|納入|更新)|\s?$)?)",
@@ -128,21 +128,29 @@ class _Reader:
             return columns
         titles = [caption_of(document, table), *document.headings_of(table.first_seq)[:1]]
         if any(
-            self.list_titles.search(re.sub(r"^(?:表|Table )\s?[0-9.\-]+\s*", "", title)) for title in titles
+            self.list_titles.fullmatch(re.sub(r"^(?:表|Table )\s?[0-9.\-]+\s*", "", title)) for title in titles
         ):
             return [col for col, head in heads.items() if self.name_heads.fullmatch(head)][:1]
         return []
 
     def _split(self, text: str, seq: int) -> Iterator[Named]:
+        # Words in brackets are no names: 移行計画書（案及び確定版）.
+        text = _BRACKETS.sub(lambda found: " " * len(found[0]), text)
         at = 0
-        for part in _SPLIT.split(text):
+        for part in self._parts(text):
             start = text.find(part, at)
             at = start + len(part)
-            shown = part.strip(" ・-●○■\t")
+            shown = part.strip(" ・-●○■\t\u3000")
             name = _compared(shown)
             if name:
                 start += part.find(shown)
                 yield Named(name, shown, seq, start, start + len(shown))
+
+    def _parts(self, text: str) -> Iterator[str]:
+        """操作マニュアル・研修教材 are two; 基本・詳細設計書 is one."""
+        for part in _SPLIT.split(text):
+            names = part.split("・")
+            yield from names if all(self.noun_end.search(name.strip()) for name in names) else [part]
 
     def _in_line(self, document: Document, seq: int) -> Iterator[Named]:
         text = document.texts[seq]
@@ -205,11 +213,12 @@ class _Reader:
             if name.endswith(one.name) or one.name.endswith(name):
                 return True
         stem = name.removesuffix("書")
-        at = document.text.find(stem)
+        text = document.text.lower() if stem.isascii() else document.text
+        at = text.find(stem)
         while at >= 0:
             if document.seq_at(at) not in seqs:
                 return True
-            at = document.text.find(stem, at + 1)
+            at = text.find(stem, at + 1)
         return False
 
 

@@ -71,6 +71,11 @@ class _Finder:
         for before, one in zip(run, run[1:], strict=False):
             step = one.value - before.value
             if step == 0 or (1 < step <= _WIDEST and not self._explained(document, before, one, borne)):
+                if slips and slips[-1][1] is before and (step == 0 or slips[-1][0].value == before.value):
+                    # 2, 4, 4 and 2, 2, 4: one wrong number, told once as the one that stands twice.
+                    if step == 0:
+                        slips[-1] = (before, one)
+                    continue
                 slips.append((before, one))
         # A series with many gaps is a selection from another list.
         if len(slips) <= max(1, len(run) // 4):

@@ -25,6 +25,10 @@ _SHOUTED = re.compile(r"[A-Z]{2,}[\s,]+$"), re.compile(r"^[\s,]+[A-Z]{2,}")
 _DEFINED = re.compile(r"(?:以下|以降)[、,]?(?:単に|総称して)?[「『]([^」』\n]{2,20})[」』]")
 
 
+# A title that names the renewal makes 次期システム plain.
+_SUCCESSOR = re.compile(r"次期|更新|更改|リプレース|再構築")
+
+
 class _Use(NamedTuple):
     seq: int
     start: int
@@ -84,7 +88,7 @@ class _Reader:
             return self._short_form(document.text[max(0, match.start() - 5) : match.end()], match["short"])
         if match["next"]:
             noun, title = match["next_noun"], document.title
-            return "" if self.next_general.match(noun) or "次期" in title else match["next"]
+            return "" if self.next_general.match(noun) or _SUCCESSOR.search(title) else match["next"]
         noun = match["noun"]
         first = noun[:4]  # 本ポータルサイト is plain when the title names a ポータル
         if self.own.match(noun) or first in document.title or first in document.name:

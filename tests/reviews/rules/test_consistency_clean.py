@@ -14,13 +14,13 @@ PACKS = builtin_packs()
 RULES = RuleSet(PACKS, on={rule.id: True for pack in PACKS for rule in pack.rules})
 
 
-@pytest.mark.parametrize("kind", ["spec", "requirements", "rfi"])
+@pytest.mark.parametrize("kind", ["spec", "requirements", "rfi", "spec_en"])
 def test_clean_document_gives_no_consistency_finding(kind: str):
     text = (CLEAN / f"{kind}.txt").read_text(encoding="utf-8")
-    assert text.count("\n") >= 60
+    assert text.count("\n") >= 60 or kind == "spec_en"
     found = [
         message(RULES.by_id[one.rule], one, "ja")
-        for one in check(case_of(Example(text, kind), whole=True), RULES)
+        for one in check(case_of(Example(text, kind.removesuffix("_en")), whole=True), RULES)
         if one.rule.startswith("con-")
     ]
     assert found == []
