@@ -131,16 +131,16 @@ def _last(year: int, month: int) -> date:
 
 
 @cache
-def _holidays(year: int) -> dict[date, str]:
-    return dict(jpholiday.year_holidays(year))
+def _holiday(day: date) -> str | None:
+    return jpholiday.is_holiday_name(day)
 
 
 def closed_day(day: date) -> tuple[str, str] | None:
     """Why public offices are closed on a day, in Japanese and English; None when they are open."""
     if (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
         return "年末年始の閉庁日", "a day of the year-end closure"
-    if day in _holidays(day.year):
-        return f"祝日（{_holidays(day.year)[day]}）", "a national holiday"
+    if name := _holiday(day):
+        return f"祝日（{name}）", "a national holiday"
     if day.weekday() >= 5:
         return ("土曜日", "a Saturday") if day.weekday() == 5 else ("日曜日", "a Sunday")
     return None

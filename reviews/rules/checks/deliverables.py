@@ -128,7 +128,8 @@ class _Reader:
             return columns
         titles = [caption_of(document, table), *document.headings_of(table.first_seq)[:1]]
         if any(
-            self.list_titles.fullmatch(re.sub(r"^(?:表|Table )\s?[0-9.\-]+\s*", "", title)) for title in titles
+            self.list_titles.fullmatch(re.sub(r"^(?:表|Table )\s?[0-9.\-]+\s*", "", title))
+            for title in titles
         ):
             return [col for col, head in heads.items() if self.name_heads.fullmatch(head)][:1]
         return []
