@@ -1,7 +1,7 @@
 """Days and months as Japanese and English drafts write them, found in NFKC text.
 
-Era and western years, kanji numerals, 「3月末」, 「令和8年度末」, 「同年」 and days whose year stands in front of
-them in the same line. Whether a day is in the calendar is not asked here: impossible ones are left out.
+Era and western years, kanji numerals, 「3月末」, 「令和8年度末」, 「同年」, and days whose year stands in
+front of them in the same line. Days that are in no calendar are left out: they are another rule's.
 """
 
 import calendar
@@ -21,12 +21,13 @@ DATE = re.compile(
       (?P<era>令和|平成|昭和)[ ]?(?P<era_year>元|{_NUMBER})[ ]?(?:\([12][0-9]{{3}}年?\)[ ]?)?
         (?:年度(?P<fiscal>末日?)|年[ ]?(?:\([12][0-9]{{3}}年?\)[ ]?)?
            (?P<em>{_NUMBER})[ ]?月(?:[ ]?(?P<ed>{_NUMBER})[ ]?日|(?P<ee>末日?))?)
-    | (?<![A-Za-z0-9])(?P<letter>[RHS])(?P<letter_year>[0-9]{{1,2}})[./](?P<lm>[0-9]{{1,2}})[./](?P<ld>[0-9]{{1,2}})
-        (?![0-9])
+    | (?<![A-Za-z0-9])(?P<letter>[RHS])(?P<letter_year>[0-9]{{1,2}})
+        [./](?P<lm>[0-9]{{1,2}})[./](?P<ld>[0-9]{{1,2}})(?![0-9])
     | (?<![0-9.])(?P<year>(?:19|20)[0-9]{{2}})(?:[ ]?年[ ]?(?:\([^)]{{2,8}}\)[ ]?)?(?P<wm>{_NUMBER})[ ]?月
         (?:[ ]?(?P<wd>{_NUMBER})[ ]?日|(?P<we>末日?))?
         |(?P<mark>[./-])(?P<sm>[0-9]{{1,2}})(?P=mark)(?P<sd>[0-9]{{1,2}})(?![0-9.]))
-    | (?:(?P<same>同年|翌年)[ ]?|(?<![0-9年]))(?P<nm>{_NUMBER})[ ]?月(?:[ ]?(?P<nd>{_NUMBER})[ ]?日|(?P<ne>末日?))
+    | (?:(?P<same>同年|翌年)[ ]?|(?<![0-9年]))(?P<nm>{_NUMBER})[ ]?月
+        (?:[ ]?(?P<nd>{_NUMBER})[ ]?日|(?P<ne>末日?))
     | (?<=[0-9]日から|.[0-9]日[~〜\-])(?P<day_only>[0-9]{{1,2}})日
     | \b(?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?[ ](?P<m1>{_MONTH_WORD}),?[ ](?P<y1>20[0-9]{{2}})
     | \b(?P<m2>{_MONTH_WORD})[ ](?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<y2>20[0-9]{{2}})

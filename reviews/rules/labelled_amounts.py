@@ -67,7 +67,10 @@ class Labels:
             if not self.apart.search(line) and not _BOUND.match(after):
                 of = _OF.search(line[: match.start() - at])
                 label = f"{of[0] if of else ''}{match['label']}"
-                yield self._made(label, line, seq, match.start(2) - at, match.end() - at, figure, unit)
+                # Another sentence may give the same amount with tax.
+                start = match.start(2) - at
+                sentence = line[line.rfind("。", 0, start) + 1 :].split("。", 1)[0]
+                yield self._made(label, sentence, seq, start, match.end() - at, figure, unit)
 
     def in_table(self, document: Document, table: Rows) -> Iterator[Labelled]:
         """Rows of a label and one amount."""

@@ -82,6 +82,7 @@ class _Sums:
             return re.compile("|".join(rule.settings[name]), re.IGNORECASE)
 
         self.total, self.subtotal, self.part = words("totals"), words("subtotals"), words("parts")
+        self.adjusting = words("adjusting")
         self.not_added, self.across = words("not_added"), words("added_across")
 
     def of_table(self, document: Document, table: Rows) -> Iterator[_Wrong]:
@@ -147,6 +148,8 @@ class _Sums:
                     subtotals, since, unsure = [*subtotals, figure.value], [], False
                 else:
                     since, every, subtotals, closed = [], [], [], True
+            elif self.adjusting.search(name) and figure.value >= 0:
+                unsure = True
             elif "税" in name or self.part.search(label):
                 closed = closed or "税" in name
             else:

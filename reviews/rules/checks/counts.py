@@ -16,7 +16,7 @@ _PROMISED = re.compile(
     r"|\bthe following (?P<en>[0-9]{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,
 )
-_WORDS = dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True))
+_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
 @check("counts")
@@ -34,7 +34,7 @@ def counts(case: CaseFile, rule: Rule) -> Iterable[Hit]:
 
 
 def _length_of_list(document: Document, seq: int) -> int:
-    """How many items or rows stand right after a block; 0 when none do. Items of deeper levels do not count."""
+    """How many items or rows stand right after a block, 0 when none do; deeper levels do not count."""
     after = next((at for at in range(seq + 1, len(document.blocks)) if document.texts[at].strip()), None)
     if after is None or document.blocks[seq].table is not None:
         return 0

@@ -1,4 +1,4 @@
-"""con-numbering: a gap or a duplicate among numbers that somebody typed. What Word numbers is never judged."""
+"""con-numbering: a gap or a duplicate among typed numbers. What Word numbers is never judged."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ _WIDEST = 5
 
 
 class Numbered(NamedTuple):
-    """series: what its neighbours must have in common. value: its place in the series. start, end: of the label."""
+    """series: what its neighbours have in common. value: its place in it. start, end: of the label."""
 
     series: str
     value: int

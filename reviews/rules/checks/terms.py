@@ -14,7 +14,7 @@ from reviews.rules.table_rows import tables_of
 
 _CAPITALS = r"(?<![A-Za-z0-9._/@&#+%\-])(?P<abbreviation>[A-Z]{2,6})(?![A-Za-z0-9_@&/+%]|[-.][A-Za-z0-9])"
 _NOUN = r"(?:[一-龠々]|[ァ-ヶー])"
-_ALIAS = rf"(?<![一-龠々基日資見台絵])(?P<alias>本(?P<noun>{_NOUN}{{2,10}}))|(?P<next>次期(?P<next_noun>{_NOUN}{{2,10}}))"
+_ALIAS = rf"(?<![一-龠々])(?P<alias>本(?P<noun>{_NOUN}{{2,10}}))|(?P<next>次期(?P<next_noun>{_NOUN}{{2,10}}))"
 # What stands in front of a term in brackets explains it; a pointer in brackets explains nothing.
 _SPELLED_AFTER = re.compile(
     r"^\s?[(（](?!(?:別|様式|表|図|第|案|注|仮|※|以下同じ|[0-9]))[^)）]*[^\s()（）0-9]{3}"
@@ -22,9 +22,19 @@ _SPELLED_AFTER = re.compile(
 _SHOUTED = re.compile(r"[A-Z]{2,}[\s,]+$"), re.compile(r"^[\s,]+[A-Z]{2,}")
 
 
-_DEFINED = re.compile(r"(?:以下|以降)[、,]?(?:単に|総称して)?[「『]([^」』\n]{2,20})[」』]")
-
-
+# （以下「統合盤」という。）, （以下KJSという。）
+_DEFINED = re.compile(
+    r"(?:以下|以降)[、,]?(?:単に|総称して|総称し)?"
+    r"(?:[「『\"“]([^」』\"”\n]{2,20})[」』\"”]|([A-Z本次][^」』、。\n]{1,20}?)と(?:いう|称|呼|略|表記|する))"
+)
+_SAYS_WHAT = re.compile(r"\s?(?:[」』]?とは|[」』](?:と(?:いう|は|称|呼)|をいう))")
+# 共通認証基盤（KJS）, (hereinafter "KJS"): the name alone in brackets behind what it stands for.
+_OPENED = re.compile(
+    r"[^\s(（]\s?[(（](?:[^()（）\n]{0,40}[、,:： ]\s?)?"
+    r"(?:略称|略して|通称|以下|the|hereinafter|hereafter)?\s?[「『\"“]?$"
+)
+_CLOSED = re.compile(r"[」』\"”]?(?:[)）]|[、,:：](?!\s?[A-Z]{2,6}[)）])|と(?:いう|称|呼|略))")
+_TOLD = re.compile(r"\s?[:：=＝…‥]|[\t\u3000]")
 # A title that names the renewal makes 次期システム plain.
 _SUCCESSOR = re.compile(r"次期|更新|更改|リプレース|再構築")
 
@@ -37,24 +47,29 @@ class _Use(NamedTuple):
 
 @check("terms")
 def terms(case: CaseFile, rule: Rule) -> Iterable[Hit]:
-    reader = _Reader(rule)
+    reader = _Reader(rule, "\n".join(f"{one.title}\n{one.name}" for one in case.documents))
     explained = {word for document in case.documents for word in reader.listed(document)}
     text = case.text
-    explained |= set(_DEFINED.findall(text))
+    explained |= {word for words in _DEFINED.findall(text) for word in words if word}
     for at, document in enumerate(case.documents):
-        for term, uses in reader.used(document).items():
-            if (
-                len(uses) > 1
-                and not any(term.startswith(word) for word in explained if len(word) > 1)
-                and (not reader.is_explained(term, text))
-            ):
+        # What a sheet's words mean stands in the document that it is an annex of.
+        for term, uses in (reader.used(document) if not document.is_sheet else {}).items():
+            if len(uses) > 1 and not _is_among(term, explained) and not reader.is_explained(term, text):
                 first = uses[0]
                 yield document.hit(at, first.seq, first.start, first.end, term=term)
 
 
+def _is_among(term: str, explained: set[str]) -> bool:
+    """Whether a term, or the beginning of a Japanese one (本基盤側), is explained."""
+    return term in explained or (
+        not term.isascii() and any(len(word) > 1 and term.startswith(word) for word in explained)
+    )
+
+
 class _Reader:
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, titles: str) -> None:
         settings = rule.settings
+        self.titles = titles
         self.general = frozenset(settings["general"])
         self.own = re.compile("|".join(settings["own_words"]))
         self.next_general = re.compile("|".join(settings["next_words"]))
@@ -81,17 +96,17 @@ class _Reader:
 
     def _term(self, document: Document, match: re.Match[str], seq: int) -> str:
         if word := match["abbreviation"]:
-            if word in self.general or word in document.title or self._is_shouted(document, match):
+            if word in self.general or word in self.titles or self._is_shouted(document, match):
                 return ""
             return word
         if match["short"]:
             return self._short_form(document.text[max(0, match.start() - 5) : match.end()], match["short"])
         if match["next"]:
-            noun, title = match["next_noun"], document.title
-            return "" if self.next_general.match(noun) or _SUCCESSOR.search(title) else match["next"]
+            plain = self.next_general.match(match["next_noun"]) or _SUCCESSOR.search(self.titles)
+            return "" if plain else match["next"]
         noun = match["noun"]
         first = noun[:4]  # 本ポータルサイト is plain when the title names a ポータル
-        if self.own.match(noun) or first in document.title or first in document.name:
+        if self.own.match(noun) or first in self.titles:
             return ""
         return "" if self._is_near(document, noun, match.start(), seq) else match["alias"]
 
@@ -107,7 +122,7 @@ class _Reader:
         return found[0]
 
     def _is_near(self, document: Document, noun: str, at: int, seq: int) -> bool:
-        """Whether the noun has just been named in full, or in a heading above: 「統合基盤を使う。本基盤は…」."""
+        """Whether the noun has just been named in full (統合基盤を使う。本基盤は…), or in a heading above."""
         start = document.starts[max(0, seq - 4)]
         before = document.text[start:at]
         if re.search(rf"(?<!本){re.escape(noun)}", before):
@@ -123,23 +138,19 @@ class _Reader:
         )
 
     def is_explained(self, term: str, text: str) -> bool:
-        """Whether 「term」, term（…）, …（term）, 「termとは」 or 「term：」 at the start of a line stands anywhere."""
+        """Whether term（…）, …（term）, 「termとは」, or 「term：」 at the start of a line, is there."""
         at = text.find(term)
         while at >= 0:
-            before, after = text[max(0, at - 40) : at], text[at + len(term) : at + len(term) + 60]
-            line = before.rsplit("\n", 1)[-1]
-            if re.match(r"\s?(?:[」』]?とは|[」』](?:と|という|をいう))", after) or _SPELLED_AFTER.match(
-                after.split("\n", 1)[0]
-            ):
+            end = at + len(term)
+            before = text[max(0, at - 40) : at].rsplit("\n", 1)[-1]
+            after = text[end : end + 60].split("\n", 1)[0]
+            if _SAYS_WHAT.match(after) or _SPELLED_AFTER.match(after):
                 return True
-            opened = re.search(
-                r"[^\s(（]\s?[(（](?:以下|略称|略して|通称|英語?名?|以降)?[^()（）\n]{0,50}$", line
-            )
-            if opened and re.match(r"[^()（）\n]{0,50}[)）]", after):
+            if _OPENED.search(before) and _CLOSED.match(after):
                 return True
-            if not line.strip(" \t・-●○■◆(1234567890).") and re.match(r"\s?[:：=＝…‥]|[\t\u3000]", after):
+            if not before.strip(" \t・-●○■◆(1234567890).") and _TOLD.match(after):
                 return True
-            at = text.find(term, at + len(term))
+            at = text.find(term, end)
         return False
 
     def listed(self, document: Document) -> Iterator[str]:

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from reviews.rules import RuleSet, builtin_packs, check
+from reviews.rules import check
 from reviews.rules.minidraft import case_of
 from reviews.rules.rule import Example
 from reviews.rules.wording import message
+from tests.reviews.rules.consistency import RULES
 
 CLEAN = Path(__file__).with_name("clean")
-PACKS = builtin_packs()
-RULES = RuleSet(PACKS, on={rule.id: True for pack in PACKS for rule in pack.rules})
 
 
 @pytest.mark.parametrize("kind", ["spec", "requirements", "rfi", "spec_en"])
