@@ -28,6 +28,7 @@ DATE = re.compile(
         |(?P<mark>[./-])(?P<sm>[0-9]{{1,2}})(?P=mark)(?P<sd>[0-9]{{1,2}})(?![0-9.]))
     | (?:(?P<same>同年|翌年)[ ]?|(?<![0-9年]))(?P<nm>{_NUMBER})[ ]?月
         (?:[ ]?(?P<nd>{_NUMBER})[ ]?日|(?P<ne>末日?))
+    | 同月[ ]?(?P<same_month>{_NUMBER})日
     | (?<=[0-9]日から|.[0-9]日[~〜\-])(?P<day_only>[0-9]{{1,2}})日
     | \b(?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?[ ](?P<m1>{_MONTH_WORD}),?[ ](?P<y1>20[0-9]{{2}})
     | \b(?P<m2>{_MONTH_WORD})[ ](?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<y2>20[0-9]{{2}})
@@ -116,8 +117,8 @@ def _parts(part: dict[str, str | None], before: Day | None) -> tuple[int | None,
             return int(part[year]), _MONTHS.index(part[month][:3].lower()) + 1, int(part[day]), False
     if before is None:
         return None, 0, None, False
-    if part["day_only"]:
-        return before.first.year, before.first.month, int(part["day_only"]), False
+    if day := part["day_only"] or part["same_month"]:
+        return before.first.year, before.first.month, number(day), False
     month = number(part["nm"])
     later = part["same"] == "翌年" or (part["same"] is None and month < before.first.month)
     return before.first.year + later, month, _day(part["nd"]), bool(part["ne"])

@@ -23,6 +23,8 @@ _TO = re.compile(
     r"^\s*(?:\([^)]{1,4}\)\s*)?(?:[0-9:時分午前後正]{0,8})?\s*(?:から|~|〜|-|–|—|―|より|to|until|and)\s*$"
 )
 _FROM_ONLY = re.compile(r"^\s*(?:\([^)]{1,4}\)\s*)?(?:から|より|以降|~|〜|onwards)")
+# 履行期間及び履行場所
+_FIRST_PART = re.compile(r"及び|・|並びに|、|等$")
 _SENTENCE_END = re.compile(r"[。\n]")
 
 
@@ -101,7 +103,7 @@ def _made(at, document, seq, days, moment, label, table=None) -> Milestone | Non
     elif len(days) > 1:
         day = days[0]
     name, qualifier = moment
-    if since is None and name == "contract" and _FROM_ONLY.match(text[day.end :]):
+    if since is None and name != "launch" and _FROM_ONLY.match(text[day.end :]):
         return None
     said = text[since.start : since.end] if since else ""
     return Milestone(
@@ -213,7 +215,7 @@ def _in_sentence(at, document, moments, seq, start, sentence, days) -> Iterator[
     if section is None:
         return
     title = document.sections[section].title
-    moment = moments.of_label(title)
+    moment = moments.of_label(title) or moments.of_label(_FIRST_PART.split(title)[0])
     first = document.texts[document.sections[section].seq + 1 : seq + 1]
     # The heading names what its first paragraph dates; further down other things are dated as well.
     if moment and sum(1 for one in first if one.strip()) <= 1:

@@ -139,6 +139,7 @@ class _Sums:
             if self._is_total(name):
                 is_part = bool(self.subtotal.fullmatch(name)) and not self.total.fullmatch(name)
                 groups = [since] if is_part else [every, [*subtotals, *since]]
+                groups = [*groups, *(_without_children(group) for group in groups)]
                 if not unsure and not closed and max(map(len, groups)) >= 2:
                     allowed = tolerance(every, money or figure.unit.endswith("円"))
                     sums = [sum(group, Decimal(0)) for group in groups if group]
@@ -174,6 +175,20 @@ class _Sums:
             values = [one.value for one in figures.values()]
             if abs(sum(values) - whole.value) > tolerance(values, money=True):
                 yield _wrong(whole, sum(values, Decimal(0)))
+
+
+def _without_children(values: list[Decimal]) -> list[Decimal]:
+    """A row that is the sum of two or more rows below it stands for these: a heading with its parts."""
+    kept: list[Decimal] = []
+    at = 0
+    while at < len(values):
+        kept.append(values[at])
+        total, end = Decimal(0), at + 1
+        while end < len(values) and total < values[at]:
+            total += values[end]
+            end += 1
+        at = end if total == values[at] and end > at + 2 else at + 1
+    return kept
 
 
 def _label(row: list[Cell], col: int) -> str:

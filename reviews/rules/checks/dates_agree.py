@@ -1,5 +1,6 @@
 """con-dates: dates that contradict each other, and deadlines on days when offices are closed."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -47,8 +48,14 @@ class _Finder:
         for one in self.found:
             if one.moment in self.moments.open_days and one.day.is_exact and not _year_end(one.day.first):
                 why = closed_day(one.day.first)
-                if why is not None:
+                # With another weekday written behind it, the date itself is wrong: the rule ja-date's.
+                if why is not None and not self.is_another_weekday(one):
                     self.tell(one, "closed", "", "should", why_ja=why[0], why_en=why[1])
+
+    def is_another_weekday(self, one: Milestone) -> bool:
+        line = self.case.documents[one.document].texts[one.seq]
+        written = re.match(r"\s*[(（]([月火水木金土日])", line[one.day.end :])
+        return written is not None and "月火水木金土日".index(written[1]) != one.day.first.weekday()
 
     def tell(self, one: Milestone, way: str, other: str, severity: str = "", **values: str) -> None:
         if (one.document, one.seq, one.day.start) in self.told:
@@ -60,10 +67,12 @@ class _Finder:
 
     def compare_labels(self) -> None:
         """One label, two values: told at each later place that differs from the first."""
-        same: dict[tuple[str, str], list[Milestone]] = defaultdict(list)
+        same: dict[tuple[str, str, str], list[Milestone]] = defaultdict(list)
         for one in self.found:
             if one.moment in self.moments.single:
-                same[one.moment, one.qualifier].append(one)
+                # 契約期間 and 履行期間 may differ; 質問の受付 and 質問書の提出期限 are one thing.
+                noun = re.sub(r"[本の\s]|予定", "", one.label) if one.moment == "contract" else ""
+                same[one.moment, one.qualifier, noun].append(one)
         for ones in same.values():
             if len({one.table for one in ones if one.table is not None}) == 1 and all(
                 one.table is not None for one in ones

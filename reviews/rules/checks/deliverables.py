@@ -81,9 +81,10 @@ class _Reader:
             re.MULTILINE,
         )
         verbs = "|".join(settings["verbs"])
+        # 移行計画書及び手順書を作成する: what stands between is other names, not 移行計画書を基に….
         self.made = re.compile(
-            rf"^[^。\n]{{0,60}}?を[^。、\n]{{0,24}}?(?:{verbs})(?!した|された|済|する機能|できる|でき|可能|機能|しない|が提供)|^の(?:{verbs})"
-            rf"|^を[^。\n]{{0,40}}(?:{verbs})(?!した|された|済|する機能|できる|でき|可能|機能|しない)"
+            rf"(?:(?:、|,|及び|並びに|又は|と|・)[^。、,をがはにで\n]{{1,30}}?)*を[^。、を\n]{{0,20}}?(?:{verbs})"
+            rf"(?!した|された|済|する機能|する画面|できる|でき|可能|機能|しない|が提供)|の(?:{verbs})(?!した|された|済|機能)"
         )
         self.english = re.compile(settings["english_work"], re.IGNORECASE)
         self.not_deliverable = re.compile("|".join(settings["not_deliverables"]), re.IGNORECASE)

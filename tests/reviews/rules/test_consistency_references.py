@@ -32,7 +32,7 @@ def test_files_of_the_case_count():
 
 
 def test_captions_of_tables_and_figures():
-    text = "構成は図4、項目は表1に示す。代表1名を置く。別紙2部を渡す。\n図1 構成\n表1 項目\n| 甲 | 1 |\n| 乙 | 2 |"
+    text = "構成は図4、項目は表1に示す。代表1名を置く。別紙2部を渡す。\n図1 構成\n表1 項目\n| 甲 |\n| 乙 |"
     assert quoted("con-reference", text) == ["図4"]
 
 
