@@ -96,12 +96,9 @@ def milestones_of(at: int, document: Document, moments: Moments) -> list[Milesto
 def _made(at, document, seq, days, moment, label, table=None) -> Milestone | None:
     """The milestone that these days of one statement are; None when only a beginning is named."""
     text = document.texts[seq]
-    day = days[-1]
-    since = None
-    if len(days) > 1 and _TO.match(text[days[-2].end : day.start]):
-        since = days[-2]
-    elif len(days) > 1:
-        day = days[0]
+    day, since = days[0], None
+    if len(days) > 1 and _TO.match(text[day.end : days[1].start]):
+        since, day = day, days[1]
     name, qualifier = moment
     if since is None and name != "launch" and _FROM_ONLY.match(text[day.end :]):
         return None
@@ -135,7 +132,9 @@ def _in_row(at, document, moments, dated, table: Rows, row, listed: bool) -> Ite
         if _is_beginning(head):
             begun = days[0], cell.text[days[0].start : days[0].end]
             continue
-        named = _named(moments, [name for name in names if name.col < cell.col], head, listed)
+        # 時期 | 内容: the label may stand behind its date.
+        before = [name for name in names if name.col < cell.col] or names
+        named = _named(moments, before, head, listed)
         made = _made(at, document, cell.seq, days, *named, table.id) if named else None
         if made is not None:
             if begun and made.since is None:

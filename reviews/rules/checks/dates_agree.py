@@ -85,28 +85,21 @@ class _Finder:
                     self.tell(one, "two", first.text)
 
     def out_of_order(self) -> Iterator[tuple[Milestone, Milestone]]:
-        """(milestone, a later one that has an earlier date), for moments that stand once in a document."""
+        """(milestone, a later one that has an earlier date). The later moment has one date in the document;
+        of the earlier one each date is compared, once."""
         for at in range(len(self.case.documents)):
-            once = self.once(at)
+            by_moment: dict[str, list[Milestone]] = defaultdict(list)
+            for one in self.found:
+                if one.document == at:
+                    by_moment[one.moment].append(one)
+            once = {name: ones[0] for name, ones in by_moment.items() if _have_one_date(ones)}
             for order in self.moments.orders:
-                for place, early in enumerate(order):
-                    if early not in once:
-                        continue
-                    later = (once[name] for name in order[place + 1 :] if name in once)
-                    wrong = next((one for one in later if _is_before(one, once[early])), None)
-                    if wrong is not None:
-                        yield once[early], wrong
-
-    def once(self, at: int) -> dict[str, Milestone]:
-        by_moment: dict[str, list[Milestone]] = defaultdict(list)
-        for one in self.found:
-            if one.document == at:
-                by_moment[one.moment].append(one)
-        return {
-            name: ones[0]
-            for name, ones in by_moment.items()
-            if len({(one.day.first, one.day.last, one.qualifier) for one in ones}) == 1
-        }
+                for place, name in enumerate(order):
+                    later = [once[other] for other in order[place + 1 :] if other in once]
+                    for early in {one.day[2:]: one for one in reversed(by_moment[name])}.values():
+                        wrong = next((one for one in later if _is_before(one, early)), None)
+                        if wrong is not None and early.qualifier == wrong.qualifier == "":
+                            yield early, wrong
 
     def after_the_contract(self) -> None:
         """Delivery and works later than the last end of a contract period that the case names."""
@@ -117,6 +110,10 @@ class _Finder:
         for one in self.found:
             if one.moment in self.moments.within_contract and one.day.first > last.day.last:
                 self.tell(one, "after", last.text, other_label=last.label)
+
+
+def _have_one_date(ones: list[Milestone]) -> bool:
+    return len({(one.day.first, one.day.last, one.qualifier) for one in ones}) == 1
 
 
 def _is_before(late: Milestone, early: Milestone) -> bool:
