@@ -12,6 +12,7 @@ from procurement.reading.labels import typed_label
 from reviews.anchoring.normalised import normalise
 from reviews.rules.finding import Hit
 from reviews.rules.passage import Passage
+from reviews.rules.table_rows import Rows, tables_of
 
 # A line of a table of contents: it ends in a tab and a page number.
 _CONTENTS_LINE = re.compile(r"(?:\t|[.．・…‥]{3,})[ \u3000]*[0-9０-９ivx]+\s*$")
@@ -140,6 +141,11 @@ class Document:
             key = (place.row, place.col)
             cell[key] = f"{cell[key]}\n{self.texts[block.seq]}" if key in cell else self.texts[block.seq]
         return found
+
+    @cached_property
+    def tables(self) -> list[Rows]:
+        """The tables that have at least two rows with words, in reading order."""
+        return tables_of(self)
 
     @cached_property
     def title(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from procurement.reading.labels import typed_label
 from reviews.rules.document import Document
 from reviews.rules.japanese_dates import MAY_HOLD_DATE, Day, days_in
-from reviews.rules.table_rows import Cell, Rows, tables_of
+from reviews.rules.table_rows import Cell, Rows
 
 _SPACES = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[(（【\[〔][^)）】\]〕]*[)）】\]〕]")
@@ -109,7 +109,7 @@ def _made(at, document, seq, days, moment, label, table=None) -> Milestone | Non
 
 
 def _in_tables(at: int, document: Document, moments: Moments, dated: Mapping[int, list[Day]]):
-    for table in tables_of(document):
+    for table in document.tables:
         heads = table.heads()
         listed = any(moments.listed_heads.search(head) for head in heads.values())
         for row in table.rows:

@@ -1,9 +1,10 @@
-"""Tables of a document as rows of cells, read once for a check."""
+"""Tables of a document as rows of cells: `Document.tables`."""
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from reviews.rules.document import Document
+if TYPE_CHECKING:
+    from reviews.rules.document import Document
 
 
 class Cell(NamedTuple):
@@ -29,7 +30,7 @@ class Rows(NamedTuple):
         return {cell.col: cell.text.strip() for cell in self.rows[0]}
 
 
-def tables_of(document: Document) -> list[Rows]:
+def tables_of(document: "Document") -> list[Rows]:
     """The tables that have at least two rows with words, in reading order."""
     texts, blocks = document.texts, document.blocks
     found: dict[int, list[list[Cell]]] = defaultdict(list)
@@ -40,7 +41,7 @@ def tables_of(document: Document) -> list[Rows]:
     return [Rows(table, rows) for table, rows in found.items() if len(rows) > 1]
 
 
-def caption_of(document: Document, table: Rows) -> str:
+def caption_of(document: "Document", table: Rows) -> str:
     """The line right above a table, "" when it stands in another table or is far."""
     for seq in range(table.first_seq - 1, max(-1, table.first_seq - 4), -1):
         if document.blocks[seq].table is not None:

@@ -27,7 +27,7 @@ from reviews.rules.figures import (
 from reviews.rules.finding import Hit
 from reviews.rules.labelled_amounts import Labelled, Labels, contradict
 from reviews.rules.rule import Rule
-from reviews.rules.table_rows import Cell, Rows, caption_of, tables_of
+from reviews.rules.table_rows import Cell, Rows, caption_of
 from reviews.rules.told import told
 
 _TOTAL_WORD = re.compile(rf"[0-9]{UNIT}[^。\n]{{0,12}}?(?:合計|総計|満点|総額|計)")
@@ -54,7 +54,7 @@ def amounts(case: CaseFile, rule: Rule) -> Iterable[Hit]:
     sums, labels = _Sums(rule), Labels(rule.settings)
     said: dict[str, list[tuple[int, Labelled]]] = defaultdict(list)
     for at, document in enumerate(case.documents):
-        tables = tables_of(document)
+        tables = document.tables
         wrong = [one for table in tables for one in sums.of_table(document, table)]
         for one in dict.fromkeys([*wrong, *_spoken(document)]):
             values = told(rule, "sum", sum=one.added, total=one.total)

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
 from reviews.rules.conditions import CONDITIONS, Match
-from reviews.rules.document import Document
+from reviews.rules.document import OUTSIDE, Document
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
-from reviews.rules.table_rows import Rows, caption_of, tables_of
+from reviews.rules.table_rows import Rows, caption_of
 from reviews.rules.told import told
 
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
@@ -20,6 +20,8 @@ _LEAD = re.compile(
     r"^(?:.*(?:として|については|について|における|に係る|に関する|に基づく|した|する|なる|とともに|には|では|の|は|が|を|に|で|と|も|や)"
     r"|(?:各|毎回の?|上記|当該|前記|次の|以下の|その他|なお|また|ただし))+"
 )
+_NAME = re.compile(r"[一-龠々ァ-ヶーA-Za-z0-9・&/]+$")
+_BIDDER = re.compile(r"\b(?:offeror|bidder|quoter|tenderer|vendor)s?\b", re.IGNORECASE)
 _TAIL = re.compile(r"(?:等|など|類|一式|各種|案|1式|[0-9]+部)+$")
 
 
@@ -75,8 +77,8 @@ class _Reader:
         settings = rule.settings
         self.noun_end = re.compile(rf"(?:{'|'.join(settings['nouns'])})$", re.IGNORECASE)
         nouns = "|".join(noun for noun in settings["nouns"] if not noun.isascii())
-        self.in_text = re.compile(
-            rf"(?P<ja>[一-龠々ァ-ヶーA-Za-z0-9・&/]{{0,24}}(?:{nouns}))(?:{_BRACKETS.pattern}|案|等|など|類|一式|各[0-9]+部|[0-9]+部)*"
+        self.noun = re.compile(
+            rf"(?P<noun>{nouns})(?:{_BRACKETS.pattern}|案|等|など|類|一式|各?[0-9]+部)*"
             rf"(?P<after>(?:、|,|及び|並びに|又は|と|・|を|の(?=作成|提出|納品|策定|整備|納入|更新)|\s?$)?)",
             re.MULTILINE,
         )
@@ -100,7 +102,7 @@ class _Reader:
         found: list[Named] = []
         seqs: set[int] = set()
         with_works = False
-        for table in tables_of(document):
+        for table in document.tables:
             columns = self._columns(document, table)
             if not columns:
                 continue
@@ -159,31 +161,35 @@ class _Reader:
         if document.blocks[seq].kind == "item" and "。" not in text:
             yield from self._split(text, seq)
             return
-        for match in self.in_text.finditer(text):
-            shown = _LEAD.sub("", match["ja"])
-            if shown:
-                yield Named(_compared(shown), shown, seq, match.end("ja") - len(shown), match.end("ja"))
+        for shown, match in self._papers(text):
+            yield Named(_compared(shown), shown, seq, match.end("noun") - len(shown), match.end("noun"))
+
+    def _papers(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """(name, match of the noun that ends it) of every document named in a text."""
+        stop = 0
+        for match in self.noun.finditer(text):
+            lead = _NAME.search(text, max(stop, match.start() - 24), match.start())
+            shown = (lead[0] if lead else "") + match["noun"]
+            yield (_LEAD.sub("", shown) or shown).lstrip("・&/"), match
+            stop = match.end("noun")
 
     # ---- the works ----------------------------------------------------------------------------------
     def works(self, case: CaseFile, document: Document, listed: set[int]) -> Iterator[tuple[Named, bool]]:
         """Every document that the text names outside the list, and whether somebody is asked to make it."""
         text, starts = document.text, document.starts
-        for match in self.in_text.finditer(text):
+        for shown, match in self._papers(text):
             seq = document.seq_at(match.start())
-            if (
-                seq in listed
-                or document.blocks[seq].kind in ("header", "footer")
-                or document.is_contents_line(seq)
-            ):
+            outside = document.blocks[seq].kind in OUTSIDE or document.is_contents_line(seq)
+            if seq in listed or outside:
                 continue
-            shown = _LEAD.sub("", match["ja"]) or match["ja"]
-            end = match.end("ja") - starts[seq]
+            end = match.end("noun") - starts[seq]
             one = Named(_compared(shown), shown, seq, end - len(shown), end)
             if one.name and one.start >= 0 and end <= len(document.texts[seq]):
                 yield one, self._asked(case, document, one, match)
         for match in self.english.finditer(text):
             seq = document.seq_at(match.start("name"))
-            if seq not in listed:
+            sentence = text[text.rfind(".", 0, match.start()) + 1 : match.start()]
+            if seq not in listed and not _BIDDER.search(sentence):
                 start = match.start("name") - starts[seq]
                 one = Named(_compared(match["name"]), match["name"], seq, start, start + len(match["name"]))
                 yield one, not self._is_elsewhere(document, seq)

@@ -12,7 +12,7 @@ from reviews.rules.document import Document
 from reviews.rules.finding import Hit
 from reviews.rules.japanese_dates import number
 from reviews.rules.rule import Rule
-from reviews.rules.table_rows import Rows, tables_of
+from reviews.rules.table_rows import Rows
 from reviews.rules.told import told
 
 _GOJUON = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
@@ -89,7 +89,7 @@ class _Finder:
         return any(label in borne for label in missing)
 
     def _columns(self, document: Document) -> Iterator[list[Numbered]]:
-        for table in tables_of(document):
+        for table in document.tables:
             for col, head in table.heads().items():
                 if self.heads.fullmatch(re.sub(r"\s", "", head)):
                     yield from _column(document, table, col)

@@ -10,7 +10,6 @@ from reviews.rules.checks.registry import check
 from reviews.rules.document import Document
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
-from reviews.rules.table_rows import tables_of
 
 _CAPITALS = r"(?<![A-Za-z0-9._/@&#+%\-])(?P<abbreviation>[A-Z]{2,6})(?![A-Za-z0-9_@&/+%]|[-.][A-Za-z0-9])"
 _NOUN = r"(?:[一-龠々]|[ァ-ヶー])"
@@ -155,7 +154,7 @@ class _Reader:
 
     def listed(self, document: Document) -> Iterator[str]:
         """Terms of a glossary: its table's first columns, or the starts of the lines below its heading."""
-        for table in tables_of(document):
+        for table in document.tables:
             heads = table.heads()
             columns = [col for col, head in heads.items() if self.glossary.search(head)]
             named = any(self.glossary.search(title) for title in document.headings_of(table.first_seq))
