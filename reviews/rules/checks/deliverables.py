@@ -220,7 +220,8 @@ class _Reader:
         for one in works:
             if name.endswith(one.name) or one.name.endswith(name):
                 return True
-        stem = name.removesuffix("書")
+        # 「設計を行う」 and "shall design" make the 設計書 and the design document.
+        stem = name.removesuffix("書").removesuffix(" document")
         text = document.text.lower() if stem.isascii() else document.text
         at = text.find(stem)
         while at >= 0:
