@@ -25,13 +25,15 @@ _TO = re.compile(
 _FROM_ONLY = re.compile(r"^\s*(?:\([^)]{1,4}\)\s*)?(?:から|より|以降|~|〜|onwards)")
 # 履行期間及び履行場所
 _FIRST_PART = re.compile(r"及び|・|並びに|、|等$")
+_PARTICLES = re.compile(r"^(?:までに|まで|から|より|に|、)+")
 _SENTENCE_END = re.compile(r"[。\n]")
 
 
 class Moments:
-    """settings: `moments` (name → expressions of a whole label), `spoken` (name → expressions of words in a
-    sentence), `single`, `open_days`, `within_contract` (names), `orders` (lists of names), `passed_over`
-    (expressions: a sentence or row that holds one says nothing certain), `deadline_heads`, `listed_heads`.
+    """What moments there are. settings: `moments` (name → expressions of a whole label), `spoken` (name →
+    expressions of words in a sentence), `done_by` (name → of words right behind a date), `orders` (lists of
+    names); `single`, `open_days`, `within_contract` (names); `passed_over` (a sentence or row that holds one
+    of these says nothing certain), `deadline_heads`, `listed_heads` (of columns).
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
@@ -40,6 +42,8 @@ class Moments:
         ]
         spoken = [f"(?P<{name}>{'|'.join(words)})" for name, words in settings["spoken"].items()]
         self.spoken = re.compile("|".join(spoken), re.IGNORECASE)
+        done = [f"(?P<{name}>{'|'.join(words)})" for name, words in settings["done_by"].items()]
+        self.done_by = re.compile(rf"\s*(?:\([^)]*\))?[0-9:時分午前後正]{{0,8}}(?:{'|'.join(done)})")
         self.single = frozenset(settings["single"])
         self.open_days = frozenset(settings["open_days"])
         self.within_contract = frozenset(settings["within_contract"])
@@ -62,7 +66,9 @@ class Moments:
 
 @dataclass(frozen=True)
 class Milestone:
-    """One dated moment. label, text: as written. day: when it ends; since: when its period begins."""
+    """One dated moment. label, text: as written. day: when it ends; since: when its period begins.
+    behind: the words that name it stand behind the date.
+    """
 
     moment: str
     label: str
@@ -74,6 +80,7 @@ class Milestone:
     since: Day | None = None
     since_text: str = ""
     table: int | None = None
+    behind: bool = False
 
 
 def milestones_of(at: int, document: Document, moments: Moments) -> list[Milestone]:
@@ -90,6 +97,10 @@ def milestones_of(at: int, document: Document, moments: Moments) -> list[Milesto
     for seq, days in dated.items():
         if document.blocks[seq].table is None:
             found.extend(_in_prose(at, document, moments, seq, days))
+    # Services that begin one after the other are not told apart by words behind a date.
+    launches = {one.day[2:] for one in found if one.behind and one.moment == "launch"}
+    if len(launches) > 1:
+        found = [one for one in found if not (one.behind and one.moment == "launch")]
     return sorted(found, key=lambda one: (one.seq, one.day.start))
 
 
@@ -197,27 +208,38 @@ def _in_sentence(at, document, moments, seq, start, sentence, days) -> Iterator[
         # Far from its label a date belongs to something else.
         if not own or own[0].start - start - match.end() > 30:
             continue
-        qualifier = "".join(_ROUND.findall(sentence[max(0, match.start() - 8) : match.end()]))
-        made = _made(
-            at,
-            document,
-            seq,
-            own,
-            (match.lastgroup, "" if qualifier == "最終" else qualifier),
-            match[0].strip(),
-        )
+        round_ = "".join(_ROUND.findall(sentence[max(0, match.start() - 8) : match.end()]))
+        moment = match.lastgroup, "" if round_ == "最終" else round_
+        made = _made(at, document, seq, own, moment, match[0].strip())
         if made is not None:
             yield made
-    if labels or document.blocks[seq].kind == "heading":
-        return
+    if not labels and document.blocks[seq].kind != "heading":
+        title, moment = _of_heading(document, moments, seq)
+        if moment:
+            made = _made(at, document, seq, days, moment, title)
+            if made is not None:
+                yield made
+        else:
+            yield from _done_by(at, document, moments, seq, days)
+
+
+def _of_heading(document: Document, moments: Moments, seq: int) -> tuple[str, tuple[str, str] | None]:
+    """What the heading above names: of its first paragraph only, further down other things are dated."""
     section = document.section_of(seq)
     if section is None:
-        return
+        return "", None
     title = document.sections[section].title
-    moment = moments.of_label(title) or moments.of_label(_FIRST_PART.split(title)[0])
-    first = document.texts[document.sections[section].seq + 1 : seq + 1]
-    # The heading names what its first paragraph dates; further down other things are dated as well.
-    if moment and sum(1 for one in first if one.strip()) <= 1:
-        made = _made(at, document, seq, days, moment, title)
-        if made is not None:
-            yield made
+    above = document.texts[document.sections[section].seq + 1 : seq]
+    if any(text.strip() for text in above):
+        return title, None
+    return title, moments.of_label(title) or moments.of_label(_FIRST_PART.split(title)[0])
+
+
+def _done_by(at: int, document: Document, moments: Moments, seq: int, days: list[Day]) -> Iterator[Milestone]:
+    """令和9年2月1日に稼働を開始する, 令和9年3月26日までに納品する: the words behind the date name it."""
+    text = document.texts[seq]
+    for day in days:
+        if match := moments.done_by.match(text, day.end):
+            label = _PARTICLES.sub("", match[match.lastgroup])
+            written = text[day.start : day.end]
+            yield Milestone(match.lastgroup, label, "", at, seq, day, written, behind=True)

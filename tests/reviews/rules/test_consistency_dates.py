@@ -135,3 +135,31 @@ def test_the_contract_in_the_case_must_have_the_same_period():
 )
 def test_deadlines_on_closed_days(text: str, expected: list[str]):
     assert said("con-dates", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("本システムは、令和9年3月1日に稼働を開始すること。", True),
+        ("本システムは、令和9年2月1日に稼働を開始すること。", False),
+        ("窓口は令和8年10月1日に運用を開始し、電話は令和9年2月1日に運用を開始する。", False),
+        ("令和4年10月1日から稼働している現在のシステムを止める。", False),
+        ("成果物は、令和9年4月30日までに納品すること。", True),
+    ],
+)
+def test_words_behind_a_date_name_it_too(sentence: str, found: bool):
+    text = f"""
+# 1 契約期間
+契約締結日から令和9年3月31日まで
+# 2 日程
+| 工程 | 期限 |
+| 稼働開始 | 令和9年2月1日 |
+# 3 作業
+{sentence}
+"""
+    assert bool(said("con-dates", text)) is found
+
+
+def test_another_weekday_behind_a_date_is_left_to_the_rule_for_impossible_dates():
+    assert said("con-dates", "提案書の提出期限は令和8年7月18日（金）とする。") == []
+    assert said("con-dates", "提案書の提出期限は令和8年7月18日（土）とする。") != []
