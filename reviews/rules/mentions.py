@@ -83,7 +83,10 @@ def mentions_of(document: Document, lists: re.Pattern[str]) -> Iterator[Mention]
         bears = bears or line[start - 1 : start] == "_" or line[end : end + 1] == "_"
         if target.family not in OWN_FAMILIES:
             if not bears and (_TITLED.match(line[end:]) or "。" not in line):
-                bears = any(lists.search(title) for title in document.headings_of(seq)[:1])
+                # A list of annexes, or the document's own title: 要件定義書（別紙1）.
+                bears = any(lists.search(title) for title in document.headings_of(seq)[:1]) or (
+                    seq < 4 and document.section_of(seq) is None and len(line) < 40 and "。" not in line
+                )
             one = Mention(target, seq, start, end, bears, line[start:end])
             yield from (one, *_more(one, line))
         else:

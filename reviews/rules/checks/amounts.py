@@ -66,8 +66,10 @@ def amounts(case: CaseFile, rule: Rule) -> Iterable[Hit]:
             *labels.in_text(document),
             *(one for t in tables for one in labels.in_table(document, t)),
         ]
+        # What an RFI says of the budget was said before the tender's was known.
+        own = f" {at}" if document.kind == "rfi" else ""
         for one in said_here:
-            said[one.key].append((at, one))
+            said[one.key + own].append((at, one))
     for places in said.values():
         for place, (at, one) in enumerate(places):
             other = next((before for _at, before in places[:place] if contradict(before, one)), None)

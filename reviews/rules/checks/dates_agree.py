@@ -21,12 +21,22 @@ _WITHOUT_DATES = ("guide", "template", "other")
 def dates_agree(case: CaseFile, rule: Rule) -> Iterable[Hit]:
     moments = Moments(rule.settings)
     found: list[Milestone] = []
+    hits: list[Hit] = []
     for at, document in enumerate(case.documents):
         if document.kind not in _WITHOUT_DATES:
             found.extend(milestones_of(at, document, moments))
-    finder = _Finder(case, rule, moments, found)
-    finder.run()
-    return finder.hits
+    # A request for information has its own calendar, long before that of the tender.
+    asked = {at for at, document in enumerate(case.documents) if document.kind == "rfi"}
+    for group in ([one for one in found if one.document not in asked], *_each(found, asked)):
+        finder = _Finder(case, rule, moments, group)
+        finder.run()
+        hits.extend(finder.hits)
+    return hits
+
+
+def _each(found: list[Milestone], documents: set[int]) -> Iterator[list[Milestone]]:
+    for at in sorted(documents):
+        yield [one for one in found if one.document == at]
 
 
 class _Finder:

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
+from reviews.rules import CaseFile, check
 from reviews.rules.japanese_dates import closed_day, days_in
-from tests.reviews.rules.consistency import quoted, said
+from reviews.rules.minidraft import case_of
+from reviews.rules.rule import Example
+from tests.reviews.rules.consistency import RULES, quoted, said
 
 
 @pytest.mark.parametrize(
@@ -163,3 +166,10 @@ def test_words_behind_a_date_name_it_too(sentence: str, found: bool):
 def test_another_weekday_behind_a_date_is_left_to_the_rule_for_impossible_dates():
     assert said("con-dates", "提案書の提出期限は令和8年7月18日（金）とする。") == []
     assert said("con-dates", "提案書の提出期限は令和8年7月18日（土）とする。") != []
+
+
+def test_a_request_for_information_has_a_calendar_of_its_own():
+    tender = case_of(Example("提案書の提出期限は令和9年5月14日とする。"), whole=True).documents[0]
+    request = case_of(Example("回答の提出期限は令和8年10月9日とする。", "rfi"), whole=True).documents[0]
+    found = check(CaseFile([tender, request]), RULES)
+    assert [one for one in found if one.rule == "con-dates"] == []
