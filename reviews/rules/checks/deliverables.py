@@ -55,7 +55,9 @@ def deliverables(case: CaseFile, rule: Rule) -> Iterable[Hit]:
         told_of.add(one.name)
         values = told(rule, "not_listed", name=one.shown)
         yield case.documents[at].hit(at, one.seq, one.start, one.end, **values, direction="work-only")
-    yield from _never_made(case, rule, reader, listings, [one for _at, one, _asked in works])
+    # Works that are told without their papers ("train 60 clerks") say nothing of who makes which.
+    if any(asked and reader.is_listed(one.name, listed, haystack) for _at, one, asked in works):
+        yield from _never_made(case, rule, reader, listings, [one for _at, one, _asked in works])
 
 
 def _never_made(case, rule, reader, listings, works: list[Named]) -> Iterator[Hit]:

@@ -52,3 +52,8 @@ def test_a_deliverable_that_nobody_makes_is_told_in_every_form_of_list(listing: 
 def test_a_table_of_works_with_their_deliverables_explains_itself():
     text = "# 3 作業と成果物\n| 作業 | 成果物 |\n| 設計 | 基本設計書 |\n| 教育 | 研修教材 |"
     assert said("con-deliverable", text) == []
+
+
+def test_works_that_name_no_paper_at_all_leave_the_making_to_the_list():
+    text = f"# 3 作業の実施内容\n設計及び開発を行うこと。操作研修を2回実施すること。\n{TABLE}"
+    assert said("con-deliverable", text) == []
