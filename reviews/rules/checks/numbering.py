@@ -26,6 +26,7 @@ _ITEM_ID = re.compile(
 _MENTIONS = re.compile(r"^\s*(?:及び|又は|並びに|若しくは|から|[~〜、にのをはがでと])")
 # A gap wider than this is another series, not a slip.
 _WIDEST = 5
+_LONGEST_DROP = 24
 
 
 class Numbered(NamedTuple):
@@ -82,8 +83,9 @@ class _Finder:
             yield from slips
 
     def _explained(self, document: Document, before: Numbered, one: Numbered, borne: set[str]) -> bool:
-        between = "\n".join(document.texts[before.seq + 1 : one.seq])
-        if self.dropped.search(between) or self.dropped.search(document.texts[before.seq]):
+        # A line of its own says that a number is dropped: データを削除すること does not.
+        between = (text.strip() for text in document.texts[before.seq : one.seq])
+        if any(len(text) <= _LONGEST_DROP and self.dropped.search(text) for text in between):
             return True
         missing = [_label_with(before, value) for value in range(before.value + 1, one.value)]
         return any(label in borne for label in missing)
