@@ -102,7 +102,9 @@ def _borne(document: Document) -> set[str]:
     found = set()
     for block, text in zip(document.blocks, document.texts, strict=True):
         if block.label:
-            found.add(normalise(block.label).strip(" .　"))
+            label = normalise(block.label).strip(" .")
+            if block.kind == "heading" or "." in label:
+                found.add(label)
         elif text and (typed := re.match(r"\s*(?:第[0-9]+条|[0-9]+(?:\.[0-9]+)+)", text)):
             found.add(typed[0].strip())
     return found

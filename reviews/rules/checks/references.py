@@ -78,6 +78,9 @@ class _Borne:
         self.targets = annexes | {one.target for one in mentions if one.bears} | set(_numbered(document))
         families = Counter(target.family for target in self.targets)
         self.not_judged = {family for family, least in _LEAST.items() if families[family] < least}
+        # Where no figure has a caption to read, the captions are in the pictures.
+        if not families["図"] and document.reading.pictures:
+            self.not_judged.add("図")
 
     def __contains__(self, target: Target) -> bool:
         if target.family in self.not_judged or target in self.targets:
