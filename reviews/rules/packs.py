@@ -353,8 +353,11 @@ def _empty(near: _Lined) -> _Lined:
 
 
 def _merged(defaults: Mapping[str, Any], row: _Lined) -> _Lined:
-    """The rule over the pack's defaults."""
+    """The rule over the pack's defaults; its settings over theirs, one by one."""
     made = _Lined({**defaults, **row})
+    settings = [one["settings"] for one in (defaults, row) if isinstance(one.get("settings"), Mapping)]
+    if len(settings) == 2:
+        made["settings"] = {**settings[0], **settings[1]}
     made.line = row.line
     made.lines = {**dict.fromkeys(defaults, row.line), **row.lines}
     return made
