@@ -14,6 +14,7 @@ from reviews.rules.checks import CHECKS
 from reviews.rules.conditions import Match, holds
 from reviews.rules.document import OUTSIDE, Document
 from reviews.rules.finding import Finding, Hit
+from reviews.rules.fold import fold
 from reviews.rules.memory import Memory
 from reviews.rules.rule import Rule
 from reviews.rules.ruleset import RuleSet
@@ -131,7 +132,7 @@ def _gated(
             yield seq, [], always
         return
     joined = "\n".join(texts[seq] for seq in seqs)
-    lower = _lower(joined)
+    lower = fold(joined)
     position = 0
     start = 0
     stop = len(texts[seqs[0]])
@@ -157,11 +158,3 @@ def _gated(
             yield seqs[position], phrases, tried | always
             phrases, tried = [], set()
         position += 1
-
-
-def _lower(text: str) -> str:
-    """Lower case of the same length: "İ" stays as it is."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)

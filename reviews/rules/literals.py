@@ -8,13 +8,15 @@ import re
 from re import _constants as ops  # noqa: PLC2701
 from re import _parser  # noqa: PLC2701
 
-MOST_WORDS = 64
+from reviews.rules.fold import fold
+
+MOST_WORDS = 2_000
 # A set of characters is told apart only when it is this small: ten digits would gate nothing.
 SMALL_SET = 6
 
 
 def literals_of(regex: re.Pattern[str]) -> tuple[str, ...] | None:
-    """Words in lower case, one of which every match of `regex` holds; None when there are none."""
+    """Words, folded (`fold.py`), one of which every match of `regex` holds; None when there are none."""
     return _needed(_parser.parse(regex.pattern, regex.flags & ~re.DEBUG))
 
 
@@ -24,7 +26,7 @@ def _needed(parsed: _parser.SubPattern) -> tuple[str, ...] | None:
     run = ""
     for op, value in [*parsed, (None, None)]:
         if op is ops.LITERAL:
-            run += chr(value).lower()
+            run += fold(chr(value))
             continue
         best = _better(best, (run,) if run else None)
         run = ""
@@ -57,7 +59,7 @@ def _of_part(op, value) -> tuple[str, ...] | None:
 def _of_set(members) -> tuple[str, ...] | None:
     if len(members) > SMALL_SET or any(op is not ops.LITERAL for op, _value in members):
         return None
-    return tuple(sorted({chr(value).lower() for _op, value in members}))
+    return tuple(sorted({fold(chr(value)) for _op, value in members}))
 
 
 def _better(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> tuple[str, ...] | None:

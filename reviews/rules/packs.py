@@ -13,7 +13,9 @@ from typing import Any, NoReturn
 
 import yaml
 
+from reviews.anchoring.normalised import normalise
 from reviews.rules.conditions import CONDITIONS
+from reviews.rules.expressions import as_nfkc
 from reviews.rules.literals import literals_of
 from reviews.rules.rule import (
     ASPECTS,
@@ -173,12 +175,16 @@ class _Reader:
         scope = self._one_of(row, "scope", SCOPES, "sentence")
         flags = re.IGNORECASE if row.get("ignore_case") else 0
         patterns = tuple(self._pattern(one, row, flags) for one in self._list(row, "patterns"))
-        phrases = tuple(self._list(row, "phrases"))
+        phrases = tuple(normalise(one) for one in self._list(row, "phrases"))
         check = str(row.get("check") or "")
         if not (patterns or phrases or check):
             self.fail(given.line, "The rule needs “phrases”, “patterns” or “check”.")
         if any(not phrase.strip() for phrase in phrases):
             self.fail(row.lines["phrases"], "A phrase is empty.")
+        if flags:
+            line = row.lines.get("phrases", given.line)
+            patterns += tuple(self._compiled(re.escape(phrase), line, flags) for phrase in phrases)
+            phrases = ()
         if scope != "sentence" and not check:
             self.fail(given.line, "A rule over the whole document needs a “check”.")
         self._known_check(row, check)
@@ -229,7 +235,7 @@ class _Reader:
         return self._compiled(text, row.lines["patterns"], flags)
 
     def _compiled(self, text: str, line: int, flags: int) -> Pattern:
-        filled = self._filled(text, line)
+        filled = as_nfkc(self._filled(text, line))
         try:
             regex = re.compile(filled, flags)
         except re.error as error:
@@ -260,7 +266,7 @@ class _Reader:
         if not isinstance(chars, int) or chars < 1:
             self.fail(one.line, "“chars” must be a whole number from 1.")
         texts = one[place] if isinstance(one[place], list) else [one[place]]
-        text = self._filled("|".join(str(text) for text in texts), one.line)
+        text = as_nfkc(self._filled("|".join(str(text) for text in texts), one.line))
         try:
             regex = re.compile(text, re.IGNORECASE)
         except re.error as error:

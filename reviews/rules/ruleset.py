@@ -7,6 +7,7 @@ from functools import cached_property
 
 import ahocorasick
 
+from reviews.rules.fold import fold
 from reviews.rules.rule import Pack, Pattern, Rule
 
 
@@ -69,11 +70,11 @@ class RuleSet:
 
     @cached_property
     def automaton(self) -> ahocorasick.Automaton | None:
-        """Phrases and literals in lower case → (length, needles by phrase, needles by literal)."""
+        """Folded phrases and literals → (length, needles by phrase, needles by literal)."""
         by_word: dict[str, tuple[list[int], list[int]]] = {}
         for at, needle in enumerate(self.needles):
             if needle.phrase:
-                by_word.setdefault(needle.phrase.lower(), ([], []))[0].append(at)
+                by_word.setdefault(fold(needle.phrase), ([], []))[0].append(at)
             elif needle.pattern and needle.pattern.literals:
                 for literal in needle.pattern.literals:
                     by_word.setdefault(literal, ([], []))[1].append(at)
