@@ -54,9 +54,10 @@ class RuleSet:
 
     @cached_property
     def needles(self) -> tuple[Needle, ...]:
+        """Of the rules that are on for some kind of document."""
         found: list[Needle] = []
         for rule in self.rules:
-            if rule.scope == "sentence":
+            if rule.scope == "sentence" and any(self.is_on(rule, kind) for kind in rule.kinds):
                 found.extend(Needle(rule, phrase=phrase) for phrase in rule.phrases)
                 found.extend(Needle(rule, pattern=pattern) for pattern in rule.patterns)
         return tuple(found)
