@@ -107,54 +107,51 @@ def spans_of(document: Document, rules: RuleSet, memory: Memory | None = None) -
 
 def _matched(texts: list[str], seqs: Iterable[int], rules: RuleSet) -> Iterator[tuple[int, list[Span]]]:
     needles = rules.needles
-    for seq, phrases, tried in _gated(texts, seqs, rules):
-        spans = list(phrases)
+    for seq, spans, tried in _gated(texts, seqs, rules):
         text = texts[seq]
         for at in tried:
-            spans.extend(
-                (at, m.start(), m.end())
-                for m in needles[at].pattern.regex.finditer(text)
-                if m.end() > m.start()
-            )
+            for found in needles[at].pattern.regex.finditer(text):
+                start, end = found.span()
+                if end > start:
+                    spans.append((at, start, end))
         if spans:
             yield seq, spans
 
 
 def _gated(
     texts: list[str], seqs: Iterable[int], rules: RuleSet
-) -> Iterator[tuple[int, list[Span], set[int]]]:
+) -> Iterator[tuple[int, list[Span], list[int]]]:
     """(seq, phrases found, expressions to try) of each text in which anything may match."""
     seqs = [seq for seq in seqs if texts[seq]]
-    always = set(rules.ungated)
+    always = list(rules.ungated)
     automaton = rules.automaton
     if automaton is None or not seqs:
         for seq in seqs if always else ():
             yield seq, [], always
         return
     joined = "\n".join(texts[seq] for seq in seqs)
-    lower = fold(joined)
     position = 0
     start = 0
     stop = len(texts[seqs[0]])
     phrases: list[Span] = []
-    tried: set[int] = set()
-    for last, (length, by_phrase, by_literal) in automaton.iter(lower):
+    marks: set[int] = set()
+    for last, (length, by_phrase, by_literal) in automaton.iter(fold(joined)):
         while last >= stop:
-            if phrases or tried or always:
-                yield seqs[position], phrases, tried | always
-                phrases, tried = [], set()
+            if phrases or marks or always:
+                yield seqs[position], phrases, rules.needles_with(marks) + always
+                phrases, marks = [], set()
             position += 1
             start = stop + 1
             stop = start + len(texts[seqs[position]])
         first = last - length + 1
         if first < start:
             continue
-        tried.update(by_literal)
+        marks.update(by_literal)
         for at in by_phrase:
             if joined.startswith(rules.needles[at].phrase, first):
                 phrases.append((at, first - start, last - start + 1))
     while position < len(seqs):
-        if phrases or tried or always:
-            yield seqs[position], phrases, tried | always
-            phrases, tried = [], set()
+        if phrases or marks or always:
+            yield seqs[position], phrases, rules.needles_with(marks) + always
+            phrases, marks = [], set()
         position += 1

@@ -15,6 +15,9 @@ from reviews.rules.fold import fold
 MOST_WORDS = 2_000
 # Words that a sequence can be written out to: (?:高い|十分な)(?:性能|品質) is four.
 MOST_WRITTEN_OUT = 200
+MOST_COMPARED = 300
+# A second set must be rarer than one word of a single kanji.
+SECOND = 2.0**-7
 # A set of characters is told apart only when it is this small: ten digits would gate nothing.
 SMALL_SET = 12
 MOST_REPEATS = 3
@@ -28,13 +31,28 @@ _NO_WIDTH = (ops.AT, ops.ASSERT, ops.ASSERT_NOT)
 
 def literals_of(regex: re.Pattern[str]) -> tuple[str, ...] | None:
     """Words, folded (`fold.py`), one of which every match of `regex` holds; None when there are none."""
-    found = _needed(_parser.parse(regex.pattern, regex.flags & ~re.DEBUG))
-    return tuple(sorted(found)) if found else None
+    return literal_pairs_of(regex)[0]
+
+
+def literal_pairs_of(regex: re.Pattern[str]) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """The same, and a second such set: a match holds one of each. None where nothing (more) can be said."""
+    sets = _sets(_parser.parse(regex.pattern, regex.flags & ~re.DEBUG))
+    if not sets:
+        return None, None
+    first = min(sets, key=_order)
+    others = [one for one in sets if _frequency(one) <= SECOND and not _share(one, first)]
+    second = min(others, key=_order) if others else None
+    return tuple(sorted(first)), tuple(sorted(second)) if second else None
 
 
 def _needed(parsed: Iterable) -> Words | None:
-    """The best set among the parts of a sequence and the words that neighbouring parts make together."""
-    best: Words | None = None
+    """The best set of a sequence."""
+    return min(_sets(parsed), key=_order, default=None)
+
+
+def _sets(parsed: Iterable) -> list[Words]:
+    """What the parts of a sequence need, and the words that neighbouring parts make together."""
+    found: list[Words | None] = []
     run = NOTHING
     for op, value in parsed:
         if op in _NO_WIDTH:
@@ -44,15 +62,29 @@ def _needed(parsed: Iterable) -> Words | None:
         if longer is not None:
             run = longer
             continue
-        best = _better(best, _gate(run))
         # A repeated part touches its neighbours with one of itself: [RH][0-9]{1,2} holds R0, R1 …
         edge = _once(op, value)
         if edge is not None:
-            best = _better(best, _gate(_joined(run, edge) or run))
-        elif written is None:
-            best = _better(best, _of_part(op, value))
+            found.append(_gate(_joined(run, edge) or run))
+        else:
+            found.append(_gate(run))
+            if written is None:
+                found.extend(_of_part(op, value))
         run = edge or written or NOTHING
-    return _better(best, _gate(run))
+    return [_shortest(words) for words in [*found, _gate(run)] if words]
+
+
+def _shortest(words: Words) -> Words:
+    """Without words that hold another one of them: 一式を with 一式."""
+    if len(words) > MOST_COMPARED:
+        return words
+    return frozenset(
+        word for word in words if not any(other in word for other in words if len(other) < len(word))
+    )
+
+
+def _share(one: Words, other: Words) -> bool:
+    return any(a in b or b in a for a in one for b in other)
 
 
 def _gate(words: Words) -> Words | None:
@@ -137,29 +169,27 @@ def _joined(first: Words, second: Words) -> Words | None:
     return frozenset(one + other for one in first for other in second)
 
 
-def _of_part(op, value) -> Words | None:
+def _of_part(op, value) -> list[Words]:
     if op is ops.SUBPATTERN:
-        return _needed(value[3])
+        return _sets(value[3])
     if op is ops.ATOMIC_GROUP:
-        return _needed(value)
+        return _sets(value)
     if op in _REPEATS:
         least, _most, inner = value
-        return _needed(inner) if least else None
+        return _sets(inner) if least else []
     if op is ops.BRANCH:
         words: set[str] = set()
         for branch in value[1]:
             needed = _needed(branch)
             if needed is None:
-                return None
+                return []
             words |= needed
-        return frozenset(words) if len(words) <= MOST_WORDS else None
-    return None
+        return [frozenset(words)] if len(words) <= MOST_WORDS else []
+    return []
 
 
-def _better(a: Words | None, b: Words | None) -> Words | None:
-    if a is None or b is None:
-        return a or b
-    return min(a, b, key=lambda words: (_frequency(words), sorted(words)))
+def _order(words: Words) -> tuple[float, list[str]]:
+    return _frequency(words), sorted(words)
 
 
 def _frequency(words: Words) -> float:

@@ -16,7 +16,7 @@ import yaml
 from reviews.anchoring.normalised import normalise
 from reviews.rules.conditions import CONDITIONS
 from reviews.rules.expressions import as_nfkc
-from reviews.rules.literals import literals_of
+from reviews.rules.literals import literal_pairs_of
 from reviews.rules.rule import (
     ASPECTS,
     KINDS,
@@ -244,7 +244,7 @@ class _Reader:
             self.fail(line, "The expression %(text)s is too large.", text=text)
         if regex.match(""):
             self.fail(line, "The expression %(text)s matches nothing at all.", text=text)
-        return Pattern(regex, literals_of(regex))
+        return Pattern(regex, *literal_pairs_of(regex))
 
     def _guards(self, row: _Lined, key: str) -> tuple[Guard, ...]:
         value = row.get(key) or []

@@ -71,21 +71,36 @@ class RuleSet:
 
     @cached_property
     def automaton(self) -> ahocorasick.Automaton | None:
-        """Folded phrases and literals → (length, needles by phrase, needles by literal)."""
+        """Folded phrases and literals → (length, needles by phrase, marks by literal).
+
+        A needle has a mark for each set of literals, 2n and 2n + 1; `needles_with` reads them.
+        """
         by_word: dict[str, tuple[list[int], list[int]]] = {}
         for at, needle in enumerate(self.needles):
             if needle.phrase:
                 by_word.setdefault(fold(needle.phrase), ([], []))[0].append(at)
-            elif needle.pattern and needle.pattern.literals:
-                for literal in needle.pattern.literals:
-                    by_word.setdefault(literal, ([], []))[1].append(at)
+            elif needle.pattern:
+                for mark, literals in ((2 * at, needle.pattern.literals), (2 * at + 1, needle.pattern.also)):
+                    for literal in literals or ():
+                        by_word.setdefault(literal, ([], []))[1].append(mark)
         if not by_word:
             return None
         automaton = ahocorasick.Automaton()
-        for word, (phrases, literals) in by_word.items():
-            automaton.add_word(word, (len(word), tuple(phrases), tuple(literals)))
+        for word, (phrases, marks) in by_word.items():
+            automaton.add_word(word, (len(word), tuple(phrases), tuple(marks)))
         automaton.make_automaton()
         return automaton
+
+    def needles_with(self, marks: set[int]) -> list[int]:
+        """The needles all of whose sets of literals are among the marks."""
+        twofold = self._twofold
+        return [mark >> 1 for mark in marks if not mark & 1 and (mark not in twofold or mark + 1 in marks)]
+
+    @cached_property
+    def _twofold(self) -> frozenset[int]:
+        return frozenset(
+            2 * at for at, needle in enumerate(self.needles) if needle.pattern and needle.pattern.also
+        )
 
 
 def rules_of(packs: Iterable[Pack]) -> tuple[Rule, ...]:
