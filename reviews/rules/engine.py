@@ -20,6 +20,7 @@ from reviews.rules.rule import Rule
 from reviews.rules.ruleset import RuleSet
 
 Span = tuple[int, int, int]  # needle, start, end
+BETWEEN = "\x02"  # stands in no text and in no word, so that no word is found across two texts
 
 
 def check(case: CaseFile, rules: RuleSet, memory: Memory | None = None) -> list[Finding]:
@@ -110,10 +111,11 @@ def _matched(texts: list[str], seqs: Iterable[int], rules: RuleSet) -> Iterator[
     for seq, spans, tried in _gated(texts, seqs, rules):
         text = texts[seq]
         for at in tried:
-            for found in needles[at].pattern.regex.finditer(text):
-                start, end = found.span()
-                if end > start:
-                    spans.append((at, start, end))
+            regex = needles[at].pattern.regex
+            # Most of them find nothing, which a search tells sooner.
+            if regex.search(text):
+                found = (match.span() for match in regex.finditer(text))
+                spans.extend((at, start, end) for start, end in found if end > start)
         if spans:
             yield seq, spans
 
@@ -129,29 +131,32 @@ def _gated(
         for seq in seqs if always else ():
             yield seq, [], always
         return
-    joined = "\n".join(texts[seq] for seq in seqs)
+    joined = BETWEEN.join(texts[seq] for seq in seqs)
+    folded = fold(joined)
     position = 0
     start = 0
     stop = len(texts[seqs[0]])
     phrases: list[Span] = []
-    marks: set[int] = set()
-    for last, (length, by_phrase, by_literal) in automaton.iter(fold(joined)):
-        while last >= stop:
-            if phrases or marks or always:
-                yield seqs[position], phrases, rules.needles_with(marks) + always
-                phrases, marks = [], set()
-            position += 1
-            start = stop + 1
-            stop = start + len(texts[seqs[position]])
-        first = last - length + 1
-        if first < start:
-            continue
-        marks.update(by_literal)
+    likely: set[int] = set()
+    for last, (by_phrase, by_literal) in automaton.iter(folded):
+        if last >= stop:
+            if phrases or likely or always:
+                yield seqs[position], phrases, rules.worth_trying(likely, folded[start:stop]) + always
+                phrases, likely = [], set()
+            while last >= stop:
+                position += 1
+                start = stop + 1
+                stop = start + len(texts[seqs[position]])
+                if always and last >= stop:
+                    yield seqs[position], [], always
+        likely.update(by_literal)
         for at in by_phrase:
-            if joined.startswith(rules.needles[at].phrase, first):
-                phrases.append((at, first - start, last - start + 1))
+            phrase = rules.needles[at].phrase
+            end = last + 1
+            if joined.endswith(phrase, start, end):
+                phrases.append((at, end - len(phrase) - start, end - start))
     while position < len(seqs):
-        if phrases or marks or always:
-            yield seqs[position], phrases, rules.needles_with(marks) + always
-            phrases, marks = [], set()
+        if phrases or likely or always:
+            yield seqs[position], phrases, rules.worth_trying(likely, folded[start:stop]) + always
+            phrases, likely = [], set()
         position += 1

@@ -6,6 +6,7 @@ Of all sets that an expression has, the one is taken whose words are rarest in r
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from re import _constants as ops  # noqa: PLC2701
 from re import _parser  # noqa: PLC2701
@@ -16,21 +17,24 @@ MOST_WORDS = 2_000
 # Words that a sequence can be written out to: (?:高い|十分な)(?:性能|品質) is four.
 MOST_WRITTEN_OUT = 200
 MOST_COMPARED = 300
-# A second set must be rarer than one word of a single kanji.
-SECOND = 2.0**-7
+# A second set must tell something: 等 or など does, する does not.
+SECOND = 2.0**-5.5
 # A set of characters is told apart only when it is this small: ten digits would gate nothing.
 SMALL_SET = 12
 MOST_REPEATS = 3
 Words = frozenset[str]
 NOTHING: Words = frozenset([""])
-SPACES = frozenset(char for char in map(chr, range(0x3001)) if char.isspace())
+# Of NFKC text, in which U+00A0, U+3000 and the like are plain spaces.
+SPACES = frozenset(
+    char for char in map(chr, range(0x3001)) if char.isspace() and unicodedata.is_normalized("NFKC", char)
+)
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
 # What takes no room in a match: what stands before and behind still touches.
 _NO_WIDTH = (ops.AT, ops.ASSERT, ops.ASSERT_NOT)
 
 
 def literals_of(regex: re.Pattern[str]) -> tuple[str, ...] | None:
-    """Words, folded (`fold.py`), one of which every match of `regex` holds; None when there are none."""
+    """Words, folded (`fold.py`), one of which every match of `regex` in NFKC text holds; None: no such."""
     return literal_pairs_of(regex)[0]
 
 
@@ -63,7 +67,7 @@ def _sets(parsed: Iterable) -> list[Words]:
             run = longer
             continue
         # A repeated part touches its neighbours with one of itself: [RH][0-9]{1,2} holds R0, R1 …
-        edge = _once(op, value)
+        edge = _ends(op, value)
         if edge is not None:
             found.append(_gate(_joined(run, edge) or run))
         else:
@@ -139,12 +143,16 @@ def _characters(members: Iterable) -> Words | None:
     return frozenset(map(fold, found)) if len(found) <= SMALL_SET + len(SPACES) else None
 
 
-def _once(op, value) -> Words | None:
-    """What one of a part that is repeated at least once can be."""
+def _ends(op, value) -> Words | None:
+    """How a part begins and ends that is repeated at least once: X{2,} with XX."""
     if op not in _REPEATS or not value[0]:
         return None
-    words = _all_written_out(value[2])
-    return words if words and "" not in words else None
+    words = once = _all_written_out(value[2])
+    if not words or "" in words:
+        return None
+    for _ in range(min(value[0], MOST_REPEATS) - 1):
+        words = _joined(words, once) or words
+    return words
 
 
 def _repeated(least: int, most, inner) -> Words | None:

@@ -10,6 +10,13 @@ import ahocorasick
 from reviews.rules.fold import fold
 from reviews.rules.rule import Pack, Pattern, Rule
 
+# Letters of texts of government in both languages, the commonest first.
+COMMONEST = (
+    "e taionsrの、るをcすd。lにとーhはpuこでタ者mfgしスて.vywいbまがれなデンたト受発定設間用時注報"
+    "業務要件書仕様対応システ情必等場合管理行及び日年月機能"
+)
+NOWHERE = "\x01\x01"  # no letter of a file
+
 
 @dataclass(frozen=True)
 class Needle:
@@ -71,36 +78,48 @@ class RuleSet:
 
     @cached_property
     def automaton(self) -> ahocorasick.Automaton | None:
-        """Folded phrases and literals → (length, needles by phrase, marks by literal).
-
-        A needle has a mark for each set of literals, 2n and 2n + 1; `needles_with` reads them.
-        """
+        """Folded phrases and literals → (needles by phrase, needles by literal)."""
         by_word: dict[str, tuple[list[int], list[int]]] = {}
         for at, needle in enumerate(self.needles):
             if needle.phrase:
                 by_word.setdefault(fold(needle.phrase), ([], []))[0].append(at)
-            elif needle.pattern:
-                for mark, literals in ((2 * at, needle.pattern.literals), (2 * at + 1, needle.pattern.also)):
-                    for literal in literals or ():
-                        by_word.setdefault(literal, ([], []))[1].append(mark)
+            for literal in (needle.pattern.literals or ()) if needle.pattern else ():
+                by_word.setdefault(literal, ([], []))[1].append(at)
         if not by_word:
             return None
         automaton = ahocorasick.Automaton()
-        for word, (phrases, marks) in by_word.items():
-            automaton.add_word(word, (len(word), tuple(phrases), tuple(marks)))
+        # Its states are searched in the order of insertion, and most of all the first one: with the commonest
+        # letters in front, each with a word that no text holds, it takes half the time.
+        for char in COMMONEST:
+            automaton.add_word(char + NOWHERE, ((), ()))
+        for word in sorted(by_word, key=_commonness):
+            phrases, literals = by_word[word]
+            automaton.add_word(word, (tuple(phrases), tuple(literals)))
         automaton.make_automaton()
         return automaton
 
-    def needles_with(self, marks: set[int]) -> list[int]:
-        """The needles all of whose sets of literals are among the marks."""
-        twofold = self._twofold
-        return [mark >> 1 for mark in marks if not mark & 1 and (mark not in twofold or mark + 1 in marks)]
+    def worth_trying(self, needles: Iterable[int], folded: str) -> list[int]:
+        """Those of the needles whose second set of literals has a word in the text, too."""
+        worth = []
+        for at in needles:
+            words = self._also[at]
+            if words is None:
+                worth.append(at)
+                continue
+            for word in words:
+                if word in folded:
+                    worth.append(at)
+                    break
+        return worth
 
     @cached_property
-    def _twofold(self) -> frozenset[int]:
-        return frozenset(
-            2 * at for at, needle in enumerate(self.needles) if needle.pattern and needle.pattern.also
-        )
+    def _also(self) -> tuple[tuple[str, ...] | None, ...]:
+        return tuple(needle.pattern.also if needle.pattern else None for needle in self.needles)
+
+
+def _commonness(word: str) -> tuple[int, str]:
+    at = COMMONEST.find(word[0])
+    return (at if at >= 0 else len(COMMONEST)), word
 
 
 def rules_of(packs: Iterable[Pack]) -> tuple[Rule, ...]:
