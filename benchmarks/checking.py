@@ -180,9 +180,8 @@ def _whole_checks(texts: list[str], rules: RuleSet, runs: int, targets: Targets)
     print(f"whole check         {1000 * seconds['check']:9.1f} ms  {len(findings):,} findings  {verdict}")
     looked = memories[-1].looked_at
     verdict = targets.at_most(looked, count, "paragraphs")
-    print(
-        f"after a revision    {1000 * seconds['again']:9.1f} ms, {1000 * seconds['anew']:.1f} ms without a memory"
-    )
+    anew = f"{1000 * seconds['anew']:.1f} ms without a memory"
+    print(f"after a revision    {1000 * seconds['again']:9.1f} ms, {anew}")
     print(f"  {count} paragraphs reworded, looked at {looked} of {len(texts)}  {verdict}")
     print(f"  the memory: {len(stored) / 1024:.0f} KB, opening it counted")
 
