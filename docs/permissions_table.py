@@ -45,7 +45,9 @@ TITLES = {
     "download_original": "download the original file of a version",
     "read_version": "read a version's content",
     "delete_version": "delete or replace a version",
-    "run_check": "run the machine check",
+    "see_findings": "see what the specification checker finds",
+    "run_check": "have a version checked again",
+    "dismiss_finding": "dismiss a finding, or suppress a rule in one case, with a reason; take that back",
     "request_review": "request a review",
     "triage_review": "accept, return or close a request (facts, no files)",
     "assign_reviewer": "assign reviewers",
@@ -81,6 +83,7 @@ TITLES = {
     "verify_ledger": "have the whole ledger verified (headers are exported and checked by everybody, row 44)",
     "grant_role": "give and end roles",
     "change_settings": "keep departments and settings",
+    "keep_rules": "switch rules, keep rule packs, suppress a rule in the whole organisation",
     "break_glass": "open a closed record in an emergency",
     "erase_payload": "erase personal data",
 }

@@ -11,7 +11,7 @@ from django.core.files.storage import Storage, storages
 
 from sharingbook.common.storage import ContentStore, MissingFile
 
-_NAME = re.compile(r"converted|picture-\d{1,6}|page-\d{1,5}")
+_NAME = re.compile(r"converted|picture-\d{1,6}|page-\d{1,5}|rules-[0-9a-f]{16}")
 CONVERTED = "converted"
 _READER = re.compile(r"[0-9A-Za-z.-]{1,16}")
 

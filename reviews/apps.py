@@ -16,6 +16,7 @@ class ReviewsConfig(AppConfig):
         register_gate(gates.facts)
         register_contributor(gates.figures_of)
         events.version_read.subscribe(listeners.carry_to)
+        events.version_read.subscribe(listeners.check_read)
         events.vendor_added.subscribe(listeners.hold_declarations_against)
         events.case_moved.subscribe(listeners.end_open_round)
         # What was said in a letter or a thread is never said otherwise later.

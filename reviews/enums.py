@@ -76,3 +76,42 @@ class AnswerVerdict(models.TextChoices):
     PARTLY = "partly", _("Partly")
     DECLINED = "declined", _("Decline")
     LATER = "later", _("Later")
+
+
+class CheckState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("check", "Waiting")
+    RUNNING = "running", pgettext_lazy("check", "Checking")
+    DONE = "done", pgettext_lazy("check", "Checked")
+    FAILED = "failed", pgettext_lazy("check", "Could not be checked")
+
+
+class Severity(models.TextChoices):
+    """Of a finding of the specification checker, from grave to light (reviews.rules.rule.SEVERITIES)."""
+
+    MUST = "must", pgettext_lazy("finding", "Error")
+    SHOULD = "should", pgettext_lazy("finding", "Warning")
+    HINT = "hint", pgettext_lazy("finding", "Note")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("finding", "Open")
+    COMMENTED = "commented", pgettext_lazy("finding", "Made a comment")
+    DISMISSED = "dismissed", pgettext_lazy("finding", "Does not apply")
+    SUPPRESSED = "suppressed", pgettext_lazy("finding", "Rule suppressed")
+
+
+class FindingAspect(models.TextChoices):
+    """What a rule looks at (reviews.rules.rule.ASPECTS)."""
+
+    CLARITY = "clarity", _("Clarity")
+    VERIFIABILITY = "verifiability", _("Verifiability")
+    CONSISTENCY = "consistency", _("Consistency")
+    COMPLETENESS = "completeness", _("Completeness")
+    FEASIBILITY = "feasibility", _("Feasibility")
+    NEUTRALITY = "neutrality", _("Neutrality")
+    FAIRNESS = "fairness", _("Fairness")
+    SECURITY = "security", _("Security")
+    ACCESSIBILITY = "accessibility", _("Accessibility")
+    DATA = "data", pgettext_lazy("finding", "Data")
+    EXIT = "exit", pgettext_lazy("finding", "Change of supplier")
+    DISASTER = "disaster", pgettext_lazy("finding", "Disaster")

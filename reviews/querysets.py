@@ -7,7 +7,7 @@ from procurement.enums import Act
 from procurement.models import Case
 from procurement.querysets import audited_paths, hats_of, own_paths, taking_part, within
 from reviews.carrying import AWAITED
-from reviews.enums import UNANSWERED, UNRESOLVED, AnnotationState, Kind
+from reviews.enums import UNANSWERED, UNRESOLVED, AnnotationState, FindingState, Kind
 from sharingbook.accounts.roles import Role
 
 
@@ -89,3 +89,38 @@ class AnswerSheetQuerySet(models.QuerySet):
     def visible_to(self, user) -> "AnswerSheetQuerySet":
         """A loaded sheet is a working paper of the person who loaded it."""
         return self.filter(uploaded_by=user) if hats_of(user) else self.none()
+
+
+def sees_findings(user, draft: str) -> Q:
+    """Permission row 15 for rows that reach a draft through `draft`: the owner's members and approvers, the
+    declared team, the auditor. Nobody else, after the notice neither.
+    """
+    owning = [m.department.path for m in hats_of(user) if m.role in (Role.MEMBER, Role.APPROVER)]
+    declared = Exists(taking_part(user, Act.DECLARED).filter(case=OuterRef(f"{draft}case")))
+    owner = f"{draft}case__project__owner__"
+    return within(owner, owning) | within(owner, audited_paths(user)) | Q(declared)
+
+
+class FindingQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "FindingQuerySet":
+        return self.filter(sees_findings(user, "version__draft__")) if hats_of(user) else self.none()
+
+    def standing(self) -> "FindingQuerySet":
+        """What the latest check of its version raises."""
+        return self.filter(stands=True)
+
+    def open(self) -> "FindingQuerySet":
+        return self.standing().filter(state=FindingState.OPEN)
+
+
+class DismissalQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "DismissalQuerySet":
+        return self.filter(sees_findings(user, "draft__")) if hats_of(user) else self.none()
+
+    def in_force(self) -> "DismissalQuerySet":
+        return self.filter(undone_at__isnull=True)
+
+
+class SuppressionQuerySet(models.QuerySet):
+    def in_force(self) -> "SuppressionQuerySet":
+        return self.filter(lifted_at__isnull=True)

@@ -6,6 +6,8 @@ from django.db import transaction
 from django_tasks import task
 
 from procurement.models import Version
+from reviews.models import Check
+from sharingbook.common.middleware import request_scope
 
 
 @task()
@@ -19,3 +21,17 @@ def carry_comments(version_id: int) -> int:
 def carry_later(version: Version) -> None:
     """Ask for the job once the surrounding transaction is safe."""
     transaction.on_commit(partial(carry_comments.enqueue, version.pk))
+
+
+@task()
+def check_draft(check_id: int) -> str:
+    """Run the specification checker over a version; returns the state of the check."""
+    from reviews.services.checking import run
+
+    with request_scope():
+        return str(run(check_id=check_id).state)
+
+
+def check_later(check: Check) -> None:
+    """Ask for the job once the surrounding transaction is safe."""
+    transaction.on_commit(partial(check_draft.enqueue, check.pk))

@@ -17,8 +17,17 @@ from procurement import gates
 from procurement.models import Case, Version
 from procurement.selectors import reading_of
 from procurement.services import cases, decisions, drafts
-from reviews.models import AdviceItem, Annotation, Review
-from reviews.services import advice, annotations, answers, assignments, placements, reviews
+from reviews.models import AdviceItem, Annotation, Finding, Review
+from reviews.services import (
+    advice,
+    annotations,
+    answers,
+    assignments,
+    checking,
+    findings,
+    placements,
+    reviews,
+)
 
 DRAFTS = Path(__file__).parent / "drafts"
 MILLION = 1_000_000
@@ -67,6 +76,23 @@ class CaseStory:
         version = drafts.read_version(version_id=version.pk)
         # The job does the same again, later and for nothing; the comments' new places belong to this day.
         placements.carry(version=version)
+        checking.run(check_id=version.checks.first().pk)
+
+    def _finding(self, rule: str) -> Finding:
+        """The first open one of this rule on the newest versions."""
+        return Finding.objects.open().filter(version__in=self._latest(), rule=rule).order_by("pk").first()
+
+    def dismiss(self, who: str, rule: str, reason: str) -> None:
+        findings.dismiss(finding=self._finding(rule), reason=reason, actor=self.person(who))
+
+    def comment_on_finding(self, who: str, rule: str, remark: Remark) -> None:
+        findings.comment_on_finding(
+            finding=self._finding(rule), review=self.review, kind=remark.kind, aspect=remark.aspect,
+            text=remark.text, replacement=remark.replacement, actor=self.person(who),
+        )  # fmt: skip
+
+    def suppress(self, rule: str, reason: str) -> None:
+        findings.suppress_in_case(rule=rule, case=self.case, reason=reason, actor=self.person("member"))
 
     def _latest(self) -> list[Version]:
         newest = {v.draft_id: v for v in Version.objects.filter(draft__case=self.case).order_by("number")}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cms.demo import comments
+from cms.demo.rules import LEFT_OPEN, USER_WORD
 from sharingbook.common.values.corporate_number import corporate_check_digit
 
 Step = tuple[int, str, dict[str, Any]]
@@ -97,6 +98,8 @@ CASES = (
         *_round(33, "lead", {"reviewer": comments.CONTRACT}, aspects=("contract", "security", "neutrality"), due_in=45,
                 message="検収の基準がないまま契約してよいか、意見をください。", vendors=(SORANO,)),
         (28, "assign", {"by": "lead", "who": "reviewer3", "specialty": "契約"}),
+        (26, "comment_on_finding", {"who": "reviewer", "rule": LEFT_OPEN, "remark": comments.LEFT_OPEN}),
+        (25, "dismiss", {"who": "member", "rule": LEFT_OPEN, "reason": "国のモデル契約書の条文であり、共同研究の性質上、協議で決めるのが適切なため。"}),
     )),
     CasePlan("consult", "児童相談記録共有システム設計業務", "undecided", 60, (
         (120, "open", {"notice_in": 200}),
@@ -152,6 +155,7 @@ CASES = (
     CasePlan("exchange", "庁内データ連携基盤の設計・構築", "quality", 390, (
         (58, "open", {"notice_in": 70}),
         (52, "version", {"file": DESIGN, "kind": "specification", "title": "調達仕様書 別冊 コネクタ設計", "note": ""}),
+        (51, "dismiss", {"who": "member", "rule": USER_WORD, "reason": "接続先の仕様書にある役割の名前のため、変えられません。"}),
         *_round(46, "lead", {"reviewer": comments.DESIGN[:3], "reviewer4": comments.DESIGN[3:]}, vendors=(KAZAMI,),
                 message="個別の製品に寄っていないかを見てください。"),
         (34, "finish", {"who": "reviewer"}),
@@ -201,6 +205,7 @@ CASES = (
     CasePlan("reply", "納税相談予約システムの構築", "open", 38, (
         (26, "open", {"notice_in": 95}),
         (20, "version", {"file": CORE_2, "kind": "requirements", "title": "要件定義書（案）", "note": ""}),
+        (19, "suppress", {"rule": USER_WORD, "reason": "国のデータモデルの用語をそのまま使う文書のため。"}),
         (9, "request", {"aspects": ("requirements", "operation"), "due_in": 18, "vendors": (HIBARI,), "message": ""}),
         (7, "accept", {"by": "lead", "depth": "normal"}),
         (4, "assign", {"by": "lead", "who": "reviewer", "specialty": "要件"}),

@@ -11,6 +11,7 @@ from cms.demo.beginning import FOUNDED, found
 from cms.demo.cases import CASES
 from cms.demo.clock import told_clock
 from cms.demo.projects import PLANS
+from cms.demo.rules import keep_rules
 from cms.demo.story import ProjectStory, read_notices, reopen_expired
 from cms.demo.timeline import Story, play
 from cms.demo.world import World
@@ -31,6 +32,7 @@ def load_small(
         found(world),
         *(ProjectStory(world, plan).play() for plan in PLANS),
         *(CaseStory(world, plan).play() for plan in CASES),
+        keep_rules(world),
         reopen_expired(world),
         read_notices(world),
         *more,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from reviews.clauses import clauses_of
 from reviews.rules import CaseFile, Finding, RuleSet
 from reviews.rules.rule import SEVERITIES
-from reviews.rules.wording import say
+from reviews.rules.wording import message, say
 
 NEVER = "never"
 LEVELS = (*SEVERITIES, NEVER)
@@ -48,7 +48,7 @@ def _row(file: str, finding: Finding, rules: RuleSet, language: str) -> dict[str
         "start": finding.start,
         "end": finding.end,
         "quote": finding.quote or None,
-        "message": say(rule.message, finding, language),
+        "message": message(rule, finding, language),
         "why": say(rule.why, finding, language),
         "mend": say(rule.mend, finding, language),
         "source": rule.source,
@@ -82,8 +82,8 @@ def lines(
             block = case.documents[finding.document].blocks[finding.seq]
             clause = clauses[finding.document][finding.seq]
             where = f"{where}:{block.path}" + (f" {clause}" if clause and clause != block.path else "")
-        message = say(rule.message, finding, language)
-        told.append(f"{where}: {severity_word(finding.severity)}: {message} [{rule.id}]")
+        said = message(rule, finding, language)
+        told.append(f"{where}: {severity_word(finding.severity)}: {said} [{rule.id}]")
         mend = say(rule.mend, finding, language)
         if mend:
             told.append(f"    ▸ {mend}")

@@ -4,21 +4,21 @@ A draft has no lines: a result stands in a block, told as logical location (path
 counts characters (code points) within the text of that block.
 """
 
-from collections import Counter
+import re
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
-from reviews.anchoring.normalised import normalise
 from reviews.clauses import clauses_of
 from reviews.exchange.check_report import values_of
 from reviews.rules import CaseFile, Document, Finding, Rule, RuleSet
-from reviews.rules.wording import say
+from reviews.rules.fingerprint import fingerprints_of
+from reviews.rules.wording import message, say
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"must": "error", "should": "warning", "hint": "note"}
 BASE = "DRAFTS"
 FINGERPRINT = "ruleAndWords/v1"
+_VALUE = re.compile(r"\{[a-z_]+\}")
 _MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -34,6 +34,7 @@ def log_of(
     told = [rule for rule in rules.rules if any(rules.is_on(rule, kind) for kind in kinds)]
     index = {rule.id: at for at, rule in enumerate(told)}
     places = _Places(case, uris)
+    fingerprints = fingerprints_of(findings, case.documents)
     driver = {
         "name": "Sharing Book check_draft",
         "version": rules.digest,
@@ -48,15 +49,18 @@ def log_of(
         "originalUriBaseIds": {BASE: {"description": {"text": "The folder that holds the drafts."}}},
         "artifacts": [_artifact(document, uri) for document, uri in zip(case.documents, uris, strict=True)],
         "results": [
-            _result(finding, rules.by_id[finding.rule], index[finding.rule], places, language)
-            for finding in findings
+            _result(
+                finding, rules.by_id[finding.rule], index[finding.rule], places.location(finding), language
+            )
+            | {"partialFingerprints": {FINGERPRINT: fingerprint}}
+            for finding, fingerprint in zip(findings, fingerprints, strict=True)
         ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(rule: Rule, language: str) -> dict[str, Any]:
-    message, why, mend = (words.in_language(language) for words in (rule.message, rule.why, rule.mend))
+    wrong, why, mend = (_of_any(words.in_language(language)) for words in (rule.message, rule.why, rule.mend))
     examples = [
         f"{mark} {' / '.join(one.text.split(chr(10)))}"
         for mark, some in (("✗", rule.bad), ("✓", rule.good))
@@ -66,8 +70,8 @@ def _rule(rule: Rule, language: str) -> dict[str, Any]:
         "id": rule.id,
         "name": "".join(part.capitalize() for part in rule.id.split("-")),
         "shortDescription": {"text": rule.title.in_language(language)},
-        "fullDescription": {"text": why or message},
-        "help": {"text": "\n".join([mend or message, *examples])},
+        "fullDescription": {"text": why or wrong},
+        "help": {"text": "\n".join([mend or wrong, *examples])},
         "defaultConfiguration": {"enabled": rule.default, "level": LEVELS[rule.severity]},
         "properties": {
             "severity": rule.severity,
@@ -80,6 +84,11 @@ def _rule(rule: Rule, language: str) -> dict[str, Any]:
             "tags": [rule.aspect],
         },
     }
+
+
+def _of_any(text: str) -> str:
+    """The text of a rule without a finding: 「…」 in place of what the finding names."""
+    return _VALUE.sub("…", text)
 
 
 def _artifact(document: Document, uri: str) -> dict[str, Any]:
@@ -96,7 +105,9 @@ def _artifact(document: Document, uri: str) -> dict[str, Any]:
     return made
 
 
-def _result(finding: Finding, rule: Rule, index: int, places: "_Places", language: str) -> dict[str, Any]:
+def _result(
+    finding: Finding, rule: Rule, index: int, location: dict[str, Any], language: str
+) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "severity": finding.severity,
         "aspect": finding.aspect,
@@ -111,21 +122,19 @@ def _result(finding: Finding, rule: Rule, index: int, places: "_Places", languag
         "ruleId": rule.id,
         "ruleIndex": index,
         "level": LEVELS[finding.severity],
-        "message": {"text": say(rule.message, finding, language)},
-        "locations": [places.location(finding)],
-        "partialFingerprints": {FINGERPRINT: places.fingerprint(finding)},
+        "message": {"text": message(rule, finding, language)},
+        "locations": [location],
         "properties": properties,
     }
 
 
 class _Places:
-    """Where findings stand, and what they are recognised by in the next version."""
+    """Where findings stand."""
 
     def __init__(self, case: CaseFile, uris: Sequence[str]) -> None:
         self._documents = case.documents
         self._uris = uris
         self._clauses = [clauses_of(one.blocks, one.reading.tables) for one in case.documents]
-        self._seen: Counter[str] = Counter()
 
     def location(self, finding: Finding) -> dict[str, Any]:
         at = finding.document
@@ -146,15 +155,3 @@ class _Places:
             "kind": block.kind,
         }
         return {"physicalLocation": physical, "logicalLocations": [logical]}
-
-    def fingerprint(self, finding: Finding) -> str:
-        """Of the rule, the words and their paragraph, not of the place; the nth of equal ones is the nth."""
-        words = [finding.rule]
-        if finding.seq is None:
-            words += [f"{name}={value}" for name, value in sorted(finding.values.items())]
-        else:
-            block = self._documents[finding.document].blocks[finding.seq]
-            words += ["".join(normalise(text).split()) for text in (finding.quote, block.text)]
-        key = "\n".join(words)
-        self._seen[key] += 1
-        return sha256(f"{key}\n{self._seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()[:32]

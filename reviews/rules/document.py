@@ -13,6 +13,7 @@ from reviews.anchoring.normalised import normalise
 from reviews.rules.finding import Hit
 from reviews.rules.kept import Keeps
 from reviews.rules.passage import Passage
+from reviews.rules.titles import Title, titles_of
 
 # A line of a table of contents: it ends in a tab and a page number.
 _CONTENTS_LINE = re.compile(r"(?:\t|[.．・…‥]{3,})[ \u3000]*[0-9０-９ivx]+\s*$")
@@ -62,6 +63,14 @@ class Document(Keeps):
     @cached_property
     def text(self) -> str:
         return "\n".join(self.texts)
+
+    @cached_property
+    def lowered(self) -> str:
+        """`text` in small letters, of the same length ("İ" stays as it is)."""
+        found = self.text.lower()
+        if len(found) == len(self.text):
+            return found
+        return "".join(low if len(low := char.lower()) == 1 else char for char in self.text)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -145,6 +154,11 @@ class Document(Keeps):
         """NFKC text before the first heading (a cover), at most 400 characters."""
         end = self.sections[0].seq if self.sections else min(len(self.blocks), 12)
         return "\n".join(t for t in self.texts[: end + 1] if t.strip())[:400]
+
+    @cached_property
+    def titles(self) -> list[Title]:
+        """All that names a part: headings, bold leads, row labels, captions, annexes."""
+        return titles_of(self)
 
     def is_contents_line(self, seq: int) -> bool:
         """Whether a block is a line of the table of contents, which repeats what stands elsewhere."""

@@ -21,6 +21,7 @@ from reviews.enums import UNRESOLVED, AnnotationState, Aspect, Kind, ReviewState
 from reviews.keepers import keepers_of
 from reviews.models import Annotation, Assignment, Reply, Review
 from reviews.services import rounds
+from reviews.services.finding_states import release
 from reviews.services.notices import tell
 from reviews.services.placements import NOT_A_PLACE, NOT_READABLE, anchor_at, place_at_home
 from sharingbook.accounts.acts import act
@@ -169,6 +170,7 @@ def _take_back(annotation: Annotation, review: Review, reason: str, actor: User)
     annotation.resolved_at = timezone.now()
     annotation.edition += 1
     annotation.save(update_fields=["state", "withdrawal_reason", "resolved_at", "edition"])
+    release(annotation)
     if issued:
         rounds.settle(review, actor)
         message = _("Comment #%(number)s on “%(case)s” was withdrawn.")

@@ -57,7 +57,9 @@ _ROWS = (
     _row("13", "download_original",     "-         noticed   own       own       -         declared  declared  -         audited   -"),
     _row("13a", "read_version",         "noticed   noticed   own_or_noticed own_or_noticed own_or_noticed declared declared - audited -"),
     _row("14", "delete_version",        "-         -         -         -         -         -         -         -         -         -"),
-    _row("15", "run_check",             "-         -         own       own       -         declared  declared  -         audited   -", absent=True),
+    _row("15", "see_findings",          "-         -         own       own       -         declared  declared  -         audited   -"),
+    _row("15a", "run_check",            "-         -         own       own       -         declared  declared  -         -         -"),
+    _row("15b", "dismiss_finding",      "-         -         own       own       -         declared  declared  -         -         -"),
     _row("16", "request_review",        "-         -         own       own       -         -         -         -         -         -"),
     _row("17", "triage_review",         "-         -         -         -         -         -         desk      -         -         -"),
     _row("18", "assign_reviewer",       "-         -         -         -         -         -         desk      -         -         -"),
@@ -93,6 +95,7 @@ _ROWS = (
     _row("46", "verify_ledger",         "-         -         -         -         -         -         -         -         Y         Y"),
     _row("47", "grant_role",            "-         -         -         member_role+own - -           -         -         -         administered"),
     _row("48", "change_settings",       "-         -         -         -         -         -         -         -         -         administered"),
+    _row("48a", "keep_rules",           "-         -         -         -         -         -         org       -         -         administered"),
     _row("49", "break_glass",           "-         -         -         -         -         -         -         -         -         Y", absent=True),
     _row("50", "erase_payload",         "-         -         -         -         -         -         -         -         -         Y", absent=True),
 )

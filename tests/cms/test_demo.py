@@ -22,10 +22,20 @@ from cms.demo.timeline import office_hour, play
 from cms.search import matching
 from procurement.computed import signal_of
 from procurement.enums import CaseState, Level, Stage
-from procurement.models import Case, Decision, FigureDelta, Project
+from procurement.models import Case, Decision, FigureDelta, Project, Version
 from procurement.services.figures import contributions
-from reviews.enums import PlacementState, ReviewState
-from reviews.models import Annotation, Assignment, Placement, Review
+from reviews.enums import FindingState, PlacementState, ReviewState
+from reviews.models import (
+    Annotation,
+    Assignment,
+    Check,
+    Dismissal,
+    Finding,
+    Placement,
+    Review,
+    Suppression,
+)
+from reviews.selectors.checks import standing_of
 from sharingbook.accounts.models import User
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.audit.verify import verify
@@ -89,6 +99,17 @@ def test_twelve_cases_show_every_state_of_a_review(world):
     states = Placement.objects.filter(version__draft__case__in=cases, version__number=2)
     # In the real second versions no paragraph with a comment left its order.
     assert set(PlacementState.values) - {"moved"} == set(states.values_list("state", flat=True))
+
+
+def test_the_drafts_are_checked_and_people_have_decided_about_what_was_found(world):
+    versions = Version.objects.filter(draft__case__project__in=small_projects())
+    assert {check.state for check in Check.objects.filter(version__in=versions)} == {"done"}
+    assert not [version for version in versions if standing_of(version).latest is None]
+    found = Finding.objects.filter(version__in=versions)
+    assert set(found.values_list("state", flat=True)) == set(FindingState.values)
+    assert found.get(state=FindingState.COMMENTED).annotation.state == "drafted"
+    assert Dismissal.objects.exclude(reason="").count() == 2
+    assert Suppression.objects.in_force().count() == 1
 
 
 def test_the_ledger_is_fine_and_lies_in_the_order_of_time(world):

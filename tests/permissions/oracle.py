@@ -173,7 +173,10 @@ CONDITIONS = {
     ("45", "lead"): lambda actor, spot: False,
     ("45", "auditor"): in_scope,
     ("45", "administrator"): lambda actor, spot: False,
-    ("48", "lead"): lambda actor, spot: False,  # rule packs are not built
+    ("48", "lead"): lambda actor, spot: False,  # rule packs have a rule of their own: keeps_rules
+    ("15", "reviewer"): declared,
+    ("15", "lead"): declared,
+    ("15", "auditor"): in_scope,
     ("40", "administrator"): lambda actor, spot: False,  # there is no static page
 }
 
@@ -193,6 +196,18 @@ def may(actor: Actor, row: str, spot) -> bool:
     if text == "o" or text.startswith(("o ", "Y logged")):
         return in_scope(actor, spot)
     raise ValueError(f"nobody wrote down what row {row} means for {actor.role}: {text}")
+
+
+def judges_findings(actor: Actor, spot) -> bool:
+    """Row 15 without the auditor, who reads and does nothing."""
+    return actor.role != "auditor" and may(actor, "15", spot)
+
+
+def keeps_rules(actor: Actor, spot) -> bool:
+    """Row 48, “c rule packs”: the lead of a desk for the desk's own government, and who administers it."""
+    if actor.role == "lead":
+        return same_organisation(actor, spot)
+    return may(actor, "48", spot)
 
 
 def may_withdraw(actor: Actor, spot, *, own: bool) -> bool:

@@ -22,6 +22,8 @@ RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "administrators": lambda actor, spot: actor.role == "administrator",
     "administers": oracle.administers,
     "history": oracle.keeps_history,
+    "judges findings": oracle.judges_findings,
+    "keeps rules": oracle.keeps_rules,
     # “Coordinator … confirms facts yearly; writes nothing else.”
     "confirms facts": lambda actor, spot: actor.role == "coordinator" and oracle.in_scope(actor, spot),
     # Row 46: the headers are everybody's by row 44; two roles have the whole chain verified here.

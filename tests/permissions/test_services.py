@@ -20,20 +20,25 @@ from procurement.services import (
     projects,
 )
 from reviews.exchange.answer_plan import Plan
-from reviews.models import AnswerSheet
+from reviews.models import AnswerSheet, RulePack, Suppression
 from reviews.services import (
     advice,
     annotations,
     answer_sheets,
     answers,
     assignments,
+    checking,
+    findings,
     placements,
     reviews,
+    rulebook,
     word_trip,
 )
 from sharingbook.accounts import services as accounts
+from sharingbook.accounts.models import User
 from sharingbook.common.errors import DomainError, Refused
 from tests.builders.small_docx import small_docx
+from tests.factories.findings import HOUSE
 from tests.permissions.routes import rule
 from tests.permissions.world import ACTORS, ANONYMOUS, DEPARTMENT, LISTED, Actor
 
@@ -54,6 +59,16 @@ class Call:
 
 def _declared(s):
     return s.running.assignments.get(reviewer=s.draft.author)
+
+
+def _suppressed(**place):
+    return Suppression.objects.create(rule="x", reason="x", by=User.objects.first(), **place)
+
+
+def _pack(s):
+    return RulePack.objects.create(
+        organisation=s.department.organisation, name="x", source=HOUSE, digest="x", by=s.person
+    )
 
 
 COMMENT = {"kind": "must", "aspect": "", "text": "x", "replacement": ""}
@@ -170,6 +185,34 @@ CALLS = [
     Call("verify_answer", "29", "case", lambda s, u: answers.verify_answer(
         item=s.issued.item, note="", actor=u)),
     Call("reopen", "29", "case", lambda s, u: answers.reopen(item=s.issued.item, note="x", actor=u)),
+    Call("check_again", "judges findings", "case", lambda s, u: checking.check_again(
+        version=s.version, actor=u)),
+    Call("dismiss", "judges findings", "case", lambda s, u: findings.dismiss(
+        finding=s.finding, reason="x", actor=u)),
+    Call("undo_dismissal", "judges findings", "case", lambda s, u: findings.undo_dismissal(
+        dismissal=s.dismissal, actor=u)),
+    Call("suppress_in_case", "judges findings", "case", lambda s, u: findings.suppress_in_case(
+        rule="en-escape", case=s.case, reason="x", actor=u)),
+    Call("lift in a case", "judges findings", "case", lambda s, u: findings.lift(
+        suppression=_suppressed(case=s.case), actor=u)),
+    Call("comment_on_finding", "22", "case", lambda s, u: findings.comment_on_finding(
+        finding=s.finding, review=s.running, kind="must", aspect="", text="x", actor=u), running=True),
+    Call("suppress_in_organisation", "keeps rules", "place", lambda s, u: findings.suppress_in_organisation(
+        rule="en-escape", organisation=s.department.organisation, reason="x", actor=u)),
+    Call("lift in an organisation", "keeps rules", "place", lambda s, u: findings.lift(
+        suppression=_suppressed(organisation=s.department.organisation), actor=u)),
+    Call("switch_rule", "keeps rules", "place", lambda s, u: rulebook.switch_rule(
+        organisation=s.department.organisation, rule="en-escape", on=False, reason="x", actor=u)),
+    Call("save_pack", "keeps rules", "place", lambda s, u: rulebook.save_pack(
+        organisation=s.department.organisation, source="", actor=u)),
+    Call("switch_pack", "keeps rules", "place", lambda s, u: rulebook.switch_pack(
+        pack=_pack(s), on=True, actor=u)),
+    Call("remove_pack", "keeps rules", "place", lambda s, u: rulebook.remove_pack(
+        pack=_pack(s), actor=u)),
+    Call("save_own_rule", "keeps rules", "place", lambda s, u: rulebook.save_own_rule(
+        organisation=s.department.organisation, facts={"id": "x"}, actor=u)),
+    Call("remove_own_rule", "keeps rules", "place", lambda s, u: rulebook.remove_own_rule(
+        organisation=s.department.organisation, rule="x", actor=u)),
     Call("rename_person", "administers", "place", lambda s, u: accounts.rename_person(
         person=s.person, edition=0, last_name="x", first_name="", actor=u)),
     Call("set_active", "administers", "place", lambda s, u: accounts.set_active(

@@ -13,7 +13,10 @@ from tests.permissions.published import CELLS, cell
 ADDED_ROWS = {
     "6a": "history of fields: for those who read the record as their own (rows 3 and 6)",
     "6b": "“Coordinator … confirms facts yearly; writes nothing else”",
+    "15a": "the first half of row 15, which the auditor, who only reads, does not have",
+    "15b": "what follows from seeing a finding: not for the auditor, who only reads",
     "45a": "the second half of row 45, which an administrator reads without the payload",
+    "48a": "“c rule packs” of row 48: the lead's part",
 }
 # Where the code is narrower than what was agreed, and why. Nothing may be wider.
 NARROWER = {
@@ -30,7 +33,7 @@ NARROWER = {
     ("46", "reviewer"): "as the public",
     ("46", "lead"): "as the public",
     ("46", "executive"): "as the public",
-    ("48", "lead"): "rule packs are not built",
+    ("48", "lead"): "rule packs are row 48a",
     ("49", "approver"): "break-glass is not built",
     ("49", "auditor"): "break-glass is not built",
     ("50", "auditor"): "erasure is not built",

@@ -20,13 +20,14 @@ from procurement.enums import Act, CaseState, Level, Waiting
 from procurement.models import BudgetLine, Case, Decision, Milestone, Project, Version
 from procurement.services import health, participation
 from reviews.enums import AnnotationState, ReviewState
-from reviews.models import Advice, Annotation, Assignment, Review
+from reviews.models import Advice, Annotation, Assignment, Dismissal, Finding, Review
 from sharingbook.accounts.models import Department, Membership, User
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.notifications.models import Notice
 from sharingbook.notifications.services import notify
 from tests.factories.accounts import give_hat, make_department, make_organisation, make_person
 from tests.factories.cases import make_case, make_decision, make_version
+from tests.factories.findings import make_dismissal, make_finding
 from tests.factories.register import make_budget_line, make_milestone, make_project
 from tests.factories.reviews import make_advice, make_annotation, make_assignment, make_desk, make_review
 
@@ -86,6 +87,8 @@ class Spot:
     running: Review | None = None  # the open round, before notice
     issued: Annotation | None = None
     draft: Annotation | None = None
+    finding: Finding | None = None  # open
+    dismissal: Dismissal | None = None  # of another finding
     advice: Advice | None = None
     decision: Decision | None = None
     project_decision: Decision | None = None
@@ -224,6 +227,8 @@ def _case(world: World, spot: Spot, desk: Department) -> Spot:
     )  # fmt: skip
     spot.earlier = make_version(spot.case)
     spot.version = make_version(spot.case)
+    spot.finding, dismissed = make_finding(spot.version), make_finding(spot.version)
+    spot.dismissal = make_dismissal(dismissed, by=world.sections[spot.place].person)
     lead, reviewer = world.users["team lead"], world.users["team reviewer"]
     spot.answered = make_review(
         spot.case, ReviewState.ANSWERED, versions=[spot.version], desk=desk, lead=lead, reviewers=[reviewer]

@@ -51,7 +51,7 @@ def text_number(case: CaseFile, rule: Rule) -> Iterator[Hit]:
                 row for row, cell in values if row in read and (row, column) in typed and not cell.formula
             ]
             if wrong:
-                yield sheet.hit(wrong[0], column, column=sheet.name(column), count=str(len(wrong)))
+                yield sheet.hit(wrong[0], column, column=sheet.name(column), cells=str(len(wrong)))
 
 
 def _are_codes(digits: list[str]) -> bool:
@@ -84,7 +84,7 @@ def ditto(case: CaseFile, rule: Rule) -> Iterator[Hit]:
 
 def _told(sheet: DataSheet, columns: list[int], count: int) -> Mapping[str, Any]:
     names = [sheet.name(column) for column in columns]
-    return {"column": "」「".join(names), "column_en": "”, “".join(names), "count": str(count)}
+    return {"column": "」「".join(names), "column_en": "”, “".join(names), "cells": str(count)}
 
 
 def _grouping(sheet: DataSheet, groups: re.Pattern[str]) -> list[int]:

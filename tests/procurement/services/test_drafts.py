@@ -53,7 +53,9 @@ def test_an_upload_is_kept_byte_for_byte_and_read_by_a_job(case, member, django_
     assert [block.text for block in reading_of(version).blocks] == list(LINES)
     assert version.block_count == len(LINES)
     actions = list(LedgerEntry.objects.order_by("seq").values_list("action", "actor_id"))
-    assert actions == [("version.add", str(member.uid)), ("version.read", "machine")]
+    assert actions == [
+        ("version.add", str(member.uid)), ("version.read", "machine"), ("check.run", "machine"),
+    ]  # fmt: skip
 
 
 def test_versions_of_one_document_count_on_and_another_document_starts_at_one(case, member):

