@@ -1,7 +1,7 @@
 """Precision and recall of the checker on the gold set beside the corpus (`../shared/rules-gold`).
 
-Usage: .venv/bin/python benchmarks/gold.py [--all] [--rule ID]. Prints the verdict of the gold set's own scorer: sentences, then
-documents. `--all` judges the rules that are off by default as well.
+Usage: .venv/bin/python benchmarks/gold.py [--all] [--rule ID]. Prints the verdict of the gold set's own
+scorer: sentences, then documents. `--all` judges the rules that are off by default as well.
 """
 
 import argparse

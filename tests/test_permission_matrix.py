@@ -8,6 +8,8 @@ from copy import copy
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.test import Client
 from django.urls import reverse
 
@@ -62,12 +64,15 @@ def fits(status, leads: str, allowed: tuple, method: str, route: Route) -> bool:
     return status in ((200,) if method == "get" else (200, 400, 409, 422))
 
 
-def is_asked_of(spot) -> bool:
+def is_asked_of(spot, turn: int) -> bool:
     """Where it is allowed, acts ask at three levels before notice, and once after it; reading everywhere.
 
-    Another section of the same government sees the open levels alike: one of them is asked.
+    Another section of the same government sees the open levels alike: one of them is asked. Of another
+    government nothing is seen at any level: each person asks at one of them, all people at all.
     """
     levels = (LISTED, DEPARTMENT, "") if spot.place == "other" else THREE_LEVELS
+    if spot.place == "foreign" and turn % len(THREE_LEVELS):
+        return False
     return spot.kind in levels and (spot.kind == LISTED or not spot.noticed)
 
 
@@ -85,7 +90,7 @@ def asked(world, actor: Actor, names: list[str]):
         for turn, spot in enumerate(spots, start=ACTORS.index(actor) + sorted(ROUTES).index(name)):
             if spot is not None and not route.where(spot):
                 continue
-            usual = spot is None or route.everywhere or is_asked_of(spot)
+            usual = spot is None or route.everywhere or is_asked_of(spot, turn)
             url = reverse(name, args=route.args(spot))
             for method in ("get", "post"):
                 if getattr(route, method) is None:
@@ -101,6 +106,25 @@ def asked(world, actor: Actor, names: list[str]):
                 ):
                     continue
                 yield method, url, route.data, name, spot, allowed
+
+
+@pytest.fixture(autouse=True)
+def plain_refusals(monkeypatch):
+    """What a refusal's page says and looks like has its own tests; twenty thousand of them are drawn here."""
+
+    def status_alone(request, template_name, context=None, status=None, **others):
+        return (
+            HttpResponse(status=status)
+            if status == 403
+            else render(request, template_name, context, status=status, **others)
+        )
+
+    monkeypatch.setattr("sharingbook.common.middleware.render", status_alone)
+    monkeypatch.setattr("sharingbook.urls.handler404", not_found, raising=False)
+
+
+def not_found(request, exception):
+    return HttpResponse(status=404)
 
 
 PARTS = [sorted(ROUTES)[start::3] for start in range(3)]

@@ -204,3 +204,35 @@ CONDITIONS: dict[str, Callable[[Match], bool]] = {
     "table": lambda match: match.passage.in_table,
     "item": lambda match: match.passage.block.kind == "item",
 }
+
+
+# ---- `asked`: `duty`, or an entry or label without a verb where the text lists what is wanted -----------
+_LISTED_HEADING = re.compile(
+    r"\b(?:deliverables?|requirements?|tasks?|scope of work|specifications?|equipment|hardware|software)\b",
+    re.IGNORECASE,
+)
+_LISTED_HEADING_JA = re.compile(r"要件|機能|成果物|納品|納入|機器|仕様|構成|環境|一覧|明細|内訳")
+# A whole sentence says by its verb whether it asks; an entry of a list has none.
+_WHOLE_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|may|can|should|has|have)\b|^\s*(?:The|This|These|It|We|They|An?) ", re.IGNORECASE
+)
+# "機種名：…": a label and its value on a line of their own.
+_LABELLED = re.compile(r"^\s*[^\s。、:]{1,16}\s?:\s?[^\s。][^。\n]{0,60}$")
+
+
+def _asked(match: Match) -> bool:
+    if CONDITIONS["duty"](match):
+        return True
+    passage = match.passage
+    if passage.language != "en":
+        return bool(_LABELLED.match(passage.text))
+    listed = passage.block.kind == "item" or passage.in_table
+    if not any(
+        _LISTED_HEADING.search(title) or (listed and _LISTED_HEADING_JA.search(title))
+        for title in passage.headings
+    ):
+        return False
+    return not _WHOLE_SENTENCE.search(match.sentence)
+
+
+CONDITIONS["asked"] = _asked

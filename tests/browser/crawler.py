@@ -19,7 +19,8 @@ CATALOGUES = [
     ROOT / room / "locale/ja/LC_MESSAGES/django.po"
     for room in ("sharingbook", "procurement", "reviews", "cms")
 ]
-VISITS = 2
+# A role opens one page of each kind, and a second one while few of that kind were seen by anybody.
+VISITS, FEW = 2, 5
 ANONYMOUS = "anonymous"
 # Wagtail's own screens: they must not execute or leak anything; their markup is not ours.
 EDITOR = "/cms-admin/"
@@ -72,6 +73,7 @@ class Crawl:
     # (URL name, signed in): a page that the public opens has more on it for staff.
     looked_through: set[tuple[str, bool]] = field(default_factory=set)
     seen: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)  # URL name → pages opened
     pages: int = 0
 
     def note(self, name: str, role: str, path: str, problem: str) -> None:
@@ -143,6 +145,7 @@ class Walker:
             name = name_of(path.partition("?")[0])
             self.visits[name] += 1
             self.crawl.seen[path] += 1
+            self.crawl.kinds[name] += 1
             self.crawl.pages += 1
             if FILES.search(path.partition("?")[0]) or "format=" in path:
                 self._fetch(name, path)
@@ -163,13 +166,17 @@ class Walker:
 
     def _next(self) -> str | None:
         """A page of a kind seen least by this role; of those, the one that fewest others saw."""
-        open_names = [name for name, paths in self.queue.items() if paths and self.visits[name] < VISITS]
+        open_names = [name for name, paths in self.queue.items() if paths and self._goes_on(name)]
         if not open_names:
             return None
         name = min(open_names, key=lambda known: self.visits[known])
         path = min(self.queue[name], key=lambda known: self.crawl.seen[known])
         del self.queue[name][path]
         return path
+
+    def _goes_on(self, name: str) -> bool:
+        visits = self.visits[name]
+        return visits < 1 or (visits < VISITS and self.crawl.kinds[name] < FEW)
 
     def _fetch(self, name: str, path: str) -> None:
         answer = self.page.request.get(path)
