@@ -7,7 +7,7 @@ run says of those is kept as well: they meet new neighbours without a check of t
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -220,7 +220,7 @@ def _is_checked(version: Version, basis: Basis) -> bool:
 
 
 def _beside(basis: Basis, version: Version) -> Basis:
-    return Basis(version, basis.versions, basis.rules, basis.method, basis.is_light)
+    return replace(basis, version=version)
 
 
 def _fail(row: Check, message: str, params: Mapping[str, object] | None = None) -> Check:
