@@ -94,7 +94,7 @@ def check_again(*, version: Version, actor: User) -> Check:
             raise DomainError(NOT_READABLE)
         basis = basis_of(version)
         standing = standing_on(version, basis)
-        record.payload = {"version": version.number, **basis.key}
+        record.payload = {"version": version.number, "rules": basis.rules.digest}
         if standing.is_under_way and not standing.needs_asking:
             record.skip = True
             return standing.latest
@@ -204,7 +204,7 @@ def _keep_one(row: Check, version: Version, judged: Judged, at: int) -> None:
         row.looked_at = judged.looked_at if at == judged.own else 0
         row.save()
         record.payload = {
-            "version": version.number, "rules": row.rules_digest, "found": dict(counts), "changes": changes,
+            "version": version.number, "rules": row.rules_digest, "found": dict(counts), **changes,
         }  # fmt: skip
 
 

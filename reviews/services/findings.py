@@ -225,5 +225,5 @@ def _told(finding: Finding) -> dict[str, object]:
     words = hashlib.sha256(finding.quote.encode("utf-8", "surrogatepass")).hexdigest()
     return {
         "rule": finding.rule, "fingerprint": finding.fingerprint, "version": finding.version.number,
-        "quote": words,
+        "sha256": words,
     }  # fmt: skip
