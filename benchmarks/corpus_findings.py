@@ -2,8 +2,8 @@
 
 Usage: bin/bench corpus_findings. Sentence and workbook rules run as on a specification, document rules by the
 document's real kind, all with the defaults. Prints, for each document, sentence findings per 100 non-blank
-paragraphs (workbooks: non-empty rows) and the share that `judged_findings.tsv` calls useful; a finding that nobody has
-judged, and a judgement that has no finding any more, are listed and end the run with status 1.
+paragraphs (workbooks: non-empty rows) and the share that `judged_findings.tsv` calls useful. A finding that
+nobody has judged, and a judgement that has no finding any more, are listed and end the run with status 1.
 """
 
 import csv
