@@ -14,6 +14,7 @@ from reviews.rules.checks import CHECKS
 from reviews.rules.conditions import Match, holds
 from reviews.rules.document import OUTSIDE, Document
 from reviews.rules.finding import Finding, Hit
+from reviews.rules.folding import as_form, folded, is_form
 from reviews.rules.memory import Memory
 from reviews.rules.rule import Rule
 from reviews.rules.ruleset import RuleSet
@@ -25,7 +26,7 @@ def check(case: CaseFile, rules: RuleSet, memory: Memory | None = None) -> list[
     """Every finding, in reading order. `memory`: of an earlier check, used and kept up."""
     found: list[Finding] = []
     for at, document in enumerate(case.documents):
-        found.extend(_sentences(case, at, document, rules, memory))
+        found.extend(folded(_sentences(case, at, document, rules, memory)))
     for rule in rules.rules:
         if rule.check and rule.scope != "sentence":
             kinds = {one.kind for one in case.documents if rules.is_on(rule, one.kind)}
@@ -41,15 +42,26 @@ def _sentences(
     case: CaseFile, at: int, document: Document, rules: RuleSet, memory: Memory | None
 ) -> Iterator[Finding]:
     spans = spans_of(document, rules, memory)
-    on = {rule.id: rules.is_on(rule, document.kind) for rule in rules.rules}
-    by_rule: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    by_rule: dict[str, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for seq, found in spans.items():
         for needle, start, end in found:
-            rule = rules.needles[needle].rule
-            if on[rule.id]:
-                by_rule[seq, rule.id].append((start, end))
-    for (seq, rule_id), places in by_rule.items():
-        rule = rules.by_id[rule_id]
+            by_rule[rules.needles[needle].rule.id][seq].append((start, end))
+    kind = document.kind
+    judged = [rules.by_id[rule_id] for rule_id in by_rule if rules.is_on(rules.by_id[rule_id], kind)]
+    for rule in sorted(judged, key=lambda one: "form_from" not in one.settings):
+        if not rules.is_on(rule, kind):
+            continue
+        findings = list(_of_rule(case, at, document, rule, by_rule[rule.id]))
+        if is_form(document, rule, findings):
+            # Its wording is judged when it is filled in.
+            kind, findings = "template", [as_form(findings)]
+        yield from findings
+
+
+def _of_rule(
+    case: CaseFile, at: int, document: Document, rule: Rule, found: dict[int, list[tuple[int, int]]]
+) -> Iterator[Finding]:
+    for seq, places in found.items():
         if not _judges(document, seq, rule):
             continue
         passage = document.passage(seq)

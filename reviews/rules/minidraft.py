@@ -30,7 +30,7 @@ def case_of(example: Example, whole: bool = False) -> CaseFile:
                  example.kind if at == 0 else "annex", name)
         for at, (name, lines) in enumerate(parts)
     ]  # fmt: skip
-    return CaseFile(documents, method=example.method)
+    return CaseFile(documents, method=example.method, settings=example.settings)
 
 
 def _parts(text: str) -> list[tuple[str, list[str]]]:

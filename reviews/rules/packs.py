@@ -285,7 +285,7 @@ class _Reader:
             return Example(one)
         if not isinstance(one, _Lined) or "text" not in one:
             self.fail(line, "An example is a text, or a mapping with “text”.")
-        self._known(one, {"text", "kind", "heading", "lang", "method"})
+        self._known(one, {"text", "kind", "heading", "lang", "method", "settings"})
         kind = self._one_of(one, "kind", KINDS, "spec")
         return Example(
             str(one["text"]),
@@ -293,6 +293,7 @@ class _Reader:
             str(one.get("heading", "")),
             str(one.get("lang", "")),
             str(one.get("method", "")),
+            dict(one.get("settings") or {}),
         )
 
     def _bilingual(self, row: _Lined, key: str, needed: bool = True) -> Words:

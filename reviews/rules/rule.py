@@ -59,13 +59,17 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text that the rule must find, or must not: one passage, or a small document (`minidraft.py`)."""
+    """A text that the rule must find, or must not: one passage, or a small document (`minidraft.py`).
+
+    method, settings: of the case that it stands in.
+    """
 
     text: str
     kind: str = "spec"
     heading: str = ""
     lang: str = ""
     method: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
