@@ -31,9 +31,10 @@ def say(words: Words, finding: Finding, language: str) -> str:
 def message(rule: Rule, finding: Finding, language: str) -> str:
     """What is wrong; where one finding speaks for several places, with their number."""
     said = say(rule.message, finding, language)
-    if int(finding.values.get("count") or 1) <= 1:
+    count = finding.values.get("count") or "1"
+    if int(count) <= 1:
         return said
-    return say(_ALL_PLACES, finding, language).replace("{said}", said)
+    return _ALL_PLACES.in_language(language).replace("{count}", count).replace("{said}", said)
 
 
 def _short(quote: str) -> str:
