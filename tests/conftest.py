@@ -29,7 +29,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
-    """Begin with the database that bin/test has migrated already, where there is one: a copy costs nothing."""
+    """Begin with the database that bin/test has migrated already, if there is one: a copy costs nothing."""
     migrated = Path(os.environ.get("MIGRATED_SQLITE") or "/nonexistent")
     if connection.vendor != "sqlite" or not migrated.is_file():
         return

@@ -59,8 +59,13 @@ def silenced(rule: Rule, match: Match) -> bool:
 def _true(guard: Guard, match: Match) -> bool:
     if guard.condition:
         return CONDITIONS[guard.condition](match)
-    assert guard.pattern is not None
-    return bool(guard.pattern.search(place_of(guard, match)))
+    pattern = guard.pattern
+    assert pattern is not None
+    if guard.place in ("document", "case"):
+        # The same for every match, and the longest text of all.
+        asked = match.case if guard.place == "case" else match.passage.document
+        return asked.kept(pattern, lambda: bool(pattern.search(place_of(guard, match))))
+    return bool(pattern.search(place_of(guard, match)))
 
 
 def place_of(guard: Guard, match: Match) -> str:

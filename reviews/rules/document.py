@@ -11,6 +11,7 @@ from procurement.reading.blocks import Block, Reading
 from procurement.reading.labels import typed_label
 from reviews.anchoring.normalised import normalise
 from reviews.rules.finding import Hit
+from reviews.rules.kept import Keeps
 from reviews.rules.passage import Passage
 from reviews.rules.table_rows import Rows, tables_of
 from reviews.rules.titles import Title, titles_of
@@ -21,6 +22,8 @@ _CONTENTS_LINE = re.compile(r"(?:\t|[.．・…‥]{3,})[ \u3000]*[0-9０-９ivx
 _HEADING_NUMBER = re.compile(r"\s*([0-9]{1,2})(?=\s)")
 # Not the document's own words: repeated on every page.
 OUTSIDE = ("header", "footer")
+# The last character of a line of contents.
+_PAGE_ENDS = frozenset("0123456789０１２３４５６７８９ivx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(Keeps):
     """`kind`: one of rule.KINDS; `name`: what messages call it (a file or a draft's title)."""
 
     reading: Reading
@@ -169,7 +172,8 @@ class Document:
 
     def is_contents_line(self, seq: int) -> bool:
         """Whether a block is a line of the table of contents, which repeats what stands elsewhere."""
-        return bool(_CONTENTS_LINE.search(self.blocks[seq].text))
+        text = self.blocks[seq].text.rstrip()
+        return text[-1:] in _PAGE_ENDS and bool(_CONTENTS_LINE.search(text))
 
     @cached_property
     def _passages(self) -> dict[int, Passage]:

@@ -31,8 +31,8 @@ def say(words: Words, finding: Finding, language: str) -> str:
 def message(rule: Rule, finding: Finding, language: str) -> str:
     """What is wrong; where one finding speaks for several places, with their number."""
     said = say(rule.message, finding, language)
-    count = finding.values.get("count") or "1"
-    if int(count) <= 1:
+    count = str(finding.values.get("count") or "1")
+    if not count.isdecimal() or int(count) <= 1:
         return said
     return _ALL_PLACES.in_language(language).replace("{count}", count).replace("{said}", said)
 
