@@ -67,7 +67,7 @@ def comment_on_finding(
             with act(actor, None, row, action="finding.comment") as record:
                 row.state, row.annotation, row.suppression = FindingState.COMMENTED, annotation, None
                 row.save(update_fields=["state", "annotation", "suppression"])
-                settle(version.draft, [row.fingerprint])
+                settle(version.draft, [row.rule])
                 record.payload = {**_told(row), "annotation": str(annotation.uid)}
         finding.refresh_from_db()
     return annotation
@@ -93,7 +93,7 @@ def dismiss(*, finding: Finding, reason: str, actor: User) -> Dismissal:
         dismissal = Dismissal.objects.create(
             draft=draft, fingerprint=row.fingerprint, rule=row.rule, quote=row.quote, reason=reason, by=actor
         )
-        settle(draft, [row.fingerprint])
+        settle(draft, [row.rule])
         record.obj = dismissal
         record.payload = {**_told(row), "reason": reason}
         finding.refresh_from_db()
@@ -109,7 +109,7 @@ def undo_dismissal(*, dismissal: Dismissal, actor: User) -> Dismissal:
             raise DomainError(NOT_DISMISSED)
         dismissal.undone_by, dismissal.undone_at = actor, timezone.now()
         dismissal.save(update_fields=["undone_by", "undone_at"])
-        settle(draft, [dismissal.fingerprint])
+        settle(draft, [dismissal.rule])
         record.payload = {"rule": dismissal.rule, "fingerprint": dismissal.fingerprint}
     return dismissal
 
