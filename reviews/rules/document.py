@@ -13,10 +13,13 @@ from reviews.anchoring.normalised import normalise
 from reviews.rules.finding import Hit
 from reviews.rules.kept import Keeps
 from reviews.rules.passage import Passage
+from reviews.rules.table_rows import Rows, tables_of
 from reviews.rules.titles import Title, titles_of
 
 # A line of a table of contents: it ends in a tab and a page number.
 _CONTENTS_LINE = re.compile(r"(?:\t|[.．・…‥]{3,})[ \u3000]*[0-9０-９ivx]+\s*$")
+# "1 目的": in a sentence a lone digit is no marker, in a heading it is.
+_HEADING_NUMBER = re.compile(r"\s*([0-9]{1,2})(?=\s)")
 # Not the document's own words: repeated on every page.
 OUTSIDE = ("header", "footer")
 # The last character of a line of contents.
@@ -96,6 +99,8 @@ class Document(Keeps):
                 raw[open_.pop()][5] = block.seq
             text = self.texts[block.seq]
             typed = normalise(typed_label(block.text)) if not block.label else ""
+            if not typed and not block.label and (numbered := _HEADING_NUMBER.match(text)):
+                typed = numbered[1]
             title = text.strip().removeprefix(typed).strip() if typed else text.strip()
             label = normalise(block.label) or typed
             raw.append([block.seq, block.level, label, title or text, open_[-1] if open_ else None, None])
@@ -148,6 +153,11 @@ class Document(Keeps):
             key = (place.row, place.col)
             cell[key] = f"{cell[key]}\n{self.texts[block.seq]}" if key in cell else self.texts[block.seq]
         return found
+
+    @cached_property
+    def tables(self) -> list[Rows]:
+        """The tables that have at least two rows with words, in reading order."""
+        return tables_of(self)
 
     @cached_property
     def title(self) -> str:

@@ -69,7 +69,7 @@ def comment_on_finding(
                 row.save(update_fields=["state", "annotation", "suppression"])
                 settle(version.draft, [row.fingerprint])
                 record.payload = {**_told(row), "annotation": str(annotation.uid)}
-    finding.refresh_from_db()
+        finding.refresh_from_db()
     return annotation
 
 
@@ -96,7 +96,7 @@ def dismiss(*, finding: Finding, reason: str, actor: User) -> Dismissal:
         settle(draft, [row.fingerprint])
         record.obj = dismissal
         record.payload = {**_told(row), "reason": reason}
-    finding.refresh_from_db()
+        finding.refresh_from_db()
     return dismissal
 
 
@@ -225,5 +225,5 @@ def _told(finding: Finding) -> dict[str, object]:
     words = hashlib.sha256(finding.quote.encode("utf-8", "surrogatepass")).hexdigest()
     return {
         "rule": finding.rule, "fingerprint": finding.fingerprint, "version": finding.version.number,
-        "quote": words,
+        "sha256": words,
     }  # fmt: skip

@@ -71,7 +71,13 @@ def switch_rule(
             made = RuleSwitch.objects.create(
                 organisation=organisation, rule=rule, kind=kind, on=on, reason=reason, by=actor
             )
-        record.payload = {"rule": rule, "kind": str(kind), "before": was, "after": on, "reason": reason}
+        record.payload = {
+            "rule": rule,
+            "kind": str(kind),
+            "before": {"on": was},
+            "after": {"on": on},
+            "reason": reason,
+        }
     return made
 
 
@@ -99,7 +105,7 @@ def switch_pack(*, pack: RulePack, on: bool, actor: User) -> RulePack:
         record.skip = pack.on == on
         if on and not pack.on:
             _check_ids(organisation, read(pack.source), pack)
-        record.payload = {"pack": pack.name, "before": pack.on, "after": on}
+        record.payload = {"pack": pack.name, "before": {"on": pack.on}, "after": {"on": on}}
         pack.on = on
         pack.edition += 1
         if not record.skip:
@@ -179,7 +185,7 @@ def _save(
         return row, {}
     _check_ids(organisation, pack, row)
     payload = {
-        "pack": pack.name, "rules": len(pack.rules), "before": {"digest": row.digest if row else ""},
+        "pack": pack.name, "rule_count": len(pack.rules), "before": {"digest": row.digest if row else ""},
         "after": {"digest": pack.digest},
     }  # fmt: skip
     row = row or RulePack(organisation=organisation, name=pack.name, edition=0)

@@ -64,6 +64,14 @@ def test_a_revision_costs_only_its_changed_blocks(town, house):
     assert (first.looked_at, second.looked_at) == (40, 1)
 
 
+def test_a_rule_that_speaks_all_the_time_does_not_bury_the_page(town, house, monkeypatch):
+    monkeypatch.setattr(checking, "MOST_OF_A_RULE", 3)
+    lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(5)]
+    wordy = make_version(town.case, lines=lines)
+    check = make_check(wordy)
+    assert (len(found(wordy)), check.left_off) == (3, 2)
+
+
 def test_what_was_dismissed_does_not_come_back_while_its_words_stand(town, house):
     make_check(town.version)
     findings.dismiss(finding=found(town.version)[0], reason="別紙に数値がある。", actor=town.member)
