@@ -65,10 +65,11 @@ def amounts(case: CaseFile, rule: Rule) -> Iterable[Hit]:
         said_here = [
             *labels.in_text(document),
             *(one for t in tables for one in labels.in_table(document, t)),
+            *(one for t in tables for one in labels.of_caption(document, t, sums.whole(t))),
         ]
         # What an RFI says of the budget was said before the tender's was known.
         own = f" {at}" if document.kind == "rfi" else ""
-        for one in said_here:
+        for one in sorted(said_here, key=lambda one: (one.seq, one.start)):
             said[one.key + own].append((at, one))
     for places in said.values():
         for place, (at, one) in enumerate(places):
@@ -103,6 +104,15 @@ class _Sums:
     def _is_total(self, label: str) -> bool:
         label = bare(label)
         return bool(self.total.fullmatch(label) or self.subtotal.fullmatch(label))
+
+    def whole(self, table: Rows) -> Figure | None:
+        """The figure that all of a table comes to: of its last total, in the column of totals or the only one."""
+        rows = [row for row in table.rows[1:] if self.total.fullmatch(bare(row[0].text))]
+        figures = [one for cell in (rows[-1][1:] if rows else ()) if (one := figure_of(cell))]
+        head = table.heads().get(figures[-1].cell.col, "") if figures else ""
+        if len(figures) == 1 and not self.not_added.search(head):
+            return figures[0]
+        return figures[-1] if figures and self.total.fullmatch(bare(head)) else None
 
     def totals(self, document: Document, tables: list[Rows]) -> dict[str, list[Figure]]:
         """Last totals of the columns of money (in yen) and of points, by 円 and 点."""

@@ -105,7 +105,7 @@ def _borne(document: Document) -> set[str]:
             label = normalise(block.label).strip(" .")
             if block.kind == "heading" or "." in label:
                 found.add(label)
-        elif text and (typed := re.match(r"\s*(?:第[0-9]+条|[0-9]+(?:\.[0-9]+)+)", text)):
+        elif text and (typed := re.match(r"\s*(?:第[0-9]+(?:[条章節編部款目]|(?=\s))|[0-9]+(?:\.[0-9]+)+)", text)):
             found.add(typed[0].strip())
     return found
 
@@ -217,8 +217,10 @@ def _numbered(document: Document, seq: int) -> Numbered | None:
         # A paragraph that begins with 3.1 may mention the section: headings are a series of their own.
         kind = document.blocks[seq].kind
         series, value = f".{dotted[1]} {kind == 'heading'}", int(dotted[2])
-    elif found := re.fullmatch(r"第([0-9]+|[一二三四五六七八九十]+)(条|章|節|編)", label):
-        series, value = f"第{found[2]}", _value(found[1])
+    elif found := re.fullmatch(r"第([0-9]+|[一二三四五六七八九十]+)(条|章|節|編|部|款|目|)", label):
+        # 第1 四半期の報告を行う。 is a sentence.
+        spoken = not found[2] and "。" in text
+        series, value = f"第{found[2]}", None if spoken else _value(found[1])
     else:
         series, value = _series(document, seq, shape(typed)), _value(label)
     return None if value is None else Numbered(series, value, label, seq, start, end)
