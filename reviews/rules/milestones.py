@@ -21,8 +21,9 @@ _FROM_ONLY = re.compile(r"^\s*(?:\([^)]{1,4}\)\s*)?(?:から|より|以降|~|〜
 # 履行期間及び履行場所
 _FIRST_PART = re.compile(r"及び|・|並びに|、|等$")
 # 会計システムの稼働開始 is not 給与システムの稼働開始; 新システムの稼働開始 is the one.
-_OF = re.compile(r"([一-龠ァ-ヶーA-Za-z0-9]{1,20})の$")
-_OWN = re.compile(r"(?:新|本|当該|当)?(?:システム|サービス|業務|サイト|基盤|契約|委託|事業|調達|件|賃貸借|成果[物品])")
+_OF_MANY = ("launch", "delivery", "contract", "submission")
+_OF = re.compile(r"([一-龠ァ-ヶーA-Za-z0-9]{1,20})の?$")
+_OWN = re.compile(r"[本新当]|(?:新|本|当該|当)?(?:システム|サービス|業務|サイト|基盤|契約|委託|事業|調達|件|賃貸借|成果[物品])")
 # A cell that holds more than a day or a period is read like a sentence.
 _LONGEST_DATE = 16
 _LONGEST_TITLE = 30
@@ -205,7 +206,7 @@ def _spoken(at, document, moments, seq, start, sentence, days) -> Iterator[Miles
         if not own or own[0].start - start - match.end() > 30:
             continue
         round_ = moments.round_of(sentence[max(0, match.start() - 8) : match.end()])
-        of = _OF.search(sentence[: match.start()]) if match.lastgroup in ("launch", "delivery", "contract") else None
+        of = _OF.search(sentence[: match.start()]) if match.lastgroup in _OF_MANY else None
         other = of[1] if of and not _OWN.fullmatch(of[1]) else ""
         moment = match.lastgroup, round_ or other
         named = _under(document, moments, seq, moment, match[0].strip())

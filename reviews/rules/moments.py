@@ -13,6 +13,9 @@ _ROUND = re.compile(
     r"第?[0-9一二三四五六七八九十]+(?:回|次|期|段階|フェーズ)|(?:一|二)次|中間|最終|前期|後期|[0-9]+回目"
 )
 _LONGEST = 60
+_PARTICLES = " :はがをの、(「\t"
+_CLAUSE_END = re.compile(r"[、。,;」]|(?<=[a-z])\.\s")
+_ARTICLE = re.compile(r"^(?:the|a|an)\s", re.IGNORECASE)
 
 
 class Moments:
@@ -33,7 +36,8 @@ class Moments:
         labels = []
         for name, words in settings["moments"].items():
             whole = f"(?:{'|'.join(words)})"
-            labels.append(f"(?P<{name}>{before}{whole}{behind})" if name in settings["works"] else f"(?P<{name}>{whole})")
+            whole = f"{before}{whole}{behind}" if name in settings["works"] else whole
+            labels.append(f"(?P<{name}>{whole})")
         self.labels = re.compile("|".join(labels), re.IGNORECASE)
         spoken = [f"(?P<{name}>{'|'.join(words)})" for name, words in settings["spoken"].items()]
         self.spoken = re.compile("|".join(spoken), re.IGNORECASE)
@@ -76,14 +80,19 @@ class Moments:
         return found.lastgroup, ("" if qualifier == "最終" else qualifier) + "".join(others)
 
     def of_lead(self, words: str) -> tuple[tuple[str, str], str] | None:
-        """(moment with its qualifier, label) of the words of a sentence in front of a date: 機器は、納入期限の."""
-        lead = words[-_LONGEST:]
-        while (stripped := self.before_date.sub("", lead)) != lead:
+        """(moment with its qualifier, label) of the words in front of a date: 機器は、納入期限の."""
+        lead = words[-_LONGEST:].rstrip(_PARTICLES)
+        while lead:
+            # Proposals due by: "due" may be part of the label.
+            clause = _CLAUSE_END.split(lead)[-1].strip(" ・:●○■-\t")
+            clause = _ARTICLE.sub("", clause.removeprefix(typed_label(clause)).strip())
+            if clause and (moment := self.of_label(clause)):
+                return moment, clause
+            stripped = self.before_date.sub("", lead).rstrip(_PARTICLES)
+            if stripped == lead:
+                break
             lead = stripped
-        lead = re.split(r"[、。,;」]|(?<=[a-z])\.\s", lead)[-1].strip(" ・:●○■-\t")
-        lead = lead.removeprefix(typed_label(lead)).strip().removeprefix("The ").removeprefix("the ")
-        moment = self.of_label(lead) if lead else None
-        return (moment, lead) if moment else None
+        return None
 
     @staticmethod
     def round_of(words: str) -> str:

@@ -102,6 +102,8 @@ class _Finder:
                     by_moment[one.moment].append(one)
             for order in self.moments.orders:
                 for place, name in enumerate(order):
+                    if _has_several_rows(by_moment[name]):
+                        continue
                     for early in {one.day[2:]: one for one in reversed(by_moment[name])}.values():
                         later = (_one_of(by_moment[other], early) for other in order[place + 1 :])
                         wrong = next((one for one in later if one and self.is_before(one, early)), None)
