@@ -26,8 +26,12 @@ _ITS_AMOUNT = re.compile(
 )
 _OF_ANYTHING = re.compile(r"限度額|保険金額|補償|賠償|利用料|使用料|見積|総額")
 # 月額12万円 and 1か月につき12万円 are amounts of something else than the whole.
-_ONE_OF_MANY = re.compile(r"現行|現在の|従来|につき|ごと|それぞれ|/|[0-9](?:人|台|件|回|日|時間|校|施設)(?:当|あ)たり")
-_BROKEN_DOWN = re.compile(r"(?:表\s?[0-9.\-]+\s*)?(?:本(?:業務|件|委託|調達)の)?(.{2,24}?)の?(?:積算)?(?:内訳|明細|内容)")
+_ONE_OF_MANY = re.compile(
+    r"現行|現在の|従来|につき|ごと|それぞれ|/|[0-9](?:人|台|件|回|日|時間|校|施設)(?:当|あ)たり"
+)
+_BROKEN_DOWN = re.compile(
+    r"(?:表\s?[0-9.\-]+\s*)?(?:本(?:業務|件|委託|調達)の)?(.{2,24}?)の?(?:積算)?(?:内訳|明細|内容)"
+)
 _TAX_RATES = (Decimal("1.1"), Decimal("1.08"))
 
 
@@ -115,7 +119,9 @@ class Labels:
             unit = figure.unit or unit_in(line)
             label = self._alone(row[0].text)
             phrase = None if label else _PHRASE.fullmatch(bare(row[0].text))
-            if phrase and (not self._is_telling(phrase) or self.apart.search(line) or _ONE_OF_MANY.search(line)):
+            if phrase and (
+                not self._is_telling(phrase) or self.apart.search(line) or _ONE_OF_MANY.search(line)
+            ):
                 phrase = None
             if unit.endswith("円") and (label or phrase):
                 number = re.search(FIGURE, figure.text)[0]

@@ -23,12 +23,14 @@ _FIRST_PART = re.compile(r"及び|・|並びに|、|等$")
 # 会計システムの稼働開始 is not 給与システムの稼働開始; 新システムの稼働開始 is the one.
 _OF_MANY = ("launch", "delivery", "contract", "submission")
 _OF = re.compile(r"([一-龠ァ-ヶーA-Za-z0-9]{1,20})の?$")
-_OWN = re.compile(r"[本新当]|(?:新|本|当該|当)?(?:システム|サービス|業務|サイト|基盤|契約|委託|事業|調達|件|賃貸借|成果[物品])")
+_OWN = re.compile(
+    r"[本新当]|(?:新|本|当該|当)?(?:システム|サービス|業務|サイト|基盤|契約|委託|事業|調達|件|賃貸借|成果[物品])"
+)
 # A cell that holds more than a day or a period is read like a sentence.
 _LONGEST_DATE = 16
 _LONGEST_TITLE = 30
 _PARTICLES = re.compile(r"^(?:までに|まで|から|より|に|、)+")
-_SENTENCE_END = re.compile(r"[。\n]")
+_SENTENCE_END = re.compile(r"[。\n]|(?<=[a-z0-9)])\.\s(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def _in_prose(
             if not found and alone and document.blocks[seq].kind != "heading":
                 found = list(_named_elsewhere(at, document, moments, seq, inside))
             if moments.elsewhere.search(sentence):
-                found = [one for one in found if one.moment not in (*moments.works, "launch")]
+                found = [one for one in found if one.moment not in (*moments.works, "launch", "contract")]
             yield from found
         start = end
 
@@ -245,7 +247,7 @@ def _of_heading(document: Document, moments: Moments, seq: int) -> tuple[str, tu
         before is not None
         and len(typed) <= _LONGEST_TITLE
         and document.blocks[before].kind == "paragraph"
-        and not _SENTENCE_END.search(typed)
+        and "。" not in typed
         and typed_label(document.blocks[before].text)
     ):
         return typed, moments.of_label(typed)

@@ -1,4 +1,4 @@
-"""What moments of a procurement there are, and what labels and sentences call them: data of the rule con-dates."""
+"""What moments of a procurement there are, and what labels and sentences call them."""
 
 import re
 from collections.abc import Mapping
@@ -20,12 +20,13 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s", re.IGNORECASE)
 
 class Moments:
     """settings: `moments` (name → expressions of a whole label), `works` (names whose labels may begin with
-    `completing` and end in `ended`), `spoken` (name → expressions of words in a sentence), `done_by` (name → of words right behind a
-    date), `orders` (lists of names); `single`, `open_days`, `within_contract`, `whole_period` (names);
-    `passed_over` (a sentence or row that holds one of these says nothing certain), `elsewhere` (so does a
-    sentence, of works), `history` (heads of tables of what was), `deadline_heads`, `listed_heads` (of columns),
-    `before_date` (words between a label and its date), `plain_brackets` (what brackets say without making it
-    another thing), `bare` and `apart_under` (labels and the headings below which they are of another thing).
+    `completing` and end in `ended`), `spoken` (name → expressions of words in a sentence), `done_by` (name →
+    of words right behind a date), `before_date` (words between a label and its date), `orders` (lists of
+    names); `single`, `open_days`, `within_contract`, `whole_period` (names); `passed_over` (a sentence or row
+    that holds one of these says nothing certain), `elsewhere` (so does a sentence, of works), `history` (heads of
+    tables of what was), `deadline_heads`, `listed_heads` (of columns), `plain_brackets` (what brackets say
+    without making it another thing), `bare` and `apart_under` (labels and the headings below which they are
+    of another thing).
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:

@@ -106,7 +106,7 @@ class _Sums:
         return bool(self.total.fullmatch(label) or self.subtotal.fullmatch(label))
 
     def whole(self, table: Rows) -> Figure | None:
-        """The figure that all of a table comes to: of its last total, in the column of totals or the only one."""
+        """What all of a table comes to: its last total, in the column of totals or the only one."""
         rows = [row for row in table.rows[1:] if self.total.fullmatch(bare(row[0].text))]
         figures = [one for cell in (rows[-1][1:] if rows else ()) if (one := figure_of(cell))]
         head = table.heads().get(figures[-1].cell.col, "") if figures else ""

@@ -105,7 +105,9 @@ def _borne(document: Document) -> set[str]:
             label = normalise(block.label).strip(" .")
             if block.kind == "heading" or "." in label:
                 found.add(label)
-        elif text and (typed := re.match(r"\s*(?:第[0-9]+(?:[条章節編部款目]|(?=\s))|[0-9]+(?:\.[0-9]+)+)", text)):
+        elif text and (
+            typed := re.match(r"\s*(?:第[0-9]+(?:[条章節編部款目]|(?=\s))|[0-9]+(?:\.[0-9]+)+)", text)
+        ):
             found.add(typed[0].strip())
     return found
 

@@ -341,7 +341,11 @@ def test_interface_needs_a_specification():
 # ---- dat-exit ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("title", "needs_exit"),
-    [("入所調整システム 要件定義書", True), ("システム機器 要件定義書", False), ("広報紙の要件定義書", False)],
+    [
+        ("入所調整システム 要件定義書", True),
+        ("システム機器 要件定義書", False),
+        ("広報紙の要件定義書", False),
+    ],
 )
 def test_requirements_of_a_system_need_an_exit_though_they_never_say_that_it_is_built(title, needs_exit):
     lines = [title, "# 1 機能", "申込みを受け付けること。", "# 2 移行", "世帯を移行すること。"]
