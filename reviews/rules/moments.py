@@ -23,7 +23,7 @@ class Moments:
     `completing` and end in `ended`), `spoken` (name → expressions of words in a sentence), `done_by` (name →
     of words right behind a date), `before_date` (words between a label and its date), `orders` (lists of
     names); `single`, `open_days`, `within_contract`, `whole_period` (names); `passed_over` (a sentence or row
-    that holds one of these says nothing certain), `elsewhere` (so does a sentence, of works), `history` (heads of
+    that holds one of these says nothing certain), `elsewhere` (so does a sentence, of works), `history` (of
     tables of what was), `deadline_heads`, `listed_heads` (of columns), `plain_brackets` (what brackets say
     without making it another thing), `bare` and `apart_under` (labels and the headings below which they are
     of another thing).

@@ -3,8 +3,8 @@
 settings: subject (clauses, any of which in a judged document makes it such work), named (kind → expression on
 the title that does so too: the requirements of a system seldom say that it is to be built), not_title and
 title_wins (expressions on the title: goods, surveys; and what counts all the same), silent (clauses that
-settle it anywhere in the case), annex (an annex or file of such a name settles it), clauses (id, ja, en, found, annex
-of its own), together (one finding for all that is missing).
+settle it anywhere in the case), annex (an annex or file of such a name settles it), clauses (id, ja, en,
+found, annex of its own), together (one finding for all that is missing).
 """
 
 from collections.abc import Iterator, Mapping
