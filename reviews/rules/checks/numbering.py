@@ -27,6 +27,7 @@ _MENTIONS = re.compile(r"^\s*(?:及び|又は|並びに|若しくは|から|[~�
 # A gap wider than this is another series, not a slip.
 _WIDEST = 5
 _LONGEST_DROP = 24
+_FIRST_OF_NUMBERS = frozenset("第0123456789 \t\n\u3000")
 
 
 class Numbered(NamedTuple):
@@ -105,7 +106,7 @@ def _borne(document: Document) -> set[str]:
             label = normalise(block.label).strip(" .")
             if block.kind == "heading" or "." in label:
                 found.add(label)
-        elif text and (
+        elif text[:1] in _FIRST_OF_NUMBERS and (
             typed := re.match(r"\s*(?:第[0-9]+(?:[条章節編部款目]|(?=\s))|[0-9]+(?:\.[0-9]+)+)", text)
         ):
             found.add(typed[0].strip())
@@ -192,13 +193,13 @@ def _closed_after(
 def _numbered(document: Document, seq: int) -> Numbered | None:
     raw, text = document.blocks[seq].text, document.texts[seq]
     head = text[:24]
+    if not head[:1].isspace() and not _MAY_BE_LABEL.match(raw):
+        return None
     if document.is_contents_line(seq):
         return None
     item = _ITEM_ID.match(head)
     if item and re.match(r"[\s:：]", head[item.end() :] or " ") and len(item[1]) > 1:
         return Numbered(f"id {item[1]}", int(item[2]), item[0], seq, 0, item.end())
-    if not head[:1].isspace() and not _MAY_BE_LABEL.match(raw):
-        return None
     typed = typed_label(raw)
     if (
         not typed
