@@ -167,8 +167,8 @@ def _in_prose(
         sentence = text[start:end]
         if inside and not moments.passed_over.search(sentence):
             found = list(_in_sentence(at, document, moments, seq, start, sentence, inside))
-            if not found and alone and document.blocks[seq].kind != "heading":
-                found = list(_named_elsewhere(at, document, moments, seq, inside))
+            if alone and document.blocks[seq].kind != "heading":
+                found += _named_elsewhere(at, document, moments, seq, inside, found)
             if moments.elsewhere.search(sentence):
                 found = [one for one in found if one.moment not in (*moments.works, "launch", "contract")]
             yield from found
@@ -217,15 +217,14 @@ def _spoken(at, document, moments, seq, start, sentence, days) -> Iterator[Miles
             yield made
 
 
-def _named_elsewhere(at, document, moments, seq, days) -> Iterator[Milestone]:
-    """By the heading above or by the words behind."""
-    title, moment = _of_heading(document, moments, seq)
-    if moment:
-        made = _made(at, document, seq, days, moment, title)
-        if made is not None:
-            yield made
-    else:
-        yield from _done_by(at, document, moments, seq, days)
+def _named_elsewhere(at, document, moments, seq, days, found: list[Milestone]) -> Iterator[Milestone]:
+    """By the heading above, where the sentence has no label (`found`), or by the words behind."""
+    title, moment = ("", None) if found else _of_heading(document, moments, seq)
+    named = _made(at, document, seq, days, moment, title) if moment else None
+    if named is not None:
+        yield named
+    known = {day for one in [*found, named] if one is not None for day in (one.day, one.since)}
+    yield from _done_by(at, document, moments, seq, [day for day in days if day not in known])
 
 
 def _under(

@@ -111,8 +111,10 @@ class _Finder:
                             yield early, wrong
 
     def is_before(self, late: Milestone, early: Milestone) -> bool:
-        """Whether the later milestone has an earlier date; two tables are two schedules."""
-        two_tables = early.table is not None and late.table is not None and early.table != late.table
+        """Whether the later milestone has an earlier date. Two tables are two schedules; in a request for
+        information the tender that may follow has one of its own."""
+        is_rfi = self.case.documents[early.document].kind == "rfi"
+        two_tables = early.table != late.table and (is_rfi or None not in (early.table, late.table))
         whole = early.moment in self.moments.whole_period and early.since
         return not two_tables and (early.since if whole else early.day).first > late.day.last
 
