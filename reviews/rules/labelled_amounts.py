@@ -14,10 +14,11 @@ _OF = re.compile(r"[一-龠ァ-ヶーA-Za-z]{1,10}の$")
 _BOUND = re.compile(
     r"\s*(?:\([^)]*\))?(?:を超える|以上の|以下の|未満の)(?:契約|工事|調達|業務|もの|案件|委託|場合)"
 )
-# A whole noun phrase that names an amount: 動産総合保険の保険金額, 契約保証金, 履行遅延の違約金.
+# A whole noun phrase that names an amount: 動産総合保険の保険金額, 契約保証金. What stands in front of it,
+# as in 館内における, may make it another one.
 _PHRASE = re.compile(
-    r"(?<![一-龠ァ-ヶーA-Za-z0-9])(?P<phrase>(?:[一-龠ァ-ヶーA-Za-z0-9・]{2,20}の)?"
-    r"(?P<head>[一-龠ァ-ヶーA-Za-z]{1,14}(?:額|保証金|違約金|補償金|賠償金|補助金|負担金|交付金|賃借料|賃貸借料|委託料|保守料"
+    r"(?:(?<=[\s、。,():は・」])|^)(?P<phrase>(?:[一-龠ァ-ヶーA-Za-z0-9・]{2,20}の){0,3}"
+    r"(?P<head>[一-龠ァ-ヶーA-Za-z]{0,14}(?:額|保証金|違約金|補償金|賠償金|補助金|負担金|交付金|賃借料|賃貸借料|委託料|保守料"
     r"|利用料|使用料|保険料))(?:の(?:上限|下限|総額|合計)額?)?)"
 )
 _ITS_AMOUNT = re.compile(
@@ -32,7 +33,7 @@ _ONE_OF_MANY = re.compile(
 _BROKEN_DOWN = re.compile(
     r"(?:表\s?[0-9.\-]+\s*)?(?:本(?:業務|件|委託|調達)の)?(.{2,24}?)の?(?:積算)?(?:内訳|明細|内容)"
 )
-_TAX_RATES = (Decimal("1.1"), Decimal("1.08"))
+TAX_RATES = (Decimal("1.1"), Decimal("1.08"))
 
 
 class Labelled(NamedTuple):
@@ -61,7 +62,7 @@ def contradict(one: Labelled, other: Labelled) -> bool:
     if one.tax == other.tax != "":
         return True
     less, more = sorted((one.worth, other.worth))
-    return not any(abs(less * rate - more) <= max(more / 1000, 1) for rate in _TAX_RATES)
+    return not any(abs(less * rate - more) <= max(more / 1000, 1) for rate in TAX_RATES)
 
 
 class Labels:
@@ -134,7 +135,7 @@ class Labels:
         """The total of a table whose caption says what it breaks down: 表1 提案上限額の内訳（千円）."""
         caption = caption_of(document, table)
         named = _BROKEN_DOWN.match(caption) if whole else None
-        label = self._alone(named[1]) if named else ""
+        label = self._alone(self.of_all.sub("", named[1])) if named else ""
         unit = (whole.unit or unit_in(caption)) if whole else ""
         if label and unit.endswith("円") and not self.apart.search(caption):
             number = re.search(FIGURE, whole.text)[0]

@@ -25,7 +25,7 @@ from reviews.rules.figures import (
     written,
 )
 from reviews.rules.finding import Hit
-from reviews.rules.labelled_amounts import Labelled, Labels, contradict
+from reviews.rules.labelled_amounts import TAX_RATES, Labelled, Labels, contradict
 from reviews.rules.rule import Rule
 from reviews.rules.table_rows import Cell, Rows, caption_of
 from reviews.rules.told import told
@@ -149,6 +149,8 @@ class _Sums:
             if self._is_total(name):
                 is_part = bool(self.subtotal.fullmatch(name)) and not self.total.fullmatch(name)
                 sums = column.sums(is_part)
+                if "税込" in label:  # the rows may be without tax
+                    sums += [one * rate for one in sums for rate in TAX_RATES]
                 allowed = tolerance(column.every, money or figure.unit.endswith("円"))
                 if sums and all(abs(one - figure.value) > allowed for one in sums):
                     yield _wrong(figure, sums[0])
