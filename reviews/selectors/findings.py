@@ -62,6 +62,10 @@ class FindingLine:
     def has_place(self) -> bool:
         return self.finding.seq is not None
 
+    @property
+    def suggestion(self) -> "Suggestion":
+        return suggestion_for(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
