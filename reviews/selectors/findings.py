@@ -4,12 +4,13 @@ A comment that is still a draft belongs to the review team: for everybody else i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, F, Q
 from django.utils.translation import get_language
 
 from procurement.models import Version
+from procurement.selectors import reading_of
 from reviews.enums import Aspect, CheckState, FindingAspect, FindingState, Kind, Severity
 from reviews.models import Annotation, Dismissal, Finding
 from reviews.querysets import sees_findings
@@ -20,6 +21,7 @@ from reviews.selectors.checks import Standing, standing_of
 from reviews.selectors.rulebook import rules_for
 from sharingbook.accounts.models import User
 
+AROUND = 60
 NEW, STILL, GONE = "new", "still", "gone"
 _KINDS = {Severity.MUST: Kind.MUST, Severity.SHOULD: Kind.SHOULD, Severity.HINT: Kind.QUESTION}
 # Aspect of a rule → aspect of the comment that is made of it.
@@ -57,6 +59,9 @@ class FindingLine:
     since: str = ""
     annotation: Annotation | None = None
     dismissal: Dismissal | None = None
+    # What stands before and after its words in the block, where `with_words` was asked for it.
+    before: str = ""
+    after: str = ""
 
     @property
     def has_place(self) -> bool:
@@ -166,6 +171,22 @@ def finding_line(finding: Finding, user: User) -> FindingLine:
     row = _rows(finding.version, user).get(pk=finding.pk)
     rules = rules_for(finding.owning_department.organisation).by_id
     return _line(row, rules.get(row.rule), _viewer(finding.version, user, [row]), "")
+
+
+def with_words(lines: Iterable[FindingLine], version: Version) -> list[FindingLine]:
+    """The lines, those on words of the version with what stands around them, at most AROUND characters each."""
+    blocks = reading_of(version).blocks
+    told = []
+    for line in lines:
+        found = line.finding
+        if found.seq is not None and found.seq < len(blocks):
+            text = blocks[found.seq].text
+            before, after = text[: found.start], text[found.end :]
+            before = f"…{before[-AROUND:]}" if len(before) > AROUND else before
+            after = f"{after[:AROUND]}…" if len(after) > AROUND else after
+            line = replace(line, before=before, after=after)
+        told.append(line)
+    return told
 
 
 def grouped(lines: Iterable[FindingLine]) -> list[Group]:

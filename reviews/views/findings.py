@@ -22,7 +22,7 @@ from reviews.forms.finding import CASE, ORGANISATION, DismissForm
 from reviews.models import Dismissal, Finding, Suppression
 from reviews.selectors.bench import may_comment
 from reviews.selectors.checks import Standing, standing_of
-from reviews.selectors.findings import NEW, STILL, FindingLine, FindingList, findings_of, grouped
+from reviews.selectors.findings import NEW, STILL, FindingLine, FindingList, findings_of, grouped, with_words
 from reviews.services import checking
 from reviews.services import findings as services
 from reviews.views.version import visible_version
@@ -151,7 +151,7 @@ def _page(request: HttpRequest, version: Version, said: str = "") -> HttpRespons
     context = check_context(version, user, found.standing) | {
         "case": version.case,
         "found": found,
-        **_sorted(found),
+        **_sorted(found, version, with_context=not beside),
         "may_judge": bool(permit(user, "dismiss_finding", version)),
         "may_comment": may_comment(version, user),
         "may_suppress": bool(permit(user, "keep_rules", version.owning_department.organisation)),
@@ -164,11 +164,13 @@ def _page(request: HttpRequest, version: Version, said: str = "") -> HttpRespons
     return render(request, "reviews/_findings.html" if beside else "reviews/findings.html", context)
 
 
-def _sorted(found: FindingList) -> dict[str, Any]:
+def _sorted(found: FindingList, version: Version, *, with_context: bool) -> dict[str, Any]:
     """The lists of both pages. `placed`: open, on words of the text; `groups`: of those; `missing`: without a
     place; `silenced`: by suppression.
     """
     placed = [line for line in found.open if line.has_place]
+    if with_context and placed and is_readable(version):
+        placed = with_words(placed, version)
     dismissed = found.in_state(FindingState.DISMISSED)
     silenced: dict[Suppression, list[FindingLine]] = {}
     for line in found.in_state(FindingState.SUPPRESSED):

@@ -100,6 +100,7 @@ function shut() {
   spot?.remove();
   spot = open = null;
   bench.ring(null);
+  if (!bench.selected()) bench.drop(); // tells how many comments there are again
   if (here) marks.get(card.dataset.seq)?.focus({ preventScroll: true });
   bench.arrange({ follow: true });
   return true;
@@ -175,7 +176,7 @@ bench.nextFinding = (by = 1) => {
 };
 /** On the phone 前 and 次 go through what the sheet shows. */
 bench.stepFinding = (by) => {
-  if (pane.hidden || !cards.size) return false;
+  if ((pane.hidden && !open) || !cards.size) return false;
   bench.nextFinding(by);
   return true;
 };
@@ -218,7 +219,7 @@ bench.madeOf = (form) => {
   hint.hidden = !card;
   if (!card) return;
   const label = form.querySelector(`[name=kind][value="${card.dataset.kind}"]`).closest("label");
-  hint.textContent = hint.dataset.words.replace("{kind}", label.textContent.trim());
+  hint.textContent = hint.dataset.hint.replace("{kind}", label.textContent.trim());
 };
 
 document.addEventListener("click", (event) => {
