@@ -13,8 +13,10 @@ from typing import Any, NoReturn
 
 import yaml
 
+from reviews.anchoring.normalised import normalise
 from reviews.rules.conditions import CONDITIONS
-from reviews.rules.literals import literals_of
+from reviews.rules.expressions import as_nfkc
+from reviews.rules.literals import literal_pairs_of
 from reviews.rules.rule import (
     ASPECTS,
     KINDS,
@@ -173,12 +175,16 @@ class _Reader:
         scope = self._one_of(row, "scope", SCOPES, "sentence")
         flags = re.IGNORECASE if row.get("ignore_case") else 0
         patterns = tuple(self._pattern(one, row, flags) for one in self._list(row, "patterns"))
-        phrases = tuple(self._list(row, "phrases"))
+        phrases = tuple(normalise(one) for one in self._list(row, "phrases"))
         check = str(row.get("check") or "")
         if not (patterns or phrases or check):
             self.fail(given.line, "The rule needs “phrases”, “patterns” or “check”.")
         if any(not phrase.strip() for phrase in phrases):
             self.fail(row.lines["phrases"], "A phrase is empty.")
+        if flags:
+            line = row.lines.get("phrases", given.line)
+            patterns += tuple(self._compiled(re.escape(phrase), line, flags) for phrase in phrases)
+            phrases = ()
         if scope != "sentence" and not check:
             self.fail(given.line, "A rule over the whole document needs a “check”.")
         self._known_check(row, check)
@@ -229,7 +235,7 @@ class _Reader:
         return self._compiled(text, row.lines["patterns"], flags)
 
     def _compiled(self, text: str, line: int, flags: int) -> Pattern:
-        filled = self._filled(text, line)
+        filled = as_nfkc(self._filled(text, line))
         try:
             regex = re.compile(filled, flags)
         except re.error as error:
@@ -238,7 +244,7 @@ class _Reader:
             self.fail(line, "The expression %(text)s is too large.", text=text)
         if regex.match(""):
             self.fail(line, "The expression %(text)s matches nothing at all.", text=text)
-        return Pattern(regex, literals_of(regex))
+        return Pattern(regex, *literal_pairs_of(regex))
 
     def _guards(self, row: _Lined, key: str) -> tuple[Guard, ...]:
         value = row.get(key) or []
@@ -260,7 +266,7 @@ class _Reader:
         if not isinstance(chars, int) or chars < 1:
             self.fail(one.line, "“chars” must be a whole number from 1.")
         texts = one[place] if isinstance(one[place], list) else [one[place]]
-        text = self._filled("|".join(str(text) for text in texts), one.line)
+        text = as_nfkc(self._filled("|".join(str(text) for text in texts), one.line))
         try:
             regex = re.compile(text, re.IGNORECASE)
         except re.error as error:
@@ -285,7 +291,7 @@ class _Reader:
             return Example(one)
         if not isinstance(one, _Lined) or "text" not in one:
             self.fail(line, "An example is a text, or a mapping with “text”.")
-        self._known(one, {"text", "kind", "heading", "lang", "method"})
+        self._known(one, {"text", "kind", "heading", "lang", "method", "settings"})
         kind = self._one_of(one, "kind", KINDS, "spec")
         return Example(
             str(one["text"]),
@@ -293,6 +299,7 @@ class _Reader:
             str(one.get("heading", "")),
             str(one.get("lang", "")),
             str(one.get("method", "")),
+            dict(one.get("settings") or {}),
         )
 
     def _bilingual(self, row: _Lined, key: str, needed: bool = True) -> Words:
@@ -353,8 +360,11 @@ def _empty(near: _Lined) -> _Lined:
 
 
 def _merged(defaults: Mapping[str, Any], row: _Lined) -> _Lined:
-    """The rule over the pack's defaults."""
+    """The rule over the pack's defaults; its settings over theirs, one by one."""
     made = _Lined({**defaults, **row})
+    settings = [one["settings"] for one in (defaults, row) if isinstance(one.get("settings"), Mapping)]
+    if len(settings) == 2:
+        made["settings"] = {**settings[0], **settings[1]}
     made.line = row.line
     made.lines = {**dict.fromkeys(defaults, row.line), **row.lines}
     return made
