@@ -82,6 +82,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Findings of one rule. `mend` and `why` are "" where they are not the same for all of them."""
+
+    severity: str
+    title: str
+    mend: str
+    why: str
+    source: str
+    lines: tuple[FindingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     must: int = 0
     should: int = 0
@@ -174,7 +186,7 @@ def finding_line(finding: Finding, user: User) -> FindingLine:
 
 
 def with_words(lines: Iterable[FindingLine], version: Version) -> list[FindingLine]:
-    """The lines, those on words of the version with what stands around them, at most AROUND characters each."""
+    """The lines, each with what stands around its words in the version, AROUND characters at most."""
     blocks = reading_of(version).blocks
     told = []
     for line in lines:
@@ -200,6 +212,23 @@ def grouped(lines: Iterable[FindingLine]) -> list[Group]:
         for aspect in FindingAspect
         if (severity, aspect) in found
     ]
+
+
+def by_rule(lines: Iterable[FindingLine]) -> list[RuleGroup]:
+    """By severity and rule, grave ones first; else rules and lines in the order in which they come."""
+    found: dict[tuple[str, str], list[FindingLine]] = {}
+    for line in lines:
+        found.setdefault((line.finding.severity, line.finding.rule), []).append(line)
+    order = {severity: at for at, severity in enumerate(Severity.values)}
+    groups = sorted(found.items(), key=lambda pair: order[pair[0][0]])
+    return [_rule_group(severity, own) for (severity, _rule), own in groups]
+
+
+def _rule_group(severity: str, lines: Sequence[FindingLine]) -> RuleGroup:
+    first = lines[0]
+    mend = first.mend if all(line.mend == first.mend for line in lines) else ""
+    why = first.why if all(line.why == first.why for line in lines) else ""
+    return RuleGroup(severity, first.title, mend, why, first.source, tuple(lines))
 
 
 def counts_of(versions: Iterable[Version], user: User) -> dict[int, Counts]:

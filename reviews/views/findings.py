@@ -22,7 +22,17 @@ from reviews.forms.finding import CASE, ORGANISATION, DismissForm
 from reviews.models import Dismissal, Finding, Suppression
 from reviews.selectors.bench import may_comment
 from reviews.selectors.checks import Standing, standing_of
-from reviews.selectors.findings import NEW, STILL, FindingLine, FindingList, findings_of, grouped, with_words
+from reviews.selectors.findings import (
+    NEW,
+    STILL,
+    FindingLine,
+    FindingList,
+    by_rule,
+    findings_of,
+    grouped,
+    with_words,
+)
+from reviews.selectors.standard_sections import sections_of
 from reviews.services import checking
 from reviews.services import findings as services
 from reviews.views.version import visible_version
@@ -161,6 +171,8 @@ def _page(request: HttpRequest, version: Version, said: str = "") -> HttpRespons
     }
     if not beside:
         context["versions"] = version.draft.versions.order_by("number")
+        sections = sections_of(version)
+        context |= {"sections": sections, "lacking": sum(one.is_missing for one in sections)}
     return render(request, "reviews/_findings.html" if beside else "reviews/findings.html", context)
 
 
@@ -175,10 +187,12 @@ def _sorted(found: FindingList, version: Version, *, with_context: bool) -> dict
     silenced: dict[Suppression, list[FindingLine]] = {}
     for line in found.in_state(FindingState.SUPPRESSED):
         silenced.setdefault(line.finding.suppression, []).append(line)
+    missing = [line for line in found.open if not line.has_place]
     return {
         "placed": placed,
-        "groups": grouped(placed),
-        "missing": [line for line in found.open if not line.has_place],
+        "groups": [(group, by_rule(group.lines)) for group in grouped(placed)],
+        "missing": missing,
+        "missing_by_rule": by_rule(missing),
         "commented": found.in_state(FindingState.COMMENTED),
         "dismissed": dismissed,
         "silenced": list(silenced.items()),
