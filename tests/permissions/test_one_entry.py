@@ -28,17 +28,28 @@ from procurement.services import (
 from procurement.services.figures import contributions
 from reviews.enums import ReviewState
 from reviews.selectors.answer_sheets import answer_sheet_of
-from reviews.services import advice, annotations, answer_sheets, answers, assignments, reviews, word_trip
+from reviews.services import (
+    advice,
+    annotations,
+    answer_sheets,
+    answers,
+    assignments,
+    findings,
+    reviews,
+    word_trip,
+)
 from sharingbook.accounts import services as accounts
 from sharingbook.audit.models import LedgerEntry
 from tests.builders.answer_sheets import saved, write
 from tests.builders.commented_docx import Said, commented_docx
 from tests.builders.small_docx import LINES, small_docx
 from tests.factories.cases import CORPORATE_NUMBER, make_case
+from tests.factories.findings import make_finding
 from tests.factories.reviews import make_annotation, make_answer, make_assignment, make_review
 from tests.permissions.test_services import fresh
 from tests.permissions.world import CLOSED_CASE, DEPARTMENT, DRAFT, LISTED
 
+ANY_RULE = "cmp-section"
 COMMENT = {"kind": "must", "aspect": "performance", "text": "測れる形にしてください。", "replacement": ""}
 FACTS = {"name": "新しい事業", "purpose": "来庁をなくす", "beneficiaries": ["residents"]}
 
@@ -106,6 +117,23 @@ def from_word(review, actor, world):
     return word_trip.import_word(
         version=version, data=data, filename="x.docx", choices=word_trip.Choices(), actor=actor
     )
+
+
+def rule_silenced(s, actor, world):
+    """Suppress a rule in the case, and show it again."""
+    made = findings.suppress_in_case(rule=ANY_RULE, case=s.case, reason="x", actor=actor)
+    findings.lift(suppression=made, actor=actor)
+
+
+def dismissed(s, actor, world):
+    """Dismiss a finding, and take that back."""
+    made = findings.dismiss(finding=s.finding, reason="x", actor=actor)
+    findings.undo_dismissal(dismissal=made, actor=actor)
+
+
+def commented_finding(review, actor, world):
+    finding = make_finding(review.versions.get())
+    return findings.comment_on_finding(finding=finding, review=review, **COMMENT, actor=actor)
 
 
 def level_confirmed(s, actor, world):
@@ -188,6 +216,10 @@ ACTS = [
     Act("comment", "declared reviewer", on_round(ReviewState.REVIEWING, lambda r, u, w: (
         annotations.create_annotation(review=r, version=r.versions.get(), **COMMENT, seq=1, start=None,
                                       end=None, end_seq=None, actor=u)))),
+    Act("make a comment of a finding", "declared reviewer", on_round(
+        ReviewState.REVIEWING, commented_finding), entries=3),  # the check that it is of, too
+    Act("dismiss a finding and take it back", "member", dismissed, "case", entries=2),
+    Act("silence a rule and show it again", "member", rule_silenced, "case", entries=2),
     Act("change a comment", "declared reviewer", on_round(ReviewState.REVIEWING, lambda r, u, w: (
         annotations.edit_annotation(
             annotation=make_annotation(r, author=u), **COMMENT, edition=1, actor=u)))),
