@@ -172,8 +172,9 @@ class Document(Keeps):
 
     def is_contents_line(self, seq: int) -> bool:
         """Whether a block is a line of the table of contents, which repeats what stands elsewhere."""
-        text = self.blocks[seq].text.rstrip()
-        return text[-1:] in _PAGE_ENDS and bool(_CONTENTS_LINE.search(text))
+        text = self.blocks[seq].text
+        ends = text[-1:] in _PAGE_ENDS or text[-1:].isspace()
+        return ends and bool(_CONTENTS_LINE.search(text))
 
     @cached_property
     def _passages(self) -> dict[int, Passage]:

@@ -34,9 +34,8 @@ def check(case: CaseFile, rules: RuleSet, memory: Memory | None = None) -> list[
             kinds = {one.kind for one in case.documents if rules.is_on(rule, one.kind)}
             if kinds:
                 hits = CHECKS[rule.check](case, rule)
-                found.extend(
-                    _finding(rule, hit) for hit in hits if case.documents[hit.document].kind in kinds
-                )
+                told = [_finding(rule, hit) for hit in hits if case.documents[hit.document].kind in kinds]
+                found.extend(folded(told) if rule.scope == "sheet" else told)
     return sorted(found, key=lambda one: one.order)
 
 

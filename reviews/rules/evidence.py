@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from reviews.rules.document import OUTSIDE, Document
+from reviews.rules.scanning import matches_in
 
 # Below such a sentence stands what it announces.
 _ANNOUNCES = re.compile(r"次の|以下|下記|following|[::]\s*$")
@@ -73,7 +74,7 @@ def _find(document: Document, clause: Clause) -> Place | None:
     if clause.near is not None and not clause.near.search(text):
         return None
     seen: set[tuple[int, int]] = set()
-    for found in clause.words.finditer(text):
+    for found in matches_in(document, clause.words, text):
         seq = document.seq_at(found.start())
         block = document.blocks[seq]
         start = found.start() - document.starts[seq]

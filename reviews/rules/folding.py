@@ -20,10 +20,10 @@ A_BLANK_IN = 10
 
 
 def folded(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings of one document, those of the same rule and words as one where they are more than three."""
+    """The findings, those of the same document, rule and words as one where they are more than three."""
     findings = list(findings)
     counts = Counter(_alike(one) for one in findings)
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[int, str, str]] = set()
     kept = []
     for one in sorted(findings, key=lambda found: found.order):
         key = _alike(one)
@@ -49,8 +49,8 @@ def as_form(findings: Sequence[Finding]) -> Finding:
     return _for_all(min(findings, key=lambda found: found.order), len(findings))
 
 
-def _alike(one: Finding) -> tuple[str, str]:
-    return one.rule, normalise(one.quote).casefold()
+def _alike(one: Finding) -> tuple[int, str, str]:
+    return one.document, one.rule, normalise(one.quote).casefold()
 
 
 def _for_all(one: Finding, count: int) -> Finding:

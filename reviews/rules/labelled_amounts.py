@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from reviews.rules.document import Document
 from reviews.rules.figures import AMOUNT, FIGURE, UNITS, Figure, bare, figure_of, plain, tax_of, unit_in
+from reviews.rules.scanning import matches_in
 from reviews.rules.table_rows import Rows, caption_of
 
 _OF = re.compile(r"[一-龠ァ-ヶーA-Za-z]{1,10}の$")
@@ -57,7 +58,7 @@ class Labels:
         self.apart = re.compile("|".join(settings["apart"]))
 
     def in_text(self, document: Document) -> Iterator[Labelled]:
-        for match in self.label.finditer(document.text):
+        for match in matches_in(document, self.label):
             seq = document.seq_at(match.start())
             line, at = document.texts[seq], document.starts[seq]
             figure, unit = match[2], match[3]
@@ -105,7 +106,7 @@ class Labels:
         """A sentence that names the total of the only table of its kind otherwise. totals: by 円 and 点."""
         if not any(totals.values()):
             return
-        for match in self.spoken_total.finditer(document.text):
+        for match in matches_in(document, self.spoken_total):
             seq = document.seq_at(match.start())
             line, at = document.texts[seq], document.starts[seq]
             number, unit = (match["full"], "点") if match["full"] else (match[2], match[3])

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reviews.rules.document import OUTSIDE, Document
 from reviews.rules.japanese_dates import number
+from reviews.rules.scanning import matches_in
 
 _NUM = r"(?:[0-9]{1,3}(?:[-－‐.][0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3})"
 # What follows a section's number where it is pointed at: 3.2を参照, 「5.9 性能」に示す.
@@ -70,7 +71,7 @@ class Mention(NamedTuple):
 def mentions_of(document: Document, lists: re.Pattern[str]) -> Iterator[Mention]:
     """In reading order. lists: titles of headings below which annexes are listed."""
     starts = document.starts
-    for match in MENTION.finditer(document.text):
+    for match in matches_in(document, MENTION):
         seq = document.seq_at(match.start())
         line = document.texts[seq]
         start, end = match.start() - starts[seq], match.end() - starts[seq]

@@ -26,6 +26,7 @@ _BOUNDS = re.compile(r"^\s*なお(?=.*(?:上限|限度|まで))")
 # 。(別紙3参照) belongs to the sentence before it; 。(2) begins the next one.
 _TRAILING = re.compile(r"\((?!\s*[0-9一二三四五六七八九十ア-ンa-zA-Z]{1,3}\s*\))[^()\n]{2,80}\)[。.]?")
 _OPENING, _CLOSING = "「『(〔[【", "」』)〕]】"
+_MARKS = re.compile(f"[{re.escape(_OPENING + _CLOSING)}。\n]")
 
 
 class Passage:
@@ -115,7 +116,8 @@ class Passage:
         text = self.text
         ends: list[int] = []
         depth = 0
-        for at, char in enumerate(text):
+        for mark in _MARKS.finditer(text):
+            at, char = mark.start(), mark[0]
             if char in _OPENING:
                 depth += 1
             elif char in _CLOSING:

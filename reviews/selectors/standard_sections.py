@@ -17,8 +17,10 @@ RULE = "cmp-section"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section. `version` and `seq`: where it stands, None where it stands nowhere; `file`: only the name of
-    a file of the case stands for it; `is_waived`: the document says that it does not apply.
+    """One section of a kind of document.
+
+    `version` and `seq`: where it stands, None where it stands nowhere. `file`: only the name of a file of the
+    case stands for it. `is_waived`: the document says that it does not apply.
     """
 
     name: str

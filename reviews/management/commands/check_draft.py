@@ -111,8 +111,10 @@ def _case(files: Sequence[str], kinds: Sequence[str]) -> CaseFile:
 
 
 def _rules(names: Sequence[str], everything: bool) -> RuleSet:
-    builtin = {pack.name: pack for pack in builtin_packs()}
-    packs = [_pack(name, builtin) for name in dict.fromkeys(names)] or list(builtin.values())
+    builtin: dict[str, list[Pack]] = {}
+    for pack in builtin_packs():
+        builtin.setdefault(pack.name, []).append(pack)
+    packs = [pack for name in dict.fromkeys(names) or builtin for pack in _packs(name, builtin)]
     where: dict[str, str] = {}
     for pack in packs:
         for rule in pack.rules:
@@ -123,13 +125,14 @@ def _rules(names: Sequence[str], everything: bool) -> RuleSet:
     return RuleSet(tuple(packs), on=dict.fromkeys(where, True) if everything else {})
 
 
-def _pack(name: str, builtin: dict[str, Pack]) -> Pack:
+def _packs(name: str, builtin: dict[str, list[Pack]]) -> list[Pack]:
+    """The files of a built-in pack, or the one that somebody wrote."""
     if name in builtin:
         return builtin[name]
     if not name.lower().endswith((".yaml", ".yml")) and not Path(name).is_file():
         raise unusable(gettext(NO_SUCH_PACK) % {"name": name, "names": ", ".join(builtin)})
     try:
-        return read_pack(bytes_of(name), name, custom=True)
+        return [read_pack(bytes_of(name), name, custom=True)]
     except PackError as error:
         sentence = gettext(error.message_id) % error.params if error.params else gettext(error.message_id)
         place = f"{error.file}:{error.line}"

@@ -10,6 +10,7 @@ from reviews.rules.conditions import CONDITIONS, Match
 from reviews.rules.document import OUTSIDE, Document
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
+from reviews.rules.scanning import matches_in
 from reviews.rules.table_rows import Rows, caption_of
 from reviews.rules.told import told
 
@@ -188,7 +189,7 @@ class _Reader:
             one = Named(_compared(shown), shown, seq, end - len(shown), end)
             if one.name and one.start >= 0 and end <= len(document.texts[seq]):
                 yield one, self._asked(case, document, one, match)
-        for match in self.english.finditer(text):
+        for match in matches_in(document, self.english):
             seq = document.seq_at(match.start("name"))
             sentence = text[text.rfind(".", 0, match.start()) + 1 : match.start()]
             if seq not in listed and not _BIDDER.search(sentence):

@@ -20,8 +20,9 @@ _MONTHS = (
 def superseded(
     case: CaseFile, rule: Rule, document: int, passage: Passage, places: list[tuple[int, int]]
 ) -> Iterator[Hit]:
-    """settings `terms`: {old: expression, new, new_en, since: "YYYY-MM", product: true}. A product that the
-    office has already may be named.
+    """settings `terms`: {old: expression, new, new_en, since: "YYYY-MM", product: true, duty: true}.
+
+    A product that the office has already may be named. `duty`: only where something is asked by that name.
     """
     for start, end in places:
         match = Match(case, passage, start, end)
@@ -29,6 +30,8 @@ def superseded(
         if term is None or silenced(rule, match):
             continue
         if term.get("product") and CONDITIONS["existing"](match):
+            continue
+        if term.get("duty") and not CONDITIONS["duty"](match):
             continue
         year, month = str(term["since"]).split("-")
         yield passage.document.hit(

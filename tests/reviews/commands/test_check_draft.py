@@ -201,6 +201,13 @@ def test_a_built_in_pack_by_name(folder):
     assert (row["rule"], row["quote"]) == ("en-escape", "as needed")
 
 
+def test_a_built_in_pack_of_several_files_is_one(folder):
+    lines = ["稼働開始日：未定", "納期は令和8年6月31日とする。", "検索結果を高速に表示すること。"]
+    (folder / "ja.docx").write_bytes(small_docx(lines))
+    rows = json.loads(run("ja.docx", "--pack", "base-ja", "--kind", "spec", "--json")[1])
+    assert {row["rule"] for row in rows} == {"ja-placeholder", "ja-date", "ja-unmeasured"}
+
+
 def test_as_a_program_it_keeps_standard_output_clean(folder):
     """What `manage.py` does: its statuses, one line on standard error, no database."""
     (folder / "broken.docx").write_bytes(b"no Word file")

@@ -18,6 +18,7 @@ from reviews.rules.fold import fold
 from reviews.rules.literals import literal_pairs_of, literals_of
 from reviews.rules.memory import Memory
 from reviews.rules.minidraft import reading_of
+from reviews.rules.scanning import matches_in
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus"
 BUILTIN = RuleSet(builtin_packs())
@@ -300,3 +301,21 @@ def test_real_drafts_give_the_same_findings_the_plain_way(name):
     assert first == check(CaseFile([document]), BUILTIN)
     assert check(CaseFile([document]), BUILTIN, memory) == first
     assert memory.looked_at == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXTS, max_size=6), st.sampled_from(EXPRESSIONS))
+def test_scanning_a_draft_finds_what_a_search_of_each_paragraph_finds(texts, expression):
+    document = document_of([normalise(text).replace("\n", " ") for text in texts])
+    regex = re.compile(expression)
+    expected = [
+        (start + match.start(), start + match.end())
+        for start, text in zip(document.starts, document.texts, strict=True)
+        for match in regex.finditer(text)
+        if match.end() > match.start()
+    ]
+    found = [match.span() for match in matches_in(document, regex) if match.end() > match.start()]
+    # A line break between two paragraphs belongs to neither.
+    assert [
+        span for span in found if document.text[span[0] : span[1]].strip("\n")
+    ] == expected or "\\s" in expression
