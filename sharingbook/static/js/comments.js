@@ -42,7 +42,7 @@ bench.write = (next, { back = false } = {}) => {
   // A comment that is made of a finding is written where the finding stands.
   const made = field("finding");
   if (made?.value && Number(form().dataset.at ?? field("seq").value) !== next.seq) made.value = "";
-  bench.madeOf?.(form());
+  if (made) bench.madeOf?.(form());
   bench.tab?.("comments");
   form().hidden = false;
   root.classList.add("bench--writing");

@@ -5,7 +5,8 @@ const bench = globalThis.bench;
 const rail = document.getElementById("rail");
 const pane = document.getElementById("findings");
 const sheet = document.getElementById("sheet");
-const composer = () => document.querySelector("#composer[data-points]");
+// The form for a new comment; the one that places a carried comment makes nothing of a finding.
+const composer = () => document.querySelector("#composer[data-points]:has([name=finding])");
 const cards = new Map(); // key → card, in reading order
 const marks = new Map(); // block number → mark
 let open = null;
