@@ -10,6 +10,7 @@ from reviews.views import (
     case,
     compare,
     declare,
+    findings,
     inbox,
     news,
     triage,
@@ -39,6 +40,22 @@ draft_urls = [
     path("annotations/<int:pk>/places/<int:version_pk>/", unplaced.place, name="place"),
 ]
 
+finding_urls = [
+    path("versions/<int:pk>/findings/", findings.findings_page, name="findings"),
+    path("versions/<int:pk>/findings/check/", findings.check_status, name="check-status"),
+    path("versions/<int:pk>/findings/check/again/", findings.check_again, name="check-again"),
+    path("findings/<int:pk>/dismiss/", findings.finding_dismiss, name="finding-dismiss"),
+    path(
+        "versions/<int:version_pk>/findings/dismissals/<int:pk>/undo/",
+        findings.dismissal_undo,
+        name="dismissal-undo",
+    ),
+    path(
+        "versions/<int:version_pk>/findings/suppressions/<int:pk>/lift/",
+        findings.suppression_lift,
+        name="suppression-lift",
+    ),
+]
 case_urls = [
     path("cases/<int:pk>/", case.case_detail, name="case-detail"),
     path("cases/<int:pk>/reviews/new/", case.review_new, name="review-new"),
@@ -77,4 +94,4 @@ advice_urls = [
     path("advice-items/<int:pk>/reopen/", answers.answer_reopen, name="answer-reopen"),
 ]
 
-urlpatterns = [*draft_urls, *case_urls, *round_urls, *advice_urls]
+urlpatterns = [*draft_urls, *finding_urls, *case_urls, *round_urls, *advice_urls]
