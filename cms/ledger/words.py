@@ -187,6 +187,7 @@ READS: dict[str, Any] = {
     "read_version": _("Read a document"),
     "version.download": _("Downloaded an original"),
     "version.export_word": _("Took a Word copy with comments"),
+    "version.export_sheet": _("Took an Excel copy with comments"),
     "ledger.open": _("Opened the audit record"),
     "ledger.access": _("Opened the access log"),
     "ledger.export": _("Exported the audit record"),
