@@ -113,6 +113,7 @@ DEEDS: dict[str, Deed] = {
             "word.receive": _("Word file with comments received"),
             "word.import": _("Comments taken over from a Word file"),
             "word.put_aside": _("Word file put aside"),
+            "word.clear": _("Word file that was never applied cleared"),
         },
     ),
     **_deeds(
@@ -142,6 +143,7 @@ DEEDS: dict[str, Deed] = {
             "answers.hand_over": _("Answers handed to the approver"),
             "answers.load_sheet": _("Sheet of answers loaded"),
             "answers.put_away": _("Sheet of answers put away"),
+            "answers.clear_sheet": _("Sheet of answers that was never applied cleared"),
             "answers.import_sheet": _("Sheet of answers taken over as drafts"),
             "answer.verify": _("Answer verified"),
             "answer.reopen": _("Item opened again"),

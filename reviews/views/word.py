@@ -49,7 +49,8 @@ def word_trip_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "version": version, "case": version.case, "form": form, "may_bring": may_bring,
         "is_word": is_word(version), "is_sheet": is_sheet(version), "waiting": waiting if may_bring else (),
-        "limit": settings.UPLOAD_MAX_MB, "back": version_address(version), "current_place": "reviews",
+        "limit": settings.UPLOAD_MAX_MB, "kept_days": settings.IMPORTS_KEPT_DAYS,
+        "back": version_address(version), "current_place": "reviews",
     }  # fmt: skip
     return render(request, "reviews/word_trip.html", context, status=422 if form.errors else 200)
 
