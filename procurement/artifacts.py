@@ -69,3 +69,15 @@ def get(sha256: str, reader_version: str) -> bytes:
             return stored.read()
     except FileNotFoundError:
         raise MissingFile(sha256) from None
+
+
+def discard(sha256: str) -> None:
+    """Take away every reading of this original, with all that was kept beside them."""
+    folder = ContentStore.path_of(sha256).rpartition("/")[0]
+    try:
+        _folders, names = _storage().listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in names:
+        if name.startswith(f"{sha256}.r"):
+            _storage().delete(f"{folder}/{name}")

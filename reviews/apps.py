@@ -7,13 +7,16 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from procurement import events
+        from procurement.care import register_care
         from procurement.gates import register_gate
         from procurement.services.figures import register_contributor
         from reviews import gates, listeners, permissions
+        from reviews.services.forgotten import clear_forgotten
         from sharingbook.audit.guards import protect_insert_only
 
         permissions.register()
         register_gate(gates.facts)
+        register_care(clear_forgotten)
         register_contributor(gates.figures_of)
         events.version_read.subscribe(listeners.carry_to)
         events.version_read.subscribe(listeners.check_read)

@@ -113,6 +113,7 @@ DEEDS: dict[str, Deed] = {
             "word.receive": _("Word file with comments received"),
             "word.import": _("Comments taken over from a Word file"),
             "word.put_aside": _("Word file put aside"),
+            "word.clear": _("Word file that was never applied cleared"),
         },
     ),
     **_deeds(
@@ -142,6 +143,7 @@ DEEDS: dict[str, Deed] = {
             "answers.hand_over": _("Answers handed to the approver"),
             "answers.load_sheet": _("Sheet of answers loaded"),
             "answers.put_away": _("Sheet of answers put away"),
+            "answers.clear_sheet": _("Sheet of answers that was never applied cleared"),
             "answers.import_sheet": _("Sheet of answers taken over as drafts"),
             "answer.verify": _("Answer verified"),
             "answer.reopen": _("Item opened again"),
@@ -188,6 +190,7 @@ READS: dict[str, Any] = {
     "findings.read": _("Read what the check found in a document"),
     "version.download": _("Downloaded an original"),
     "version.export_word": _("Took a Word copy with comments"),
+    "version.export_sheet": _("Took an Excel copy with comments"),
     "ledger.open": _("Opened the audit record"),
     "ledger.access": _("Opened the access log"),
     "ledger.export": _("Exported the audit record"),

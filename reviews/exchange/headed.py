@@ -97,8 +97,9 @@ def same_words(text: str) -> str:
 
 
 def _is_unseen(char: str) -> bool:
-    """Without width, or what XML cannot hold and a writer puts its stand-in for."""
-    return char == "\ufffd" or unicodedata.category(char) in ("Cf", "Cc", "Cs")
+    """Without width, or what XML cannot hold and a writer puts its stand-in or its picture for."""
+    stands_in = char == "\ufffd" or "\u2400" <= char <= "\u241f"
+    return stands_in or unicodedata.category(char) in ("Cf", "Cc", "Cs")
 
 
 def _behind_quote(body: str) -> re.Match[str] | None:

@@ -57,8 +57,8 @@ def with_mark(comment: NativeComment) -> str:
 
 def conversations(reading: Reading, comments: Sequence[NativeComment]) -> list[Conversation]:
     """The comments by cell, in the order of the sheets. Raises CannotAnnotate that names a bad one."""
-    standing = {cell: one for one in reading.comments if (cell := _standing_at(reading, one))}
-    at_id = {one.id: cell for cell, one in ((_standing_at(reading, c), c) for c in reading.comments) if cell}
+    standing = _standing(reading)
+    at_id = {one.id: cell for one, cell in standing}
     found: dict[Cell, Conversation] = {}
     for at, comment in enumerate(comments, start=1):
         if comment.parent is None:
@@ -70,14 +70,13 @@ def conversations(reading: Reading, comments: Sequence[NativeComment]) -> list[C
         at_id[comment.id] = cell
         one = found.setdefault(cell, Conversation(cell))
         one.new.append(replace(comment, text=text))
-    _join(reading, found, standing)
+    _join(found, standing)
     return [found[cell] for cell in sorted(found)]
 
 
-def _join(reading: Reading, found: dict[Cell, Conversation], standing: dict[Cell, FileComment]) -> None:
+def _join(found: dict[Cell, Conversation], standing: Sequence[tuple[FileComment, Cell]]) -> None:
     """Tell each conversation what stands in its cell already."""
-    for one in reading.comments:
-        cell = _standing_at(reading, one)
+    for one, cell in standing:
         if cell not in found or one.parent is not None:
             continue
         if one.id.startswith("{"):
@@ -86,11 +85,18 @@ def _join(reading: Reading, found: dict[Cell, Conversation], standing: dict[Cell
             found[cell].note = one
 
 
-def _standing_at(reading: Reading, comment: FileComment) -> Cell | None:
-    sheet, _bang, address = comment.path.rpartition("!")
-    where = parse_address(address)
-    index = next((table.id for table in reading.tables if table.name == sheet), None)
-    return None if where is None or index is None else (index, *where)
+def _standing(reading: Reading) -> list[tuple[FileComment, Cell]]:
+    """The file's own comments with their cells, in one pass over sheets and comments."""
+    sheets: dict[str, int] = {}
+    for table in reading.tables:
+        sheets.setdefault(table.name, table.id)
+    found = []
+    for one in reading.comments:
+        sheet, _bang, address = one.path.rpartition("!")
+        where = parse_address(address)
+        if where is not None and sheet in sheets:
+            found.append((one, (sheets[sheet], *where)))
+    return found
 
 
 def _place(reading: Reading, comment: NativeComment, at: int) -> tuple[Cell, str]:

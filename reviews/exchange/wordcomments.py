@@ -19,6 +19,7 @@ from reviews.exchange.splice import Insertion
 from reviews.exchange.wordthreads import FileThread, Thread
 from reviews.exchange.wordtree import Node, inside
 from reviews.exchange.xmlparts import extended, fresh, tree_of
+from sharingbook.common.xml_text import xml_text
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -41,8 +42,6 @@ ROOTS = {
     "commentsExtensible": ("w16cex:commentsExtensible", {"w16cex": CEX_URI}, ()),
     "people": ("w15:people", {"w15": W15_URI}, ()),
 }
-# What XML 1.0 cannot hold, and lone halves of a surrogate pair.
-UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PARTS = re.compile(r"([\t\x0b\x0c])")
 DONE_VALUE = re.compile(rb"""(:done\s*=\s*["'])[^"']*""")
 
@@ -177,7 +176,7 @@ class CommentParts:
         known = set()
         if "people" in self.roots:
             known = {node.attributes.get(W15[1:] + "author") for node in self.roots["people"].children}
-        new = [_writable(author) for author in dict.fromkeys(authors)]
+        new = [xml_text(author) for author in dict.fromkeys(authors)]
         return [
             f"<w15:person w15:author={_quoted(author)}>"
             f'<w15:presenceInfo w15:providerId="None" w15:userId={_quoted(author)}/></w15:person>'
@@ -194,10 +193,10 @@ def type_and_relation(kind: str, *, strict: bool) -> tuple[str, str]:
 
 def _comment(item: Written) -> str:
     comment = item.comment
-    author = _writable(comment.author)
+    author = xml_text(comment.author)
     moment = "" if comment.date is None else f' w:date="{comment.date.strftime("%Y-%m-%dT%H:%M:%S")}Z"'
-    initials = _writable(comment.initials) or _initials(author)
-    lines = _writable(item.text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    initials = xml_text(comment.initials) or _initials(author)
+    lines = item.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     paragraphs = []
     for at, line in enumerate(lines, start=1):
         key = f' w14:paraId="{item.key}"' if at == len(lines) else ""
@@ -213,10 +212,10 @@ def _run(line: str) -> str:
     if not line:
         return ""
     if PARTS.search(line) is None:
-        return f'<w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r>'
+        return f'<w:r><w:t xml:space="preserve">{escape(xml_text(line))}</w:t></w:r>'
     pieces = [
         "<w:tab/>" if piece == "\t" else "<w:br/>" if piece in "\x0b\x0c"
-        else f'<w:t xml:space="preserve">{escape(piece)}</w:t>'
+        else f'<w:t xml:space="preserve">{escape(xml_text(piece))}</w:t>'
         for piece in PARTS.split(line) if piece
     ]  # fmt: skip
     return f"<w:r>{''.join(pieces)}</w:r>"
@@ -226,13 +225,9 @@ def _utc(comment: NativeComment) -> str:
     return comment.date.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _writable(text: str) -> str:
-    return UNWRITABLE.sub("\ufffd", text)
-
-
 @lru_cache(maxsize=256)
 def _quoted(text: str) -> str:
-    return quoteattr(text, {"\n": " ", "\r": " ", "\t": " "}).replace("\x0b", " ").replace("\x0c", " ")
+    return quoteattr(text, {"\n": " ", "\r": " ", "\t": " "})
 
 
 def _initials(author: str) -> str:

@@ -1,4 +1,4 @@
-"""A version's comments as a Word file holds them: the copy with them in it, and how they are known again."""
+"""A version's comments as a file holds them: what goes into a copy, and how it is known again."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ from procurement import artifacts
 from procurement.models import Version
 from procurement.reading import ReadingRefused
 from procurement.selectors import stored_page_of
+from procurement.upload_limits import upload_limits
 from reviews.enums import AnnotationState, Kind
 from reviews.exchange.comments import NativeComment
 from reviews.exchange.headed import Spoken, code_of, speak, understand
@@ -27,7 +28,7 @@ from sharingbook.accounts.roles import Role
 from sharingbook.common.errors import DomainError
 from sharingbook.common.storage import originals
 
-NOT_WORD = _("Comments go into Word files only. This version is a file of another kind.")
+NO_COMMENTS = _("Comments go into Word and Excel files only. This version is a file of another kind.")
 
 
 class Names(models.TextChoices):
@@ -38,7 +39,7 @@ class Names(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class WordCopy:
+class CommentedCopy:
     """The file, how many comments are in it, and how many have no place in this version and are not."""
 
     data: bytes
@@ -52,31 +53,42 @@ def is_word(version: Version) -> bool:
     return stored_page_of(version).kind == "docx"
 
 
-def word_copy(version: Version, user: User, names: str = Names.PERSON) -> WordCopy:
+def word_copy(version: Version, user: User, names: str = Names.PERSON) -> CommentedCopy:
     """A copy of the version's file with the comments that this person may see, each at its words.
 
     Comments that were taken back are left out. Raises DomainError where the version is no Word document,
     NotReadable, CannotAnnotate.
     """
     if not is_word(version):
-        raise DomainError(NOT_WORD)
+        raise DomainError(NO_COMMENTS)
+    written, unplaced = to_write(version, user, names)
+    try:
+        data = annotate_word(bytes_read(version), written, upload_limits())
+    except ReadingRefused as refused:
+        raise DomainError(refused.message_id, refused.params) from refused
+    name = _("%(name)s_with comments.docx") % {"name": stem_of(version)}
+    return CommentedCopy(data, name, sum(one.parent is None for one in written), unplaced)
+
+
+def to_write(version: Version, user: User, names: str) -> tuple[list[NativeComment], int]:
+    """What goes into a copy for this person, threads in order; and how many comments have no place."""
     shown = [
         c for c in annotations_of(version, user).comments if c.annotation.state != AnnotationState.WITHDRAWN
     ]
     placed = [comment for comment in shown if comment.is_placed]
     department = version.owning_department.label
     written = list(_native(placed, _already_there(version, placed), names, department))
-    stem = version.filename.rpartition(".")[0] or version.filename
-    try:
-        data = annotate_word(_word_bytes(version), written)
-    except ReadingRefused as refused:
-        raise DomainError(refused.message_id, refused.params) from refused
-    return WordCopy(
-        data=data,
-        filename=_("%(name)s_with comments.docx") % {"name": stem},
-        comments=sum(one.parent is None for one in written),
-        unplaced=len(shown) - len(placed),
-    )
+    return written, len(shown) - len(placed)
+
+
+def stem_of(version: Version) -> str:
+    return version.filename.rpartition(".")[0] or version.filename
+
+
+def bytes_read(version: Version) -> bytes:
+    """The original, or the .docx or .xlsx that a file of an old format was read as."""
+    converted = artifacts.get_beside(version.sha256, version.reader_version, artifacts.CONVERTED)
+    return converted or originals.get(version.sha256)
 
 
 def known_comments(version: Version, user: User) -> tuple[list[Known], dict[str, Annotation | Reply]]:
@@ -213,9 +225,3 @@ def _dated(annotation: Annotation) -> datetime:
 
 def _answered_at(answer: Answer) -> datetime:
     return answer.submitted_at or answer.drafted_at
-
-
-def _word_bytes(version: Version) -> bytes:
-    """The original, or the .docx that a file of an old format was read as."""
-    converted = artifacts.get_beside(version.sha256, version.reader_version, artifacts.CONVERTED)
-    return converted or originals.get(version.sha256)

@@ -17,15 +17,21 @@ from sharingbook.accounts.models import User
 
 AROUND = 60
 SURE = 0.9
+# Below it a place is noise: of simulated revisions a fifth of the wrong ones, and of 480 right ones four.
+LIKELY = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One comment of the queue."""
+    """One comment of the queue; `likely`: the candidates that are worth a person's look."""
 
     comment: Comment
     is_placed_now: bool
-    best: float | None
+    likely: tuple[dict, ...]
+
+    @property
+    def best(self) -> float | None:
+        return max((candidate["score"] for candidate in self.likely), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +124,14 @@ def task_of(line: Line, version: Version) -> Task:
     if line.comment.is_placed:
         found = [_own_place(placement, blocks)]
     else:
-        found = placement.candidates
+        found = line.likely
     places = tuple(_new_place(one, blocks, toc, old) for one in found if one["seq"] < len(blocks))
     return Task(line, old, places)
 
 
 def _line(comment: Comment) -> Line:
-    scores = [candidate["score"] for candidate in comment.placement.candidates]
-    return Line(comment, comment.is_placed, max(scores, default=None))
+    likely = tuple(one for one in comment.placement.candidates if one["score"] >= LIKELY)
+    return Line(comment, comment.is_placed, likely)
 
 
 def _old_place(comment: Comment, version: Version) -> OldPlace:

@@ -18,7 +18,7 @@ from reviews.anchoring import make_anchor
 from reviews.clauses import clauses_of
 from reviews.enums import Kind
 from reviews.models import Annotation, Assignment, Review, WordImport
-from reviews.selectors.in_word import NOT_WORD, is_word
+from reviews.selectors.in_word import is_word
 from reviews.selectors.word_places import Place
 from reviews.selectors.word_plan import DECLARED, plan_of
 from reviews.selectors.word_rows import CHANGED, NEW, REPLY, SUGGESTED, VERIFY, Plan, Row
@@ -35,6 +35,7 @@ NO_COPY = _(
     "This file is not a copy of this version: %(share)s %% of the text is the same, and half is needed. "
     "If it is the revised draft, add it as a new version."
 )
+NOT_WORD = _("Comments are read back from Word files only. This version is a file of another kind.")
 NOT_A_WORD_FILE = _("Comments come back in a Word file (.docx). This is a file of another kind.")
 SETTLED = _("This file has been applied or put aside already.")
 TOO_MANY = _(

@@ -1,5 +1,6 @@
 """The sheet of answers: written for Excel, loaded again, looked through, applied as drafts."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, advice: Advice, form: SheetForm) -> HttpResponse
     loaded = loaded_sheets(advice, request.user)
     context = {
         "advice": advice, "case": case, "form": form, "loaded": loaded, "page": sheet_page(loaded),
-        "most_mb": services.MOST_MB, "current_place": "projects",
+        "most_mb": services.MOST_MB, "kept_days": settings.IMPORTS_KEPT_DAYS, "current_place": "projects",
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "reviews/answer_sheet.html", context, status=status)

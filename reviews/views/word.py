@@ -1,4 +1,4 @@
-"""The door to Word: the copy with comments, the copy that comes back, its preview, and what becomes of it."""
+"""The door to Word: the copy that comes back, its preview, and what becomes of it."""
 
 from typing import Any
 
@@ -7,19 +7,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from procurement.models import Version
-from procurement.noted_reads import CONTENT, ORIGINAL, note_audit_read
-from procurement.views.versions import CONTENT_TYPES
+from procurement.noted_reads import CONTENT, note_audit_read
 from reviews.enums import Kind
 from reviews.forms.word import CopyForm, choices_in
 from reviews.models import WordImport
-from reviews.selectors.in_word import Names, is_word, word_copy
+from reviews.selectors.in_sheet import is_sheet
+from reviews.selectors.in_word import is_word
 from reviews.selectors.word_plan import plan_of
 from reviews.selectors.word_rows import SUGGESTED, UNCHANGED
 from reviews.selectors.word_words import WORDS
@@ -28,23 +27,6 @@ from reviews.views.version import version_address, visible_version
 from sharingbook.accounts.acts import receipt_words
 from sharingbook.accounts.verdicts import permit, require
 from sharingbook.common.errors import DomainError, Refused
-
-
-@never_cache
-@require_GET
-def word_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The copy of the version's file with the comments that this person may see."""
-    version = visible_version(request, pk)
-    require(request.user, "download_original", version)
-    note_audit_read(request.user, version, action="version.export_word", row=ORIGINAL)
-    asked = request.GET.get("names", Names.PERSON)
-    copy = word_copy(version, request.user, asked if asked in Names.values else Names.PERSON)
-    name = "".join(char for char in copy.filename if char.isprintable())
-    response = HttpResponse(copy.data, content_type=CONTENT_TYPES[".docx"])
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
 
 
 @never_cache
@@ -66,8 +48,9 @@ def word_trip_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "version": version, "case": version.case, "form": form, "may_bring": may_bring,
-        "is_word": is_word(version), "waiting": waiting if may_bring else (), "names": Names,
-        "limit": settings.UPLOAD_MAX_MB, "back": version_address(version), "current_place": "reviews",
+        "is_word": is_word(version), "is_sheet": is_sheet(version), "waiting": waiting if may_bring else (),
+        "limit": settings.UPLOAD_MAX_MB, "kept_days": settings.IMPORTS_KEPT_DAYS,
+        "back": version_address(version), "current_place": "reviews",
     }  # fmt: skip
     return render(request, "reviews/word_trip.html", context, status=422 if form.errors else 200)
 

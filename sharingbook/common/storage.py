@@ -1,7 +1,8 @@
 """A content-addressed, write-once store: bytes are kept under their own sha256.
 
-Nothing here overwrites or deletes, and every read proves itself, so a record that names a
-hash names those bytes for good.
+Nothing here overwrites, and every read proves itself, so a record that names a hash names those
+bytes for good. One thing alone is taken away again: files that waited for somebody and that nothing
+rests on (`discard`).
 """
 
 import contextlib
@@ -9,6 +10,8 @@ import hashlib
 import os
 import re
 import tempfile
+import time
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
@@ -17,6 +20,8 @@ from django.utils.translation import gettext_noop as _
 from sharingbook.common.errors import DomainError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+# Whoever puts bytes may need this long until the row that rests on them is there.
+RECENT = timedelta(days=1)
 
 
 class DamagedFile(DomainError):  # noqa: N818 -- names follow the glossary
@@ -60,6 +65,45 @@ class WriteOnceFileSystemStorage(FileSystemStorage):
                 os.unlink(draft)
         return name
 
+    def renew(self, name: str) -> bool:
+        """Note that somebody puts these bytes again; False where they are not there (any more)."""
+        try:
+            os.utime(self.path(name))
+        except FileNotFoundError:
+            return False
+        except PermissionError:  # another account's file, which that account alone may take away
+            return os.path.exists(self.path(name))
+        return True
+
+    def is_recent(self, name: str) -> bool:
+        """Whether somebody put these bytes within RECENT; False where they are not there."""
+        try:
+            return _is_recent(self.path(name))
+        except FileNotFoundError:
+            return False
+
+    def take_away(self, name: str) -> bool:
+        """Delete a file, unless somebody puts it at this moment; whether it is gone.
+
+        Moved aside first: from then on whoever puts the bytes writes them anew.
+        """
+        final = self.path(name)
+        aside = f"{final}.going"
+        try:
+            os.rename(final, aside)
+        except FileNotFoundError:
+            return False
+        recent = _is_recent(aside)
+        if recent:
+            _appear(aside, final)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(aside)
+        return not recent
+
+
+def _is_recent(path: str) -> bool:
+    return time.time() - os.stat(path).st_mtime < RECENT.total_seconds()
+
 
 def _appear(draft: str, final: str) -> None:
     try:
@@ -99,13 +143,21 @@ class ContentStore:
         raised if they went bad, since nobody may rely on them then.
         """
         sha256 = hashlib.sha256(data).hexdigest()
-        if not self.exists(sha256):
-            path = self.path_of(sha256)
+        path = self.path_of(sha256)
+        if not self._storage.renew(path):
             saved = self._storage.save(path, ContentFile(data))
             if saved != path:  # two writers at once: the other one's name stands
                 self._storage.delete(saved)
         self.get(sha256)
         return sha256
+
+    def is_recent(self, sha256: str) -> bool:
+        """Whether somebody put these bytes within RECENT: a row that rests on them may be on its way."""
+        return self._storage.is_recent(self.path_of(sha256))
+
+    def discard(self, sha256: str) -> bool:
+        """Take bytes away on which no row rests (the caller has asked); recent ones stay. Whether gone."""
+        return self._storage.take_away(self.path_of(sha256))
 
     def get(self, sha256: str) -> bytes:
         """The bytes of this hash; raises MissingFile, or DamagedFile when the hash does not fit."""

@@ -190,6 +190,8 @@ STORAGES = {
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", default=25)
 # UPLOAD_MAX_FILES_A_DAY: how many drafts one person may upload within 24 hours.
 UPLOAD_MAX_FILES_A_DAY = env.int("UPLOAD_MAX_FILES_A_DAY", default=1000)
+# IMPORTS_KEPT_DAYS: after how many days a Word file or a sheet of answers that nobody applied is cleared.
+IMPORTS_KEPT_DAYS = max(env.int("IMPORTS_KEPT_DAYS", default=30), 1)
 # READING_LIMIT_<NAME>: how much one draft may cost; names, defaults and reasons stand in the
 # administrators' guide and in procurement/reading/limits.py.
 READING_LIMITS = {

@@ -26,6 +26,8 @@ NO_PAGES = frozenset(
         "set_language",
         # Reached by bringing a file: looked at in tests/browser/test_word_trip.py.
         "reviews:word-import",
+        # On workbooks alone, of which this world has none: tests/browser/test_sheet_file.py.
+        "reviews:sheet-file",
     }
 )  # fmt: skip
 

@@ -169,6 +169,9 @@ DESK = {
     "reviews:annotation-confirm": _issued("27", leads=COMMENT),
     "reviews:word-trip": _version("13", "25"),
     "reviews:word-file": _version("13", everywhere=True),
+    # The drafts of this world are Word files, to whose copy it leads;
+    # workbooks: tests/reviews/views/test_sheet_file.py.
+    "reviews:sheet-file": _version("13", everywhere=True, leads=r"/versions/\d+/word\.docx"),
     # A file that came back belongs to whoever brought it (tests/reviews/views/test_word.py).
     "reviews:word-import": _case(
         SEEN, SEEN, seen=lambda actor, spot: False, args=lambda s: (0,), everywhere=True

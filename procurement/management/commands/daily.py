@@ -6,6 +6,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from procurement.care import take_care
 from procurement.models import Project
 from procurement.models.disclosed import Disclosed
 from procurement.services import rereading
@@ -17,8 +18,8 @@ from sharingbook.common.middleware import request_scope
 
 class Command(ProductCommand):
     help = (
-        "Open records whose review date has come, record the finished days of the access log, and have "
-        "drafts read again whose reading an older reader made."
+        "Open records whose review date has come, record the finished days of the access log, have drafts "
+        "read again whose reading an older reader made, and clear files that were never applied."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,9 +31,11 @@ class Command(ProductCommand):
             codes = [_name(record) for record in (expired() if dry_run else raise_expired())]
             sealed = [] if dry_run else seal_finished_days()
             again = 0 if dry_run else rereading.ask_for_all()
+            cared = take_care(dry_run=dry_run)
         if as_json:
             facts = {"dry_run": dry_run, "opened": codes, "access_files": [file.name for file in sealed]}
             facts["read_again"] = again
+            facts |= {done.name: done.count for done in cared}
             self.stdout.write(json.dumps(facts))
             return
         if dry_run:
@@ -47,6 +50,9 @@ class Command(ProductCommand):
         if again:
             line = ngettext("%(n)s version is read again", "%(n)s versions are read again", again)
             self.stdout.write(line % {"n": again})
+        for done in cared:
+            if done.count:
+                self.stdout.write(str(done.words))
         for file in sealed:
             line = ngettext(
                 "%(name)s: %(n)s read recorded in the ledger",

@@ -6,10 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from procurement.models import Version
+from procurement.reading import read
 from reviews.models import Annotation, WordImport
 from sharingbook.audit.models import LedgerEntry
 from tests.builders.commented_docx import Said, commented_docx, said_in, without
+from tests.builders.packages import cell, row, sheet_data, xlsx
 from tests.builders.small_docx import small_docx
+from tests.factories.cases import make_version
 from tests.factories.reviews import make_advice
 
 
@@ -49,6 +52,24 @@ def test_out_and_back_and_twice(town, comment, tmp_path, capsys):
     bring(town.version, path, actor=town.reviewer)
     assert capsys.readouterr().out == "変わらず 2\n"
     assert (Annotation.objects.count(), WordImport.objects.count()) == (2, 1)
+
+
+def test_a_workbook_is_written_as_a_workbook(town, tmp_path, capsys):
+    data = xlsx({"要件": sheet_data(row(1, cell("A1", "応答は速やかにすること。")))})
+    town.version = make_version(town.case, data=data, filename="要件.xlsx")
+    review = town.start()
+    make_advice(review, annotations=[town.comment(review, words="応答は速やかにすること。")])
+    path = tmp_path / "out.xlsx"
+    export(town.version, path, "--json", actor=town.reviewer)
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["comments"], answer["unplaced"], answer["bytes"]) == (1, 0, path.stat().st_size)
+    assert [one.path for one in read(path.read_bytes(), path.name).comments] == ["要件!A1"]
+    with pytest.raises(CommandError, match=r"末尾を\.xlsx") as error:
+        export(town.version, tmp_path / "out.docx", actor=town.reviewer)
+    assert error.value.returncode == 2
+    assert not (tmp_path / "out.docx").exists()
+    with pytest.raises(CommandError, match="読み込めるのはWordファイルだけ"):
+        bring(town.version, path, actor=town.reviewer)
 
 
 def test_the_revised_file_is_a_new_version_and_carries_on(town, comment, tmp_path, capsys):

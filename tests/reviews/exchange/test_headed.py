@@ -67,4 +67,5 @@ def test_codes_are_stable_and_no_numbers():
 
 def test_widths_blanks_and_line_ends_do_not_matter_for_comparing():
     assert same_words("Ａ　Ｂ\r\n\u200bｶﾞ") == same_words("A B\nガ")
-    assert same_words("甲\x01乙\x0b") == same_words("甲\ufffd乙\n")  # what XML cannot hold
+    # What XML cannot hold.
+    assert same_words("甲\x01乙\x0b") == same_words("甲\ufffd乙\n") == same_words("甲\u2401乙\u240b")

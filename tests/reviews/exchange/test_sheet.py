@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +11,13 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from procurement.reading import ReadingRefused
+from procurement.reading import FileComment, ReadingRefused
 from procurement.reading import read as read_file
 from procurement.reading.names import S
 from reviews.exchange.comments import CannotAnnotate, NativeComment
 from reviews.exchange.package import untouched
 from reviews.exchange.sheet import annotate_sheet
+from reviews.exchange.sheet_threads import conversations
 from tests.builders.packages import cell, row, sheet_data, xlsx
 from tests.builders.sheets import requirement_workbook
 
@@ -118,6 +120,28 @@ def test_one_can_answer_a_note_that_was_in_the_file():
     here = [one for one in read(after).comments if one.path == note.path]
     assert [one.text for one in here] == ["確認する", "確認済み"]
     assert here[1].parent == here[0].id
+
+
+class Counted(tuple):
+    """A tuple that counts how often somebody goes through it."""
+
+    passes = 0
+
+    def __iter__(self):
+        self.passes += 1
+        return super().__iter__()
+
+
+def test_a_workbook_full_of_notes_is_looked_through_once():
+    reading = read(requirement_workbook(60))
+    table, note = reading.tables[0], FileComment("0", "審査", "", "確認", path="要件一覧!D2")
+    sheets = Counted([*(replace(table, id=n, name=f"{n}枚目") for n in range(1, 40)), table])
+    notes = Counted(replace(note, id=str(n), path=f"要件一覧!D{n}") for n in range(2, 2002))
+    reading = replace(reading, tables=sheets, comments=notes)
+    said = [comment(1, None, 0, parent="50", text="はい"), comment(2, None, 0, parent="1999", text="はい")]
+    found = conversations(reading, said)
+    assert [(one.address, one.note.id) for one in found] == [("D50", "50"), ("D1999", "1999")]
+    assert (sheets.passes, notes.passes) == (1, 1)
 
 
 def test_the_same_comments_give_the_same_bytes():

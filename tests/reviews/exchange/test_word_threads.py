@@ -111,11 +111,15 @@ def test_words_come_back_as_they_were_said():
     text = "一行目  \n\n  三行目\tタブ <&> ]]>"
     (comment,) = read(annotate_word(docx(p("甲")), [said(1, 0, 0, 1, text=text)]), "draft.docx").comments
     assert comment.text == text
-    (comment,) = read(
-        annotate_word(docx(p("甲")), [said(1, 0, 0, 1, text="a\x00b\ud800c\r\nd", author="\x01係")]),
-        "draft.docx",
-    ).comments
-    assert (comment.text, comment.author) == ("a\ufffdb\ufffdc\nd", "\ufffd係")
+
+
+def test_what_xml_cannot_hold_is_drawn_as_in_workbooks_and_the_feed():
+    text, author = "a\x00b\x1f\ud800c\r\nd\x0be", "\x01係\x0b"
+    copy = annotate_word(docx(p("甲")), [said(1, 0, 0, 1, text=text, author=author)])
+    (comment,) = read(copy, "draft.docx").comments
+    # Word itself keeps U+000B for a line break: it stays one.
+    assert (comment.text, comment.author) == ("a\u2400b\u241f\ufffdc\nd\ne", "\u2401係\u240b")
+    assert "\u2401係\u240b" in part(copy, "word/people.xml")
 
 
 def test_parts_of_other_programs_are_added_to_and_not_rewritten():

@@ -100,6 +100,25 @@ def test_no_such_place_is_refused_with_a_sentence(signed_in, lost, second, wrong
     assert standing(lost, second).state == PlacementState.UNPLACED
 
 
+def test_places_that_are_hardly_near_are_not_offered(signed_in, lost, second):
+    near = {"seq": 3, "start": 0, "end": 6, "score": 0.4}
+    far = [{"seq": seq, "start": 0, "end": 3, "score": score} for seq, score in ((1, 0.02), (5, 0.001))]
+    waiting = Placement.objects.filter(annotation=lost, version=second)
+
+    def page(candidates):
+        waiting.update(candidates=candidates)
+        return signed_in.get(f"/versions/{second.pk}/unplaced/").content.decode()
+
+    html = page([near, *far])
+    assert "候補 1　最も近い 0.40" in html
+    assert html.count('name="candidate"') == 1
+    assert 'value="3-0-6"' in html
+    html = page(far)
+    assert 'name="candidate"' not in html
+    assert "候補なし" in html
+    assert "近い文が見つかりませんでした。本文から選ぶか、「当たる所がない」を選んでください。" in html
+
+
 def test_no_place_here_leaves_the_queue_and_stays_visible(signed_in, lost, second):
     signed_in.post(f"/annotations/{lost.pk}/places/{second.pk}/", {"act": "none"})
     assert standing(lost, second).no_place

@@ -16,6 +16,7 @@ from reviews.services import annotations
 from sharingbook.audit.models import AccessEntry, LedgerEntry
 from tests.builders.commented_docx import Said, commented_docx, said_in
 from tests.builders.packages import cell, row, sheet_data, xlsx
+from tests.builders.pdfs import japanese
 from tests.builders.small_docx import small_docx
 from tests.factories.accounts import make_person
 from tests.factories.cases import make_version
@@ -214,13 +215,14 @@ def test_who_was_recused_meanwhile_neither_sees_nor_applies_it(town, draft):
     assert client.post(address, {"act": "apply", "take": ["c2"]}).status_code == 404
 
 
-def test_a_version_that_is_no_word_file_says_so(town, draft):
-    version = make_version(town.case, data=workbook(), filename="一覧.xlsx")
+def test_a_version_of_another_kind_says_so(town, draft):
+    version = make_version(town.case, data=japanese(), filename="一覧.pdf")
     client = enter(town.member)
-    assert "Wordファイルだけです" in client.get(trip(version)).content.decode()
-    file = reverse("reviews:word-file", args=[version.pk])
-    assert client.get(file).status_code == 400
-    assert file not in client.get(reverse("reviews:version-detail", args=[version.pk])).content.decode()
+    assert "WordとExcelのファイルだけです" in client.get(trip(version)).content.decode()
+    page = client.get(reverse("reviews:version-detail", args=[version.pk])).content.decode()
+    for name in ("reviews:word-file", "reviews:sheet-file"):
+        assert client.get(reverse(name, args=[version.pk]), follow=True).status_code == 400
+        assert reverse(name, args=[version.pk]) not in page
 
 
 def test_the_preview_asks_as_many_queries_for_many_rows_as_for_few(town, draft, issued):

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.core.files.storage import storages
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sharingbook.common.storage import ContentStore, DamagedFile, MissingFile, originals
+from sharingbook.common.storage import RECENT, ContentStore, DamagedFile, MissingFile, originals
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +41,41 @@ def test_files_lie_in_folders_by_hash_and_nothing_else_is_left(stores):
     assert files == [stores / "originals" / sha256[:2] / sha256[2:4] / sha256]
 
 
-def test_the_same_bytes_are_written_once():
+def aged(sha256):
+    """As if the bytes had been put two days ago."""
+    then = time.time() - 2 * RECENT.total_seconds()
+    os.utime(file_of(sha256), (then, then))
+
+
+def test_the_same_bytes_are_written_once_and_their_file_tells_when_they_were_put_last():
     sha256 = originals.put(b"a draft")
     before = file_of(sha256).stat()
+    aged(sha256)
+    assert not originals.is_recent(sha256)
     assert originals.put(b"a draft") == sha256
-    after = file_of(sha256).stat()
-    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+    assert originals.is_recent(sha256)
+    assert file_of(sha256).stat().st_ino == before.st_ino
+
+
+def test_what_nothing_rests_on_is_taken_away_and_can_be_put_again(stores):
+    sha256 = originals.put(b"a draft")
+    aged(sha256)
+    assert originals.discard(sha256)
+    assert not [path for path in stores.rglob("*") if path.is_file()]
+    with pytest.raises(MissingFile):
+        originals.get(sha256)
+    assert not originals.discard(sha256)
+    assert not originals.is_recent(sha256)
+    assert originals.get(originals.put(b"a draft")) == b"a draft"
+
+
+def test_what_somebody_has_just_put_is_not_taken_away(stores):
+    sha256 = originals.put(b"a draft")
+    aged(sha256)
+    originals.put(b"a draft")
+    assert not originals.discard(sha256)
+    assert originals.get(sha256) == b"a draft"
+    assert [path.name for path in stores.rglob("*") if path.is_file()] == [sha256]
 
 
 def test_a_stored_file_is_read_only():
