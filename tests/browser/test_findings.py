@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from reviews.enums import FindingState
 from reviews.models import Annotation, Finding
+from reviews.services.findings import comment_on_finding
 from tests.browser.draft_parts import DRAWN, TEXT, until
 from tests.builders.packages import docx, p, tbl, tc, tr
 from tests.builders.small_docx import small_docx
@@ -236,3 +237,16 @@ def test_without_a_script_a_reviewer_writes_a_comment_of_a_finding(
     page.click("#composer [type=submit]")
     until(page, "document.querySelectorAll('.thread[data-id]').length === 1")
     assert the(checked).annotation.kind == "should"
+
+
+def test_what_another_reviewer_made_a_comment_is_no_open_finding_any_more(page, open_draft, review, checked):
+    """Without a reload: the list is asked for again when others have written."""
+    open_draft(page)
+    page.click("[data-tab=findings]")
+    line = f"[data-opens-finding='{the(checked).pk}']"
+    page.wait_for_selector(line)
+    lead = review.assignments.get(is_lead=True).reviewer
+    comment_on_finding(finding=the(checked), review=review, kind="must", aspect="", text="x", actor=lead)
+    page.evaluate("bench.poll()")
+    page.wait_for_selector(line, state="detached")
+    expect(page.locator("[data-opens-comment]")).to_be_visible()

@@ -245,6 +245,10 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === pane) take(); });
 bench.findingsAnew = () => load().catch(() => {});
+/** Others wrote or took back comments: findings may have become some. Not while somebody writes a reason here. */
+bench.findingsNews = () => {
+  if (!pane.querySelector(".act[open]") && !spot?.querySelector(".act[open]")) bench.findingsAnew();
+};
 document.addEventListener("findings-anew", bench.findingsAnew);
 
 function begin() {

@@ -156,7 +156,10 @@ async function ask() {
     for (const card of gone) card.remove();
     tell({ gone: gone.length });
   }
-  if (ids.length || gone.length) bench.refresh();
+  if (ids.length || gone.length) {
+    bench.refresh();
+    bench.findingsNews?.();
+  }
   etag = response.headers.get("ETag") ?? "";
 }
 
