@@ -13,7 +13,9 @@ from typing import Any, NoReturn
 
 import yaml
 
+from reviews.rules.backtracking import danger_of
 from reviews.rules.conditions import CONDITIONS
+from reviews.rules.lined_yaml import Lined, LinedLoader
 from reviews.rules.literals import literals_of
 from reviews.rules.rule import (
     ASPECTS,
@@ -29,8 +31,11 @@ from reviews.rules.rule import (
     Rule,
     Words,
 )
+from reviews.rules.timed import timed_guard, timed_pattern
 
 LARGEST_PACK = 1_000_000
+# Of packs that an organisation writes: what one rule may hold, and what lists of words may grow to.
+MOST_RULES, MOST_PHRASES, LONGEST_PHRASE, MOST_EXPRESSIONS, LONGEST_FILLED = 500, 500, 200, 50, 20_000
 _PACK_KEYS = {"pack", "title", "version", "words", "defaults", "rules"}
 _RULE_KEYS = {
     "id", "title", "severity", "aspect", "default", "scope", "languages", "kinds", "narrative", "headings",
@@ -54,35 +59,6 @@ class PackError(Exception):
         return ": ".join(part for part in (f"{self.file}:{self.line}", self.rule, sentence) if part)
 
 
-class _Lined(dict):
-    """A mapping that knows the line of each key."""
-
-    line: int
-    lines: dict[str, int]
-
-
-class _Loader(yaml.SafeLoader):
-    """Keeps lines; refuses a key that stands twice."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> _Lined:
-    made = _Lined()
-    made.line = node.start_mark.line + 1
-    made.lines = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if not isinstance(key, str):
-            key = str(key)
-        if key in made:
-            raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands twice", key_node.start_mark)
-        made[key] = loader.construct_object(value_node, deep=True)
-        made.lines[key] = key_node.start_mark.line + 1
-    return made
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
 @cache
 def builtin_packs() -> tuple[Pack, ...]:
     """The packs that come with the product, in the order of the catalogue."""
@@ -96,7 +72,7 @@ def read_pack(data: bytes, file: str, custom: bool = False) -> Pack:
     if len(data) > LARGEST_PACK:
         raise PackError(file, "", 1, "The file is larger than %(limit)d bytes.", limit=LARGEST_PACK)
     try:
-        plain = yaml.load(data.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506 -- a SafeLoader
+        plain = yaml.load(data.decode("utf-8-sig"), Loader=LinedLoader)  # noqa: S506 -- a SafeLoader
     except UnicodeDecodeError as error:
         raise PackError(file, "", 1, "The file is not UTF-8 text.") from error
     except yaml.YAMLError as error:
@@ -120,15 +96,17 @@ class _Reader:
 
     def pack(self) -> Pack:
         plain = self.plain
-        if not isinstance(plain, _Lined):
+        if not isinstance(plain, Lined):
             self.fail(1, "A pack is a mapping with “pack”, “title” and “rules”.")
         self._known(plain, _PACK_KEYS)
         name = self._text(plain, "pack")
-        self.words = self._words(plain.get("words") or _empty(plain))
+        self.words = self._words(self._mapping(plain, "words"))
         rules = plain.get("rules")
         if not isinstance(rules, list) or not rules:
             self.fail(plain.lines.get("rules", plain.line), "“rules” must be a list of rules.")
-        defaults = plain.get("defaults") or _empty(plain)
+        if self.custom and len(rules) > MOST_RULES:
+            self.fail(plain.lines["rules"], "A pack may hold at most %(limit)d rules.", limit=MOST_RULES)
+        defaults = self._mapping(plain, "defaults")
         made: dict[str, Rule] = {}
         for row in rules:
             rule = self._rule(name, row, defaults)
@@ -141,7 +119,7 @@ class _Reader:
             name, self._bilingual(plain, "title"), version, tuple(made.values()), self.digest, self.custom
         )
 
-    def _words(self, plain: _Lined) -> dict[str, str]:
+    def _words(self, plain: Lined) -> dict[str, str]:
         """Named lists; a later one may use an earlier one."""
         found: dict[str, str] = {}
         self.words = found
@@ -158,11 +136,15 @@ class _Reader:
                 self.fail(line, "There is no list “%(name)s” under “words”.", name=found[1])
             return self.words[found[1]]
 
+        if self.custom:
+            grown = sum(len(self.words.get(found[1], "")) for found in _NAME.finditer(text))
+            if len(text) + grown > LONGEST_FILLED:
+                self.fail(line, "The expression %(text)s is too large.", text=text[:60])
         return _NAME.sub(word, text)
 
     def _rule(self, pack: str, row: Any, defaults: Mapping[str, Any]) -> Rule:
         self.rule = ""
-        if not isinstance(row, _Lined):
+        if not isinstance(row, Lined):
             self.fail(self.plain.lines["rules"], "Each rule is a mapping that begins with “id”.")
         given = row
         row = _merged(defaults, given)
@@ -182,6 +164,9 @@ class _Reader:
         if scope != "sentence" and not check:
             self.fail(given.line, "A rule over the whole document needs a “check”.")
         self._known_check(row, check)
+        if self.custom:
+            self._modest(row, phrases)
+            patterns = tuple(timed_pattern(self.rule, one) for one in patterns)
         bad, good = self._examples(row)
         return Rule(
             id=self.rule,
@@ -201,7 +186,7 @@ class _Reader:
             phrases=phrases,
             patterns=patterns,
             check=check,
-            settings=dict(row.get("settings") or {}),
+            settings=dict(self._mapping(row, "settings")),
             require=self._guards(row, "require"),
             unless=self._guards(row, "unless"),
             source=str(row.get("source") or ""),
@@ -210,7 +195,27 @@ class _Reader:
             line=given.line,
         )
 
-    def _known_check(self, row: _Lined, check: str) -> None:
+    def _modest(self, row: Lined, phrases: tuple[str, ...]) -> None:
+        if len(phrases) > MOST_PHRASES or any(len(phrase) > LONGEST_PHRASE for phrase in phrases):
+            self.fail(
+                row.lines["phrases"], "A rule may have %(number)d phrases of %(length)d characters at most.",
+                number=MOST_PHRASES, length=LONGEST_PHRASE,
+            )  # fmt: skip
+        for key in ("patterns", "require", "unless"):
+            value = row.get(key)
+            if isinstance(value, list) and len(value) > MOST_EXPRESSIONS:
+                self.fail(
+                    row.lines[key], "“%(key)s” may hold at most %(limit)d entries.", key=key,
+                    limit=MOST_EXPRESSIONS,
+                )  # fmt: skip
+
+    def _safe(self, text: str, flags: int, line: int) -> None:
+        """An expression that somebody wrote: refused where it may take for ever."""
+        danger = danger_of(text, flags) if self.custom else None
+        if danger is not None:
+            self.fail(line, danger[0], **danger[1])
+
+    def _known_check(self, row: Lined, check: str) -> None:
         from reviews.rules.checks import CHECKS
 
         if not check:
@@ -220,17 +225,18 @@ class _Reader:
         if check not in CHECKS:
             self.fail(row.lines["check"], "There is no check “%(name)s”.", name=check)
 
-    def _known(self, row: _Lined, keys: set[str]) -> None:
+    def _known(self, row: Lined, keys: set[str]) -> None:
         for key in row:
             if key not in keys:
                 self.fail(row.lines.get(key, row.line), "“%(key)s” is not known here.", key=key)
 
-    def _pattern(self, text: str, row: _Lined, flags: int) -> Pattern:
+    def _pattern(self, text: str, row: Lined, flags: int) -> Pattern:
         return self._compiled(text, row.lines["patterns"], flags)
 
     def _compiled(self, text: str, line: int, flags: int) -> Pattern:
         filled = self._filled(text, line)
         try:
+            self._safe(filled, flags, line)
             regex = re.compile(filled, flags)
         except re.error as error:
             self.fail(line, "The expression %(text)s is wrong: %(problem)s.", text=text, problem=error)
@@ -240,18 +246,16 @@ class _Reader:
             self.fail(line, "The expression %(text)s matches nothing at all.", text=text)
         return Pattern(regex, literals_of(regex))
 
-    def _guards(self, row: _Lined, key: str) -> tuple[Guard, ...]:
-        value = row.get(key) or []
-        if not isinstance(value, list):
-            self.fail(row.lines[key], "“%(key)s” must be a list.", key=key)
-        return tuple(self._guard(one, row.lines[key]) for one in value)
+    def _guards(self, row: Lined, key: str) -> tuple[Guard, ...]:
+        guards = tuple(self._guard(one, row.lines[key]) for one in self._several(row, key))
+        return tuple(timed_guard(self.rule, one) for one in guards) if self.custom else guards
 
     def _guard(self, one: Any, line: int) -> Guard:
         if isinstance(one, str):
             if one not in CONDITIONS:
                 self.fail(line, "There is no condition “%(name)s”.", name=one)
             return Guard(condition=one)
-        if not isinstance(one, _Lined) or len(set(one) - {"chars"}) != 1:
+        if not isinstance(one, Lined) or len(set(one) - {"chars"}) != 1:
             self.fail(line, "A condition is a name, or a place with an expression, like “sentence: 例”.")
         place = next(key for key in one if key != "chars")
         if place not in PLACES:
@@ -262,20 +266,21 @@ class _Reader:
         texts = one[place] if isinstance(one[place], list) else [one[place]]
         text = self._filled("|".join(str(text) for text in texts), one.line)
         try:
+            self._safe(text, re.IGNORECASE, one.line)
             regex = re.compile(text, re.IGNORECASE)
         except re.error as error:
             self.fail(one.line, "The expression %(text)s is wrong: %(problem)s.", text=text, problem=error)
         return Guard(place=place, pattern=regex, chars=chars)
 
-    def _examples(self, row: _Lined) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+    def _examples(self, row: Lined) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
         value = row.get("examples")
         if value is None:
             return (), ()
-        if not isinstance(value, _Lined):
+        if not isinstance(value, Lined):
             self.fail(row.lines["examples"], "“examples” holds “bad” and “good”, a list each.")
         self._known(value, {"bad", "good"})
         bad, good = (
-            tuple(self._example(one, value.lines[key]) for one in value.get(key) or [])
+            tuple(self._example(one, value.lines[key]) for one in self._several(value, key))
             for key in ("bad", "good")
         )
         return bad, good
@@ -283,7 +288,7 @@ class _Reader:
     def _example(self, one: Any, line: int) -> Example:
         if isinstance(one, str):
             return Example(one)
-        if not isinstance(one, _Lined) or "text" not in one:
+        if not isinstance(one, Lined) or "text" not in one:
             self.fail(line, "An example is a text, or a mapping with “text”.")
         self._known(one, {"text", "kind", "heading", "lang", "method"})
         kind = self._one_of(one, "kind", KINDS, "spec")
@@ -295,7 +300,7 @@ class _Reader:
             str(one.get("method", "")),
         )
 
-    def _bilingual(self, row: _Lined, key: str, needed: bool = True) -> Words:
+    def _bilingual(self, row: Lined, key: str, needed: bool = True) -> Words:
         value = row.get(key)
         if isinstance(value, str) and value.strip():
             return Words(value.strip(), value.strip())
@@ -307,19 +312,25 @@ class _Reader:
             self.fail(row.lines.get(key, row.line), "“%(key)s” needs a text (ja, en).", key=key)
         return Words("", "")
 
-    def _text(self, row: _Lined, key: str) -> str:
+    def _mapping(self, row: Lined, key: str) -> Lined:
+        value = row.get(key)
+        if value is not None and not isinstance(value, Lined):
+            self.fail(row.lines[key], "“%(key)s” must be a mapping.", key=key)
+        return value if value is not None else _empty(row)
+
+    def _text(self, row: Lined, key: str) -> str:
         value = row.get(key)
         if not isinstance(value, str) or not value.strip():
             self.fail(row.lines.get(key, row.line), "“%(key)s” needs a text.", key=key)
         return value.strip()
 
-    def _yes(self, row: _Lined, key: str, default: bool) -> bool:
+    def _yes(self, row: Lined, key: str, default: bool) -> bool:
         value = row.get(key, default)
         if not isinstance(value, bool):
             self.fail(row.lines[key], "“%(key)s” must be true or false.", key=key)
         return value
 
-    def _one_of(self, row: _Lined, key: str, known: tuple[str, ...], default: str = "") -> str:
+    def _one_of(self, row: Lined, key: str, known: tuple[str, ...], default: str = "") -> str:
         value = row.get(key, default)
         if value not in known:
             names = ", ".join(known)
@@ -328,7 +339,7 @@ class _Reader:
             )
         return value
 
-    def _subset(self, row: _Lined, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    def _subset(self, row: Lined, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
         value = row.get(key)
         if value is None:
             return known
@@ -337,24 +348,28 @@ class _Reader:
             self.fail(row.lines[key], "“%(key)s” must be a list of: %(names)s.", key=key, names=names)
         return tuple(value)
 
-    def _list(self, row: _Lined, key: str) -> list[str]:
+    def _several(self, row: Lined, key: str) -> list[Any]:
         value = row.get(key)
-        if value is None:
-            return []
-        if not isinstance(value, list):
+        if value is not None and not isinstance(value, list):
             self.fail(row.lines[key], "“%(key)s” must be a list.", key=key)
+        return value or []
+
+    def _list(self, row: Lined, key: str) -> list[str]:
+        value = self._several(row, key)
+        if any(isinstance(one, (list, dict)) for one in value):
+            self.fail(row.lines[key], "“%(key)s” must be a list of texts.", key=key)
         return [str(one) for one in value]
 
 
-def _empty(near: _Lined) -> _Lined:
-    made = _Lined()
+def _empty(near: Lined) -> Lined:
+    made = Lined()
     made.line, made.lines = near.line, {}
     return made
 
 
-def _merged(defaults: Mapping[str, Any], row: _Lined) -> _Lined:
+def _merged(defaults: Mapping[str, Any], row: Lined) -> Lined:
     """The rule over the pack's defaults."""
-    made = _Lined({**defaults, **row})
+    made = Lined({**defaults, **row})
     made.line = row.line
     made.lines = {**dict.fromkeys(defaults, row.line), **row.lines}
     return made
