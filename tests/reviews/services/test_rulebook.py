@@ -97,7 +97,7 @@ def test_saving_a_pack_again_replaces_it_and_says_when_somebody_else_did(town, o
         (("pack: house", "pack: 庁内"), "半角の英小文字"),
         (("pack: house", "pack: base-en"), "base-en"),
         (("id: house-vague-speed", "id: en-escape"), "en-escape"),
-        (("phrases: [できるだけ速やかに]", "patterns: ['(']"), "expression"),
+        (("phrases: [できるだけ速やかに]", "patterns: ['(']"), "正規表現"),
         (("phrases: [できるだけ速やかに]", "check: cmp-section"), "check"),
         (("bad: [できるだけ速やかに応答すること。]", "bad: [すぐに応答すること。]"), "悪い例"),
         (("good: [3秒以内に応答すること。]", "good: [できるだけ速やかに。]"), "良い例"),
