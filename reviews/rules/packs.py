@@ -67,6 +67,15 @@ def builtin_packs() -> tuple[Pack, ...]:
     return tuple(read_pack(one.read_bytes(), one.name) for one in files)
 
 
+def builtin_source(name: str) -> bytes:
+    """The file of a pack of the product. Raises KeyError."""
+    folder = resources.files("reviews.rules") / "packs"
+    for one in folder.iterdir():
+        if one.name.endswith(".yaml") and read_pack(data := one.read_bytes(), one.name).name == name:
+            return data
+    raise KeyError(name)
+
+
 def read_pack(data: bytes, file: str, custom: bool = False) -> Pack:
     """The pack in a YAML file. Raises PackError. `custom`: written by an administrator, not by us."""
     if len(data) > LARGEST_PACK:

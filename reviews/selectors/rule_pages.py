@@ -1,4 +1,4 @@
-"""What the pages about rules show: whose rules, which of them, and one rule with all that was decided on it."""
+"""What the pages about rules show: whose rules, which of them, and one rule with what was decided on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -142,7 +142,7 @@ def slow_rules_of(organisation: Department) -> dict[str, Slowness]:
 
 @dataclass(frozen=True, slots=True)
 class KindState:
-    """Whether a rule judges one kind of document here. `switch`: the one for this kind, where there is one."""
+    """Whether a rule judges one kind of document here. `switch`: the one for this kind, if there is one."""
 
     kind: DraftKind
     judges: bool

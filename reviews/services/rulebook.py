@@ -198,6 +198,13 @@ def read(source: str) -> Pack:
     return pack
 
 
+def look_at(*, organisation: Department, source: str) -> Pack:
+    """The pack that would be saved; nothing is. Raises PackRefused."""
+    pack = read(source)
+    _check_ids(organisation, pack, packs_of(organisation).filter(name=pack.name).first())
+    return pack
+
+
 def _save(
     organisation: Department, source: str, edition: int | None, on: bool, actor: User
 ) -> tuple[RulePack, dict[str, Any]]:
