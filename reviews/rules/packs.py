@@ -62,18 +62,15 @@ class PackError(Exception):
 @cache
 def builtin_packs() -> tuple[Pack, ...]:
     """The packs that come with the product, in the order of the catalogue."""
+    return tuple(read_pack(data, name) for name, data in builtin_files().items())
+
+
+@cache
+def builtin_files() -> dict[str, bytes]:
+    """Name of each file of them → what it holds; several files may be of one pack."""
     folder = resources.files("reviews.rules") / "packs"
     files = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
-    return tuple(read_pack(one.read_bytes(), one.name) for one in files)
-
-
-def builtin_source(name: str) -> bytes:
-    """The file of a pack of the product. Raises KeyError."""
-    folder = resources.files("reviews.rules") / "packs"
-    for one in folder.iterdir():
-        if one.name.endswith(".yaml") and read_pack(data := one.read_bytes(), one.name).name == name:
-            return data
-    raise KeyError(name)
+    return {one.name: one.read_bytes() for one in files}
 
 
 def read_pack(data: bytes, file: str, custom: bool = False) -> Pack:

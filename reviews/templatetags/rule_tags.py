@@ -1,6 +1,10 @@
 """Rules in the reader's language."""
 
+import re
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -10,13 +14,21 @@ from reviews.rule_words import LANGUAGES
 from reviews.rules.rule import Rule, Words
 from reviews.selectors.rulebook import RuleLine
 
+# {quote} and other values of a finding.
+_PLACE = re.compile(r"\{[a-z_]+\}")
 register = template.Library()
 
 
 @register.simple_tag
-def in_words(words: Words) -> str:
+def in_words(words: Words) -> SafeString:
     """A text of a rule; it is written in both languages."""
-    return words.in_language(get_language() or "ja")
+    return format_html("<bdi>{}</bdi>", words.in_language(get_language() or "ja"))
+
+
+@register.simple_tag
+def message_words(message: Words) -> SafeString:
+    """A message without a finding: dots where its words would stand."""
+    return format_html("<bdi>{}</bdi>", _PLACE.sub("…", message.in_language(get_language() or "ja")))
 
 
 @register.simple_tag

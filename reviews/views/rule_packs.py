@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.forms.rule import PackFileForm
 from reviews.models import RulePack
-from reviews.rules import builtin_packs
-from reviews.rules.packs import builtin_source
+from reviews.rules.packs import builtin_files
 from reviews.selectors.rule_pages import pack_lines
 from reviews.selectors.rulebook import packs_of
 from reviews.services import rulebook
@@ -37,9 +36,10 @@ def pack_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     row = packs_of(organisation).filter(name=name).first()
     if row is not None:
         return file_response(row.source.encode(), YAML, f"{name}.yaml")
-    if all(pack.name != name for pack in builtin_packs()):
+    file = f"{name}.yaml"
+    if file not in builtin_files():
         raise Http404
-    return file_response(builtin_source(name), YAML, f"{name}.yaml")
+    return file_response(builtin_files()[file], YAML, file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,7 @@ from reviews.models import Suppression
 from reviews.rule_words import LANGUAGES, guard_words, kinds_of
 from reviews.rules import Rule
 from reviews.selectors import rule_pages
-from reviews.selectors.rule_pages import RuleFilter, organisations_kept, rule_page
+from reviews.selectors.rule_pages import RuleFilter, Slowness, organisations_kept, rule_page
 from reviews.selectors.rulebook import RuleLine, rulebook_of
 from reviews.services import findings, rulebook
 from sharingbook.accounts.models import Department
@@ -101,9 +101,15 @@ def rule_list(request: HttpRequest, pk: int) -> HttpResponse:
             (rule_pages.ON, _("in use")), (rule_pages.OFF, _("not in use")),
             (rule_pages.SWITCHED, _("switched here")), (rule_pages.SUPPRESSED, _("suppressed here")),
         ),
-        "query": urlencode(narrowed.query), "slow": rule_pages.slow_rules_of(organisation),
+        "query": urlencode(narrowed.query), "slow": _slow_lines(organisation, every),
     }  # fmt: skip
     return render(request, "reviews/rule_list.html", context)
+
+
+def _slow_lines(organisation: Department, lines: list[RuleLine]) -> list[tuple[RuleLine, Slowness]]:
+    """Rules in force that were put aside in a check of late."""
+    slow = rule_pages.slow_rules_of(organisation)
+    return [(line, slow[line.rule.id]) for line in lines if line.rule.id in slow]
 
 
 def state_word(line: RuleLine) -> str:
@@ -160,7 +166,6 @@ def _in_words(rule: Rule) -> dict[str, Any]:
     language = get_language() or "ja"
     return {
         "title": rule.title.in_language(language),
-        "message": rule.message.in_language(language),
         "why": rule.why.in_language(language),
         "mend": rule.mend.in_language(language),
         "rule_languages": [LANGUAGES[one] for one in rule.languages],

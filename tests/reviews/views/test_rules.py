@@ -176,7 +176,8 @@ def test_an_edit_keeps_what_the_form_does_not_show(town, keeper, organisation):
     facts = {
         "id": "own-1", "title": {"ja": "早急に", "en": "Soon"}, "severity": "hint", "aspect": "clarity",
         "phrases": ["早急に"], "message": {"ja": "日を", "en": "Give a date"}, "default": True,
-        "why": {"ja": "ため", "en": "because"}, "unless": [{"heading": "災害"}, {"sentence": "地震"}, "measured"],
+        "why": {"ja": "ため", "en": "because"},
+        "unless": [{"heading": "災害"}, {"sentence": "地震"}, "measured"],
         "examples": {"good": [{"text": "早急に。", "heading": "災害"}]},
     }  # fmt: skip
     rulebook.save_own_rule(organisation=organisation, facts=facts, actor=town.lead)
@@ -298,10 +299,11 @@ def test_a_rule_that_never_applies_is_offered_for_switching_off_with_one_press(t
 
 def test_a_rule_that_was_too_slow_is_named_on_its_page_and_on_the_check(town, keeper, organisation, settings):
     settings.RULE_SECONDS_A_BLOCK = 1e-9
-    make_pack(organisation, HOUSE.replace("phrases: [できるだけ速やかに]", "patterns: ['できるだけ[^。]*に']").replace(
-        "    examples:\n      bad: [できるだけ速やかに応答すること。]\n      good: [3秒以内に応答すること。]\n", ""))  # fmt: skip
+    without, _sep, _rest = HOUSE.partition("    examples:")
+    expression = without.replace("phrases: [できるだけ速やかに]", "patterns: ['できるだけ[^。]*に']")
+    make_pack(organisation, expression)
     check = make_check(town.version)
-    assert (check.state, check.slow_rules) == ("done", ["house-no-table", VAGUE])
+    assert (check.state, check.slow_rules) == ("done", [VAGUE])
     assert not Finding.objects.filter(rule=VAGUE).exists()
     assert "時間がかかりすぎ" in text_of(keeper.get(address(organisation)))
     assert "時間がかかりすぎ" in text_of(keeper.get(address(organisation, f"rule/{VAGUE}/")))
