@@ -45,7 +45,9 @@ class Places:
         self.letters: list[int] = []
         self.after: dict[int, dict[int, int]] = {}
         self._ways = 0
-        self._bits: dict[object, int] = {}
+        self._bit = {char: 1 << at for at, char in enumerate(self.sample)}
+        self._all = (1 << len(self.sample)) - 1
+        self._known: dict[object, int] = {}
         self.whole = self._sequence(parsed)
 
     def _place(self, bits: int) -> Part:
@@ -112,27 +114,35 @@ class Places:
         return made
 
     def _taken(self, op, value) -> int:
-        key = (op, tuple(value) if op is ops.IN else value)
-        if key not in self._bits:
-            bits = 0
-            for at, char in enumerate(self.sample):
-                forms = {char, char.lower(), char.upper()} if self.ignores_case else {char}
-                if any(self._takes(op, value, form) for form in forms):
-                    bits |= 1 << at
-            self._bits[key] = bits
-        return self._bits[key]
-
-    def _takes(self, op, value, char: str) -> bool:
-        if op is ops.LITERAL:
-            return ord(char[0]) == value
-        if op is ops.NOT_LITERAL:
-            return ord(char[0]) != value
+        """Bits of the letters that one place takes."""
         if op is ops.ANY:
-            return self.dot_is_all or char != "\n"
-        members = list(value)
-        negated = bool(members) and members[0][0] is ops.NEGATE
-        found = any(_is_member(kind, one, char) for kind, one in members)
-        return found != negated
+            return self._all if self.dot_is_all else self._all & ~self._of_letter("\n")
+        if op is ops.IN:
+            return self._of_set(value)
+        bits = self._of_letter(chr(value))
+        return self._all & ~bits if op is ops.NOT_LITERAL else bits
+
+    def _of_set(self, members) -> int:
+        bits = 0
+        for kind, one in members:
+            if kind is ops.LITERAL:
+                bits |= self._of_letter(chr(one))
+            elif kind is not ops.NEGATE:
+                bits |= self._of_many(kind, one)
+        return self._all & ~bits if members[0][0] is ops.NEGATE else bits
+
+    def _of_letter(self, char: str) -> int:
+        forms = {char, char.lower(), char.upper()} if self.ignores_case else {char}
+        return sum(self._bit[form] for form in forms if form in self._bit)
+
+    def _of_many(self, kind, one) -> int:
+        if (kind, one) not in self._known:
+            found = [char for char in self.sample if _is_within(kind, one, char)]
+            bits = 0
+            for char in found:
+                bits |= self._of_letter(char)
+            self._known[kind, one] = bits
+        return self._known[kind, one]
 
     @property
     def loops(self) -> list[frozenset[int]]:
@@ -140,14 +150,10 @@ class Places:
         return [one for one in _components(self.after) if len(one) > 1 or (p := min(one)) in self.after[p]]
 
 
-def _is_member(kind, one, char: str) -> bool:
-    if kind is ops.LITERAL:
-        return ord(char[0]) == one
+def _is_within(kind, one, char: str) -> bool:
     if kind is ops.RANGE:
-        return one[0] <= ord(char[0]) <= one[1]
-    if kind is ops.CATEGORY:
-        return _CATEGORIES[one](char)
-    return False
+        return one[0] <= ord(char) <= one[1]
+    return kind is ops.CATEGORY and _CATEGORIES[one](char)
 
 
 _CATEGORIES = {

@@ -6,7 +6,7 @@ with each of them. What is refused so is not always slow, and what passes is sti
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from re import _constants as ops  # noqa: PLC2701
 from re import _parser  # noqa: PLC2701
 
@@ -16,11 +16,11 @@ LONGEST = 4000
 DEEPEST = 20
 MOST_GROUPS = 60
 LARGEST_BOUND = 1000
-# A repeat of more than this may double the work each time; of what itself repeats openly, more than two.
-DOUBLES_FROM, DOUBLES_AROUND_A_LOOP_FROM = 10, 2
+# A repeat of more than this may double the work each time; of what itself repeats, more than two.
+DOUBLES_FROM, DOUBLES_AROUND_A_REPEAT_FROM = 10, 2
 OPEN_FROM = 200
 MOST_IN_A_ROW = 3
-MOST_PAIRS = 40_000
+MOST_STEPS = 150_000
 
 TOO_LONG = "The expression is longer than %(limit)d characters."
 TOO_DEEP = "The expression has brackets in brackets, more than %(limit)d deep."
@@ -88,16 +88,17 @@ def danger_of(text: str, flags: int = 0) -> Danger | None:
 
 
 def _first_danger(parsed: _parser.SubPattern, flags: int) -> Danger | None:
+    steps = _Steps()
     whole = [parsed]
     whole += [value[1] for op, value in _all(parsed) if op in (ops.ASSERT, ops.ASSERT_NOT)]
     for part in whole:
-        if _doubles(part, flags):
+        if _doubles(part, flags, steps):
             return DOUBLES, {}
     for part in whole:
         places = Places(part, flags, loops_from=OPEN_FROM, written=2)
         if _stand_side_by_side(places):
             return SIDE_BY_SIDE, {}
-        if _longest_row(places) > MOST_IN_A_ROW:
+        if _longest_row(places, steps) > MOST_IN_A_ROW:
             return IN_A_ROW, {"limit": MOST_IN_A_ROW}
     return None
 
@@ -139,47 +140,62 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _doubles(parsed, flags: int) -> bool:
+def _doubles(parsed, flags: int, steps: "_Steps") -> bool:
     """Some loop matches some letters in two ways."""
     for op, value in _all(parsed):
         if op in _REPEATS:
             least, most, inner = value
-            has_loop = any(o in _REPEATS and v[1] > DOUBLES_FROM for o, v in _all(inner))
-            limit = DOUBLES_AROUND_A_LOOP_FROM if has_loop else DOUBLES_FROM
+            repeats = any(o in _REPEATS and v[1] > DOUBLES_AROUND_A_REPEAT_FROM for o, v in _all(inner))
+            limit = DOUBLES_AROUND_A_REPEAT_FROM if repeats else DOUBLES_FROM
             if most <= limit:
                 continue
             # The turns of (a?){30} may each be empty or not.
             may_be_empty = inner.getwidth()[0] == 0 and most is not ops.MAXREPEAT
             turned = [(op, (least, ops.MAXREPEAT, inner))]
             places = Places(turned, flags, loops_from=limit, written=DOUBLES_FROM)
-            if may_be_empty or _is_ambiguous(places):
+            if may_be_empty or _is_ambiguous(places, steps):
                 return True
     return False
 
 
-def _is_ambiguous(places: Places) -> bool:
+class _Steps:
+    """A budget: looking must not take as long as what it looks for."""
+
+    def __init__(self) -> None:
+        self.left = MOST_STEPS
+
+    def take(self, number: int) -> None:
+        self.left -= number
+        if self.left < 0:
+            raise TooLarge
+
+
+def _is_ambiguous(places: Places, steps: "_Steps") -> bool:
     """Two ways round from a place to itself over the same letters."""
     for loop in places.loops:
-        inside = {p: [q for q in places.after[p] if q in loop] for p in loop}
+        inside = {p: tuple(q for q in places.after[p] if q in loop) for p in loop}
         if any(places.after[p][q] > 1 for p in loop for q in inside[p]):
             return True
         seen: set[tuple[int, int]] = set()
-        todo = [(a, b) for p in loop for a, b in _pairs(places, inside[p], inside[p]) if a != b]
+        todo: list[tuple[int, int]] = []
+        for after in set(inside.values()):
+            steps.take(len(after) ** 2)
+            todo.extend((a, b) for a, b in _pairs(places, after, after) if a != b)
         while todo:
             pair = todo.pop()
             if pair in seen:
                 continue
             seen.add(pair)
-            if len(seen) > MOST_PAIRS:
-                raise TooLarge
-            for a, b in _pairs(places, inside[pair[0]], inside[pair[1]]):
+            left, right = inside[pair[0]], inside[pair[1]]
+            steps.take(1 + len(left) * len(right))
+            for a, b in _pairs(places, left, right):
                 if a == b:
                     return True
                 todo.append((a, b))
     return False
 
 
-def _pairs(places: Places, left: list[int], right: list[int]) -> Iterator[tuple[int, int]]:
+def _pairs(places: Places, left: Iterable[int], right: Iterable[int]) -> Iterator[tuple[int, int]]:
     letters = places.letters
     return ((a, b) for a in left for b in right if letters[a] & letters[b])
 
@@ -195,38 +211,42 @@ def _stand_side_by_side(places: Places) -> bool:
     )
 
 
-def _longest_row(places: Places) -> int:
+def _longest_row(places: Places, steps: _Steps) -> int:
     """How many loops follow each other in which the same letters can be matched by either of two."""
     loops = list(reversed(places.loops))
     longest = [1] * len(loops)
     for later in range(len(loops)):
         for earlier in range(later):
-            if longest[earlier] >= longest[later] and _share(places, loops[earlier], loops[later]):
+            if longest[earlier] >= longest[later] and _share(places, loops[earlier], loops[later], steps):
                 longest[later] = longest[earlier] + 1
     return max(longest, default=0)
 
 
-def _share(places: Places, first: frozenset[int], second: frozenset[int]) -> bool:
+def _share(places: Places, first: frozenset[int], second: frozenset[int], steps: _Steps) -> bool:
     """Letters that go round in the first, lead from it to the second, and go round there (three at once)."""
-    after, letters = places.after, places.letters
-    steps = 0
     for p in first:
         for q in second:
             seen: set[tuple[int, int, int]] = set()
             todo = [(p, p, q)]
             while todo:
-                one = todo.pop()
-                steps += 1
-                if steps > MOST_PAIRS:
-                    raise TooLarge
-                for a in after[one[0]]:
-                    for b in after[one[1]]:
-                        for c in after[one[2]]:
-                            if not letters[a] & letters[b] & letters[c] or a not in first or c not in second:
-                                continue
-                            if (a, b, c) == (p, q, q):
-                                return True
-                            if (a, b, c) not in seen:
-                                seen.add((a, b, c))
-                                todo.append((a, b, c))
+                for triple in _next_triples(places, todo.pop(), first, second, steps):
+                    if triple == (p, q, q):
+                        return True
+                    if triple not in seen:
+                        seen.add(triple)
+                        todo.append(triple)
     return False
+
+
+def _next_triples(
+    places: Places, now: tuple[int, int, int], first: frozenset[int], second: frozenset[int], steps: _Steps
+) -> Iterator[tuple[int, int, int]]:
+    after, letters = places.after, places.letters
+    rounds = [a for a in after[now[0]] if a in first]
+    ends = [c for c in after[now[2]] if c in second]
+    steps.take(1 + len(rounds) * len(after[now[1]]) * len(ends))
+    for a in rounds:
+        for b in after[now[1]]:
+            for c in ends:
+                if letters[a] & letters[b] & letters[c]:
+                    yield a, b, c

@@ -47,7 +47,8 @@ def pack_with(pattern: str):
     [
         "(a+)+$", "(a|aa)+$", "(a*)*b", "(.*a){12}", "(.*,){11}P", "(x+x+)+y", r"^(\w+\s?)*$", "(a|b|ab)*c",
         "(?:a?){30}a{30}", "(?:[^。]{0,40}と){0,5}", r"(?=(a+)+$)b", "(?:百万|百|万)*円", r'([^"]|\\.)*"',
-        "((ab)*)*c", "(?i:A|aa)+b", "(?i:(a|AA)+)b", "([あい]+ー?)+。", r"(?:\d+,?)+円",
+        "((ab)*)*c", "(?i:A|aa)+b", "(?i:(a|AA)+)b", "([あい]+ー?)+。", "((a{1,10}){1,10}){1,10}b",
+        r"(?:\d+,?)+円",
     ],
 )  # fmt: skip
 def test_a_repeat_that_matches_the_same_letters_in_two_ways_is_refused(evil):
@@ -91,6 +92,18 @@ def test_the_packs_of_the_product_are_mostly_of_that_kind():
     patterns = [pattern.regex for pack in builtin_packs() for rule in pack.rules for pattern in rule.patterns]
     refused = [one.pattern for one in patterns if danger_of(one.pattern, one.flags)]
     assert len(refused) <= len(patterns) / 10
+
+
+def test_looking_takes_no_time_itself_whatever_is_looked_at():
+    letters = "".join(chr(0x4E00 + at) for at in range(3900))
+    words = [letters[at : at + 4] for at in range(0, 3000, 5)]
+    for text in (
+        letters, f"[{letters}]+。", f"(?:{'|'.join(words)})+x", f"(?:{'|'.join(words[:60])})*x",
+        "x".join(["[a-z]{0,300}"] * 90), "(?:" * 19 + "a" + "){1,9}" * 19, "(a|" * 19 + "b" + ")*" * 19,
+    ):  # fmt: skip
+        begun = time.perf_counter()
+        danger_of(text)
+        assert time.perf_counter() - begun < 2
 
 
 LETTERS = st.sampled_from(["a", "b", "ab", ".", r"\w", r"\d", "[ab]", "[^b]", "あ", r"\s", "a?", "aa"])
