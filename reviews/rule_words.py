@@ -1,9 +1,11 @@
 """The parts of a rule in words: what it asks for, where it looks, which documents it judges."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from procurement.enums import DraftKind
 from reviews.rules.rule import Guard, Rule
@@ -41,6 +43,11 @@ LANGUAGES: dict[str, Text] = {
     "en": pgettext_lazy("language", "English"),
 }
 KINDS: dict[str, Text] = {document: DraftKind(kind).label for kind, document in KIND_OF.items()}
+
+
+def listed(words: Iterable[Text]) -> str:
+    """Words in a row, as the reader's language sets them apart."""
+    return (", " if get_language() == "en" else "・").join(str(word) for word in words)
 
 
 def guard_words(guard: Guard) -> tuple[Text, str]:

@@ -343,6 +343,9 @@ class PackFileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "mono"}),
     )  # fmt: skip
 
+    # Of the pack whose text was opened for editing.
+    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         file = data.get("file")

@@ -32,6 +32,7 @@ NOT_FOUND = _("The rule “%(rule)s” does not find its own bad example “%(te
 WRONGLY_FOUND = _("The rule “%(rule)s” also finds its good example “%(text)s”.")
 TOO_SLOW = _("The rule “%(rule)s” takes too long on its own example “%(text)s”.")
 REMOVED = _("This pack was removed meanwhile.")
+NAME_OF_OWN = _("“%(name)s” is the pack of the rules that are written one by one. Give yours another name.")
 ID_TAKEN = _("There is a rule “%(rule)s” here already. Choose another id.")
 NOT_OWN = _("There is no rule “%(rule)s” among those written here.")
 OWN_TITLE = {"ja": "自組織のルール", "en": "Rules of our own"}
@@ -95,6 +96,7 @@ def save_pack(
     """
     _of_organisation(organisation)
     with act(actor, "keep_rules", organisation, action="rule_pack.save", lock=organisation) as record:
+        _check_not_own(read(source))
         row, payload = _save(organisation, source, edition, on, actor)
         record.obj, record.payload, record.skip = row, payload, not payload
     return row
@@ -201,8 +203,15 @@ def read(source: str) -> Pack:
 def look_at(*, organisation: Department, source: str) -> Pack:
     """The pack that would be saved; nothing is. Raises PackRefused."""
     pack = read(source)
+    _check_not_own(pack)
     _check_ids(organisation, pack, packs_of(organisation).filter(name=pack.name).first())
     return pack
+
+
+def _check_not_own(pack: Pack) -> None:
+    """The form for single rules reads that pack as it writes it, and no other."""
+    if pack.name == OWN:
+        raise PackRefused(NAME_OF_OWN, {"name": OWN})
 
 
 def _save(

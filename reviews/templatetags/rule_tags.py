@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from procurement.enums import DraftKind
 from reviews.enums import FindingAspect
-from reviews.rule_words import LANGUAGES
+from reviews.rule_words import LANGUAGES, listed
 from reviews.rules.rule import Rule, Words
 from reviews.selectors.rulebook import RuleLine
 
@@ -38,7 +38,7 @@ def aspect_word(aspect: str) -> str:
 
 @register.simple_tag
 def language_words(rule: Rule) -> str:
-    return "・".join(str(LANGUAGES[one]) for one in rule.languages)
+    return listed(LANGUAGES[one] for one in rule.languages)
 
 
 @register.simple_tag
@@ -46,5 +46,5 @@ def switch_words(line: RuleLine) -> str:
     """What was switched here, for the list: “switched here”, and the kinds that differ."""
     if not line.switches:
         return ""
-    kinds = "・".join(str(DraftKind(kind).label) for kind in line.switches if kind)
-    return f"{_('switched here')}（{kinds}）" if kinds else _("switched here")
+    kinds = listed(DraftKind(kind).label for kind in line.switches if kind)
+    return _("switched here (%(kinds)s)") % {"kinds": kinds} if kinds else _("switched here")

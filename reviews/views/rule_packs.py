@@ -14,7 +14,7 @@ from reviews.selectors.rulebook import packs_of
 from reviews.services import rulebook
 from reviews.views.rules import common_context, file_response, kept_organisation
 from sharingbook.accounts.models import Department
-from sharingbook.common.errors import DomainError, Refused
+from sharingbook.common.errors import DomainError, Refused, StaleEdit
 from sharingbook.common.return_address import post_only
 
 YAML = "application/yaml; charset=utf-8"
@@ -44,9 +44,12 @@ def pack_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def pack_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """A file is shown first with all that it holds; `act` "save" puts it in force."""
+    """A file is shown first with all that it holds; `act` "save" puts it in force. `?pack=`: an own pack is
+    opened for editing."""
     organisation = kept_organisation(request, pk)
-    form = PackFileForm(request.POST or None, request.FILES or None)
+    opened = packs_of(organisation).filter(name=request.GET.get("pack", "")).first()
+    initial = {"source": opened.source, "edition": opened.edition} if opened else {}
+    form = PackFileForm(request.POST or None, request.FILES or None, initial=initial)
     pack = known = None
     around: list = []
     if request.method == "POST" and form.is_valid():
@@ -58,11 +61,18 @@ def pack_import(request: HttpRequest, pk: int) -> HttpResponse:
             pack = rulebook.look_at(organisation=organisation, source=source)
             known = packs_of(organisation).filter(name=pack.name).first()
             if request.POST.get("act") == SAVE:
-                rulebook.save_pack(organisation=organisation, source=source, actor=request.user)
+                # The edition is that of the opened pack; under another name the text is another pack.
+                edition = form.cleaned_data["edition"] if opened and opened.name == pack.name else None
+                rulebook.save_pack(
+                    organisation=organisation, source=source, edition=edition, actor=request.user
+                )
                 messages.success(
                     request, _("The pack is in force. Drafts are checked anew when their page is opened.")
                 )
                 return redirect("reviews:rule-packs", organisation.pk)
+        except StaleEdit as error:
+            error.form = form
+            raise
         except rulebook.PackRefused as error:
             form.add_error("source", str(error))
             around, pack = _lines_around(source, error.line), None

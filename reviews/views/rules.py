@@ -16,7 +16,7 @@ from procurement.enums import DraftKind
 from reviews.enums import FindingAspect, Severity
 from reviews.forms.rule import SwitchForm
 from reviews.models import Suppression
-from reviews.rule_words import LANGUAGES, guard_words, kinds_of
+from reviews.rule_words import LANGUAGES, guard_words, kinds_of, listed
 from reviews.rules import Rule
 from reviews.selectors import rule_pages
 from reviews.selectors.rule_pages import RuleFilter, Slowness, organisations_kept, rule_page
@@ -125,7 +125,7 @@ def _list_file(form: str, lines: list[RuleLine]) -> HttpResponse:
         [
             line.rule.id, line.rule.title.in_language(language), line.pack.title.in_language(language),
             str(Severity(line.rule.severity).label), str(FindingAspect(line.rule.aspect).label),
-            "・".join(str(LANGUAGES[one]) for one in line.rule.languages), state_word(line),
+            listed(LANGUAGES[one] for one in line.rule.languages), state_word(line),
         ]
         for line in lines
     ]  # fmt: skip
@@ -168,8 +168,8 @@ def _in_words(rule: Rule) -> dict[str, Any]:
         "title": rule.title.in_language(language),
         "why": rule.why.in_language(language),
         "mend": rule.mend.in_language(language),
-        "rule_languages": [LANGUAGES[one] for one in rule.languages],
-        "rule_kinds": kinds_of(rule),
+        "rule_languages": listed(LANGUAGES[one] for one in rule.languages),
+        "rule_kinds": listed(kinds_of(rule)),
         "require": [guard_words(guard) for guard in rule.require],
         "unless": [guard_words(guard) for guard in rule.unless],
         "patterns": [pattern.regex.pattern for pattern in rule.patterns],

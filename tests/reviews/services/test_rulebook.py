@@ -96,6 +96,7 @@ def test_saving_a_pack_again_replaces_it_and_says_when_somebody_else_did(town, o
         (("rules:", "rules: ["), "YAML"),
         (("pack: house", "pack: 庁内"), "半角の英小文字"),
         (("pack: house", "pack: base-en"), "base-en"),
+        (("pack: house", "pack: own"), "1件ずつ書いたルール"),
         (("id: house-vague-speed", "id: en-escape"), "en-escape"),
         (("phrases: [できるだけ速やかに]", "patterns: ['(']"), "正規表現"),
         (("phrases: [できるだけ速やかに]", "check: cmp-section"), "check"),

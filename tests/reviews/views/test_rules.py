@@ -250,6 +250,19 @@ def test_a_wrong_pack_names_rule_and_line_and_keeps_its_text(keeper, organisatio
         assert answer.status_code == 422
 
 
+def test_an_own_pack_is_edited_as_text_and_says_when_somebody_else_did(town, keeper, organisation):
+    make_pack(organisation)
+    page = address(organisation, "packs/import/?pack=house")
+    form = keeper.get(page).context["form"]
+    sent = {"source": form["source"].value(), "edition": form["edition"].value(), "act": "save"}
+    assert sent["source"] == HOUSE
+    keeper.post(page, sent | {"source": HOUSE.replace("severity: hint", "severity: must")})
+    assert rules_for(organisation).by_id["house-no-table"].severity == "must"
+    answer = keeper.post(page, sent | {"source": HOUSE.replace("severity: hint", "severity: should")})
+    assert answer.status_code == 409
+    assert rules_for(organisation).by_id["house-no-table"].severity == "must"
+
+
 def test_packs_go_out_as_files_that_can_be_read_again(keeper, organisation):
     make_pack(organisation)
     for name in ("house", "base-en"):
