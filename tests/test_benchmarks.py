@@ -47,6 +47,25 @@ def test_writing_comments_is_measured_beside_the_bare_copy_and_python_docx():
     assert (missed.returncode, "x floor: MISSED" in missed.stdout) == (1, True), missed.stderr
 
 
+def test_the_checker_is_measured_beside_the_plain_search_which_finds_the_same():
+    options = ("--paragraphs=150", "--runs=1", "--no-peer")
+    met = bench("checking", *options, before="checking.PLAIN = 0; checking.SECONDS = 60")
+    assert (met.returncode, met.stdout.count(": met")) == (0, 4), met.stdout + met.stderr
+    assert "differ from plain: 0" in met.stdout
+    missed = bench("checking", *options, before="checking.PLAIN = 0; checking.SECONDS = 0")
+    assert (missed.returncode, "s: MISSED" in missed.stdout) == (1, True), missed.stderr
+
+
+def test_without_node_textlint_is_loudly_not_run():
+    absent = "checking._peer_textlint.shutil.which = lambda name: None; "
+    found = bench(
+        "checking", "--paragraphs=60", "--runs=1",
+        before=absent + "checking.PLAIN = 0; checking.SECONDS = 60",
+    )  # fmt: skip
+    assert found.returncode == 2
+    assert "NOT RUN: textlint: node and npm not installed." in found.stderr
+
+
 @pytest.mark.parametrize("name", ["fidelity", "roundtrip"])
 def test_without_libreoffice_the_comparison_says_so_and_is_not_taken_for_done(name):
     found = bench(name, before=f"{name}._libreoffice.program = lambda: None")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from procurement.enums import (
@@ -171,6 +171,22 @@ _FIELDS: dict[str, Any] = {
     "review_desk": _("Review desk"),
     "parent": _("Part of"),
     "before": _("Before"),
+    "rule": _("Rule"),
+    "rules": _("Digest of the rules"),
+    "fingerprint": _("Fingerprint"),
+    "findings": _("Findings"),
+    "found": _("Findings"),
+    "must": pgettext_lazy("finding", "Error"),
+    "should": pgettext_lazy("finding", "Warning"),
+    "hint": pgettext_lazy("finding", "Note"),
+    "new": _("New findings"),
+    "gone": _("Findings that are gone"),
+    "kept": _("Findings as before"),
+    "pack": _("Rule pack"),
+    "rule_count": _("Number of rules"),
+    "digest": _("Digest"),
+    "on": _("Switched on"),
+    "annotation": _("Comment"),
 }
 UNKNOWN = "―"
 

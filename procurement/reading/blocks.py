@@ -46,6 +46,8 @@ class Table:
     lists: requirement lists as (header row, first row, last row, key column, text column); see `ItemList`.
     pictures: (id in `Reading.pictures`, row, column) of the cell each is anchored to.
     names: defined names as (name, what it refers to, the sheet it belongs to or "", hidden, broken).
+    filter: the range of the filter as in `merges`, (0, 0, 0, 0) when there is none.
+    number_texts: (row, column) of cells in which text was typed that reads like a number: 1,200円, 約30.
     """
 
     id: int
@@ -62,6 +64,8 @@ class Table:
     lists: tuple[tuple[int, int, int, int, int], ...] = ()
     pictures: tuple[tuple[int, int, int], ...] = ()
     names: tuple[tuple[str, str, str, bool, bool], ...] = ()
+    filter: tuple[int, int, int, int] = (0, 0, 0, 0)
+    number_texts: tuple[tuple[int, int], ...] = ()
 
 
 class Block(NamedTuple):

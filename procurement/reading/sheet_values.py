@@ -191,5 +191,10 @@ class CellValues(dict):
             self._tables[kind, code] = found
         return found
 
+    def text_tables(self) -> list[dict]:
+        """The value tables of cells that hold text which somebody typed."""
+        typed = [table for (kind, _), table in self._tables.items() if kind in ("s", "inlineStr")]
+        return [self.strings, *typed]
+
     def stands_out(self, attributes: str) -> bool:
         return self.styles.stands_out(dict(ATTRIBUTE.findall(attributes)).get("s"))

@@ -18,6 +18,7 @@ from procurement.reading.sheet_drawings import Drawings
 from procurement.reading.sheet_heads import Heads
 from procurement.reading.sheet_layout import Layout
 from procurement.reading.sheet_names import Names
+from procurement.reading.sheet_numbers import NumberTexts
 from procurement.reading.sheet_part import read_sheet
 from procurement.reading.sheet_text import SharedStrings
 from procurement.reading.sheet_values import CellValues, Styles
@@ -52,6 +53,7 @@ class XlsxReader:
         properties = book.find(S + "workbookPr")
         epoch = properties is not None and is_on(properties.get("date1904", "0"))
         self.values = CellValues(self.strings, self.styles, epoch)
+        self.number_texts = NumberTexts(self.values)
         sheets = book.findall(f"{S}sheets/{S}sheet")
         if len(sheets) > package.limits.sheets:
             raise refusal("too_many_sheets", limit=package.limits.sheets)
@@ -162,6 +164,8 @@ class XlsxReader:
                 lists=heads.lists,
                 pictures=pictures,
                 names=self.names.of(index),
+                filter=layout.filter or (0, 0, 0, 0),
+                number_texts=self.number_texts.of(cells),
             )
         )
 

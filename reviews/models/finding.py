@@ -47,6 +47,8 @@ class Check(OfDraft):
     must_count = models.PositiveIntegerField(default=0)
     should_count = models.PositiveIntegerField(default=0)
     hint_count = models.PositiveIntegerField(default=0)
+    # Findings that are not kept, because their rule has found so many already.
+    left_off = models.PositiveIntegerField(default=0)
     # How many blocks had to be looked at; the others read as in an earlier check.
     looked_at = models.PositiveIntegerField(default=0)
     # Rules of the organisation's own that ran over their time and were put aside: ids.

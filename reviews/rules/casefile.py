@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from reviews.rules.document import Document
+from reviews.rules.kept import Keeps
 
 
 @dataclass(frozen=True)
-class CaseFile:
+class CaseFile(Keeps):
     """documents: in the order given. method: what the register says of the award ("proposal", "quality",
     "open", …), "" when unknown. names: files and annexes that the case has besides. settings: dated
     thresholds and the like of the organisation.

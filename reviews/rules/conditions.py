@@ -6,7 +6,7 @@ The names and what they hold are rules.md, "Shared notions".
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from reviews.rules.casefile import CaseFile
 from reviews.rules.passage import Passage
@@ -48,16 +48,24 @@ class Match:
 
 def holds(rule: Rule, match: Match) -> bool:
     """Whether a match is a finding: all that the rule requires, nothing that silences it."""
-    return all(_true(guard, match) for guard in rule.require) and not any(
-        _true(guard, match) for guard in rule.unless
-    )
+    return all(_true(guard, match) for guard in rule.require) and not silenced(rule, match)
+
+
+def silenced(rule: Rule, match: Match) -> bool:
+    """Whether anything that the rule lists under `unless` is there."""
+    return any(_true(guard, match) for guard in rule.unless)
 
 
 def _true(guard: Guard, match: Match) -> bool:
     if guard.condition:
         return CONDITIONS[guard.condition](match)
-    assert guard.pattern is not None
-    return bool(guard.pattern.search(place_of(guard, match)))
+    pattern = guard.pattern
+    assert pattern is not None
+    if guard.place in ("document", "case"):
+        # The same for every match, and the longest text of all.
+        asked = match.case if guard.place == "case" else match.passage.document
+        return asked.kept(pattern, lambda: bool(pattern.search(place_of(guard, match))))
+    return bool(pattern.search(place_of(guard, match)))
 
 
 def place_of(guard: Guard, match: Match) -> str:
@@ -90,34 +98,81 @@ def place_of(guard: Guard, match: Match) -> str:
 
 
 # ---- what rules.md calls `duty`: the clause asks something of somebody -------------------------------
-_DUTY_END = re.compile(
-    r"(?:こと|ものとする|とする|とします|しなければならない|ねばならない|認めない|できない|する|行う|含む|ない|である"
-    r"|[うくすつぬむるぐぶ])(?:\s*[(（][^)）]*[)）])?\s*[。．.]?\s*$"
+# The last words of a sentence, full stop and a bracket after it aside.
+_TAIL = r"\s*(?:[(（][^()（）]*[)）])?\s*[。．.]?\s*(?:[(（][^()（）]*[)）])?\s*[。．.]?\s*$"
+_ASKS = re.compile(
+    r"(?:こと|ものとする|とする|ものとします|とします|(?:なけれ|ね)ばならない|べき(?:である|もの)?|認めない|ない"
+    r"|(?:必要|必須|義務)(?:である|です|とする|とします|があります|がある)?|ください|下さい|願います|願いたい|されたい"
+    r"|します|行います|いただきます|(?<![でま])す|[うくつぬむるぐぶ])" + _TAIL
+)
+# It tells how things are, were or will be, and asks nothing.
+_TELLS = re.compile(
+    r"(?:て(?:ある|あります)|[てで](?:いる|おる|いない|おらず|います|おります|きている|きた)|られる予定だ|見込まれる|予想される|想定される|懸念される"
+    r"|期待(?:される|できる)|考えられる|思われる|いわれる|言われる|(?<!必要)(?<!義務)[がも](?:ある|多い|少ない)|にある"
+    r"|(?:可能|こと|よう|一助|課題)(?:と|に)なる|(?<!必要)(?<!必須)(?<!義務)(?<!べき)である)" + _TAIL
 )
 _ASKING_HEADING = re.compile(
-    r"要件|機能|性能|作業|業務内容|成果物|納品|運用|保守|移行|教育|研修|テスト|試験|体制|検収|遵守|機器|仕様|セキュリティ"
+    r"要件|機能|性能|作業|業務内容|成果物|納品|運用|保守|移行|教育|研修|テスト|試験|体制|検収|遵守|機器|仕様|セキュリティ|非機能|信頼性|規模"
+    r"|継続性|拡張性|操作性|画面|帳票|連携|インタ[ーフ]|稼働|環境|設計|開発|構築|支援|サービス"
     r"|requirement|task|deliverable|scope of work|support|security|acceptance",
     re.IGNORECASE,
 )
+# Without a full stop, a paragraph up to this long reads as an item.
+LONGEST_LINE = 60
+# A paragraph that is typed as an item of a list.
+_TYPED_ITEM = re.compile(r"^\s*(?:[・●○■□◆◇※▪•‣-]|[(（]?[0-9ア-ンa-z]{1,2}[)）.．]|[①-⑳])")
 _ENGLISH_DUTY = re.compile(
     r"\b(?:shall|must|will|(?:is|are) (?:required|expected) to|(?:is|are) responsible for)\b", re.IGNORECASE
 )
+
+
+# 本書は … tells of the document itself.
+_OF_ITSELF = re.compile(r"^\s*(?:本書|本ガイド(?:ブック|ライン)?|本資料|本章|本節|本項)(?:は|では|に)")
+
+
+def _told(match: Match) -> bool:
+    return bool(_TELLS.search(match.sentence) or _OF_ITSELF.search(match.sentence))
 
 
 def _duty(match: Match) -> bool:
     passage = match.passage
     if passage.language == "en":
         return bool(_ENGLISH_DUTY.search(match.sentence))
-    if _DUTY_END.search(match.sentence):
+    if _told(match):
+        return False
+    if _ASKS.search(match.sentence):
         return True
-    listed = passage.block.kind == "item" or passage.in_table
-    return listed and any(_ASKING_HEADING.search(title) for title in passage.headings)
+    listed = (
+        passage.block.kind == "item"
+        or passage.in_table
+        or _TYPED_ITEM.match(passage.text)
+        or ("。" not in passage.text and len(passage.text) <= LONGEST_LINE)
+    )
+    if not listed or re.search(r"[たいだ]" + _TAIL, match.sentence):
+        return False
+    if _ASKS.search(passage.lead):
+        return True
+    above = [*passage.headings, passage.column_head]
+    return any(_ASKING_HEADING.search(title) for title in above)
 
 
 # ---- `authority`: the office, its staff or the users act, not the contractor --------------------------
-_AUTHORITY = re.compile(
-    r"(?:発注者|委託者|甲|本市|本県|本町|本村|本区|本都|本府|本道|当庁|当省|当局|(?<![都道府県市町村区内各])[県市町村区]"
-    r"|主管課|担当課|所管課|原課|事務局|職員|利用者|住民|市民|県民|申請者|教員|学生)(?:等)?(?:側)?(?:に?は|が)(?!行う)"
+_OFFICE = (
+    r"(?:発注者|委託者|契約担当官|支出負担行為担当官|甲|本市|本県|本町|本村|本区|本都|本府|本道|本省|本庁|本学|本院|当庁|当省|当局|当市|当県|当町|当村"
+    r"|当区|当機構|当社団|(?<![都道府県市町村区内各地学校政特全外諸他])[県市町村区国]|[市町村区県]長|知事|主管課|担当課|所管課|原課|(?<=[一-龯])課|事務局|委員会"
+    r"|(?<!受注者の)(?<!受託者の)(?<!事業者の)職員|監督員|担当官|(?:発注者|委託者|本市|本県|当庁)側?の担当者|窓口担当者|利用者|住民|[市県町村区都]民|申請者|来庁者|来館者|閲覧者|保護者|教員|学生|児童|生徒|ユーザー?)"
+    r"(?:[等側ら]|自身|自ら)*"
+)
+_TOPIC = re.compile(_OFFICE + r"[はも]")
+_SUBJECT = re.compile(_OFFICE + r"(?:が|において(?!は)|側で)")
+_CONTRACTOR = r"(?:受注者|受託者|請負者|受注業者|落札者|(?<!現行)事業者|(?<!甲)乙)"
+_OTHER_TOPIC = re.compile(_CONTRACTOR + r"は")
+_OTHER_SUBJECT = re.compile(rf"(?:{_CONTRACTOR}|システム)[はが]")
+# After it another clause: the subject with が belonged to a relative or conditional clause.
+_CLAUSE_ENDS = re.compile(
+    r"(?:(?<!よ)(?<!い)う|[除置書働聞続付]く|(?<!あらゆ)(?<!いわゆ)る(?!程度)|[すつぬむぐぶ]|[しいきちりんっ]た|ない|た)\s*"
+    r"(?:[一-龯ァ-ヶA-Za-z「『]|もの|こと(?!が|も|の?で|な)|ため|よう|とき|ところ|うえ|[、,])"
+    r"|れば|たら|ので|から、"
 )
 _ENGLISH_AUTHORITY = re.compile(
     r"\b(?:the )?(?:government|agency|buyer|authority|users?|city|ministry|client|customer) "
@@ -127,26 +182,45 @@ _ENGLISH_AUTHORITY = re.compile(
 
 
 def _authority(match: Match) -> bool:
-    before = match.passage.text[match.bounds[0] : match.start]
+    """は names the actor of the whole sentence, が that of its clause."""
     if match.passage.language == "en":
         return bool(_ENGLISH_AUTHORITY.search(match.sentence[: match.end - match.bounds[0]]))
-    return bool(_AUTHORITY.search(before))
+    before = match.passage.text[match.bounds[0] : match.start]
+    topics = [found.end() for found in _TOPIC.finditer(before)]
+    if topics and not _OTHER_TOPIC.search(before, topics[-1]):
+        return True
+    subjects = [found.end() for found in _SUBJECT.finditer(before)]
+    if not subjects:
+        return False
+    between = before[subjects[-1] :]
+    return not _CLAUSE_ENDS.search(between) and not _OTHER_SUBJECT.search(between)
 
 
 # ---- `measured`: a number with a unit, or a pointer to where the measure stands -----------------------
 _UNITS = (
-    r"秒|分|時間|日|営業日|開庁日|週間|か月|ヶ月|カ月|ヵ月|箇月|年|%|パーセント|件|人|名|台|回|世代|倍|KB|MB|GB|TB|PB|Mbps|Gbps"
-    r"|画面|ページ|点|文字|団体|拠点|ユーザ|seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|users?|requests?"
+    r"秒|ミリ秒|ms|分|時間|日|営業日|開庁日|週間|か月|ヶ月|カ月|ヵ月|箇月|ケ月|年|%|パーセント|件|人|名|台|回|世代|倍|KB|MB|GB|TB|PB|Mbps|Gbps"
+    r"|kbps|bps|IOPS|TPS|画面|ページ|頁|点|文字|団体|拠点|箇所|か所|ユーザー?|アカウント|セッション|ポート|コア|GHz|dpi|mm|cm|インチ|クリック|ステップ|階層"
+    r"|同時|リクエスト|トランザクション"
+    r"|seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|users?|requests?"
 )
 MEASURED = re.compile(
-    rf"[0-9〇一二三四五六七八九十][0-9,.]*\s*(?:億|万|千|百)?\s*(?:{_UNITS})"
-    r"|別紙|別添|別表|別記|様式|付録|次表|下表|次の表|下の表|表\s*[0-9]|第\s*[0-9一二三四五六七八九十]+\s*章|要件定義書|SLA"
+    rf"(?<![0-9,.])[0-9][0-9,.]*\s*(?:億|万|千|百)?\s*(?:{_UNITS})"
+    rf"|(?!十分|二次|三者)[二三四五六七八九十百][〇一二三四五六七八九十百千万]*(?:{_UNITS})"
+    rf"|一(?:{_UNITS})(?:以内|以上|以下|未満|まで)"
+    r"|別紙|別添|別表|別記|様式|付録|附属書|次表|下表|上表|次の表|下の表|表\s*[0-9]|図\s*[0-9]"
+    r"|第\s*[0-9一二三四五六七八九十]+\s*[章節項]|[0-9]\.[0-9]+(?:\.[0-9]+)?\s*(?:に|の|で|を参照)|要件定義書|SLA|サービスレベル"
     r"|\b(?:[Tt]able|[Aa]nnex|[Aa]ppendix|[Ss]ection|[Ss]chedule) [0-9A-Z]"
+)
+# Numbers that measure nothing: dates, years, ordinals, round the clock.
+_NO_MEASURE = re.compile(
+    r"(?:令和|平成|昭和|西暦|[RHS])?\s*(?:元|[0-9]{1,4})\s*年度|(?:令和|平成|昭和|西暦)\s*(?:元|[0-9]{1,4})\s*年|(?:19|20)[0-9]{2}年"
+    r"|[0-9]{1,2}月\s*[0-9]{1,2}日|第\s*[0-9]+\s*(?:回|世代|期|日|年)"
+    r"|[0-9]+\s*(?:年|か月|ヶ月|日)後"
 )
 
 
 def _measured(match: Match) -> bool:
-    return bool(MEASURED.search(match.block))
+    return bool(MEASURED.search(_NO_MEASURE.sub("", match.block)))
 
 
 EQUIVALENT = re.compile(
@@ -178,29 +252,61 @@ def _permission(match: Match) -> bool:
 
 # ---- never counts for wording rules: names of laws and documents, aliases ------------------------------
 _LAW_AFTER = re.compile(
-    r"^[^。、]{0,20}?(?:に関する(?:法律|条例|規則|政令|省令)|法律|条例|規程|要綱|ガイドライン)"
+    r"^[^。、,\n「」]{0,32}?に関する(?:法律|条例|規則|政令|省令|規程|要綱|要領|指針|基準)"
+    r"|^[^。、,\n「」はをがでにて]{0,8}(?:法律|条例|規程|要綱|ガイドライン)"
 )
-_ALIAS_AFTER = re.compile(r"^\s*[(（]以下[「『]")
+_ALIAS_AFTER = re.compile(r"^\s*[(（]以下[、,]?\s*(?:総称して)?[「『]")
+_DEFINED = re.compile(r"[「『]([^「」『』\n]{1,24})[」』]")
 
 
 def _named(match: Match) -> bool:
     """Inside a law's name or a document's title in brackets, or right before （以下「…」という。）."""
     text, start, end = match.passage.text, match.start, match.end
-    if _ALIAS_AFTER.match(text[end : end + 8]) or _LAW_AFTER.match(text[end : end + 32]):
+    if _ALIAS_AFTER.match(text[end : end + 12]) or _LAW_AFTER.match(text[end : end + 48]):
         return True
-    opened = max(text.rfind("「", 0, start), text.rfind("『", 0, start))
-    closed = max(text.rfind("」", 0, start), text.rfind("』", 0, start))
+    first = match.bounds[0]
+    opened = max(text.rfind("「", first, start), text.rfind("『", first, start))
+    closed = max(text.rfind("」", first, start), text.rfind("』", first, start))
     return opened > closed
 
 
+# Characters between English quotation marks up to which they set off a term.
+LONGEST_TERM = 60
+
+
+@lru_cache(maxsize=4)
+def _open_terms(text: str) -> tuple[str, ...]:
+    """Terms ending in 等 or など that a document sets in brackets; asked for many matches of one text."""
+    terms = {found[1] for found in _DEFINED.finditer(text)}
+    return tuple(sorted(term for term in terms if term.endswith(("等", "など"))))
+
+
+def _alias(match: Match) -> bool:
+    """The matched words hold a term that the document has set in brackets: 「成果物等」."""
+    return any(term in match.words for term in _open_terms(match.passage.document.text))
+
+
+def _sample(match: Match) -> bool:
+    """Inside “…” that runs on for more than a term: words that a text shows, not its own."""
+    text, start = match.passage.text, match.start
+    opened = text.rfind("“", 0, start)
+    closed = text.find("”", match.end)
+    if opened < 0 or text.rfind("”", 0, start) > opened:
+        return False
+    return (closed if closed >= 0 else len(text)) - opened > LONGEST_TERM
+
+
 CONDITIONS: dict[str, Callable[[Match], bool]] = {
+    "sample": _sample,
     "duty": _duty,
+    "told": _told,
     "authority": _authority,
     "measured": _measured,
     "equivalent": _equivalent,
     "existing": _existing,
     "permission": _permission,
     "named": _named,
+    "alias": _alias,
     "table": lambda match: match.passage.in_table,
     "item": lambda match: match.passage.block.kind == "item",
 }

@@ -11,12 +11,19 @@ from procurement.reading.blocks import Block, Reading
 from procurement.reading.labels import typed_label
 from reviews.anchoring.normalised import normalise
 from reviews.rules.finding import Hit
+from reviews.rules.kept import Keeps
 from reviews.rules.passage import Passage
+from reviews.rules.table_rows import Rows, tables_of
+from reviews.rules.titles import Title, titles_of
 
 # A line of a table of contents: it ends in a tab and a page number.
 _CONTENTS_LINE = re.compile(r"(?:\t|[.．・…‥]{3,})[ \u3000]*[0-9０-９ivx]+\s*$")
+# "1 目的": in a sentence a lone digit is no marker, in a heading it is.
+_HEADING_NUMBER = re.compile(r"\s*([0-9]{1,2})(?=\s)")
 # Not the document's own words: repeated on every page.
 OUTSIDE = ("header", "footer")
+# The last character of a line of contents.
+_PAGE_ENDS = frozenset("0123456789０１２３４５６７８９ivx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(Keeps):
     """`kind`: one of rule.KINDS; `name`: what messages call it (a file or a draft's title)."""
 
     reading: Reading
@@ -59,6 +66,14 @@ class Document:
     @cached_property
     def text(self) -> str:
         return "\n".join(self.texts)
+
+    @cached_property
+    def lowered(self) -> str:
+        """`text` in small letters, of the same length ("İ" stays as it is)."""
+        found = self.text.lower()
+        if len(found) == len(self.text):
+            return found
+        return "".join(low if len(low := char.lower()) == 1 else char for char in self.text)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -84,6 +99,8 @@ class Document:
                 raw[open_.pop()][5] = block.seq
             text = self.texts[block.seq]
             typed = normalise(typed_label(block.text)) if not block.label else ""
+            if not typed and not block.label and (numbered := _HEADING_NUMBER.match(text)):
+                typed = numbered[1]
             title = text.strip().removeprefix(typed).strip() if typed else text.strip()
             label = normalise(block.label) or typed
             raw.append([block.seq, block.level, label, title or text, open_[-1] if open_ else None, None])
@@ -138,14 +155,26 @@ class Document:
         return found
 
     @cached_property
+    def tables(self) -> list[Rows]:
+        """The tables that have at least two rows with words, in reading order."""
+        return tables_of(self)
+
+    @cached_property
     def title(self) -> str:
         """NFKC text before the first heading (a cover), at most 400 characters."""
         end = self.sections[0].seq if self.sections else min(len(self.blocks), 12)
         return "\n".join(t for t in self.texts[: end + 1] if t.strip())[:400]
 
+    @cached_property
+    def titles(self) -> list[Title]:
+        """All that names a part: headings, bold leads, row labels, captions, annexes."""
+        return titles_of(self)
+
     def is_contents_line(self, seq: int) -> bool:
         """Whether a block is a line of the table of contents, which repeats what stands elsewhere."""
-        return bool(_CONTENTS_LINE.search(self.blocks[seq].text))
+        text = self.blocks[seq].text
+        ends = text[-1:] in _PAGE_ENDS or text[-1:].isspace()
+        return ends and bool(_CONTENTS_LINE.search(text))
 
     @cached_property
     def _passages(self) -> dict[int, Passage]:

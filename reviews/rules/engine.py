@@ -14,26 +14,35 @@ from reviews.rules.checks import CHECKS
 from reviews.rules.conditions import Match, holds
 from reviews.rules.document import OUTSIDE, Document
 from reviews.rules.finding import Finding, Hit
+from reviews.rules.fold import fold
+from reviews.rules.folding import as_form, folded, is_form
 from reviews.rules.memory import Memory
 from reviews.rules.rule import Rule
 from reviews.rules.ruleset import RuleSet
 
 Span = tuple[int, int, int]  # needle, start, end
+BETWEEN = "\x02"  # stands in no text and in no word, so that no word is found across two texts
 
 
 def check(case: CaseFile, rules: RuleSet, memory: Memory | None = None) -> list[Finding]:
     """Every finding, in reading order. `memory`: of an earlier check, used and kept up."""
     found: list[Finding] = []
     for at, document in enumerate(case.documents):
-        found.extend(_sentences(case, at, document, rules, memory))
+        found.extend(folded(_sentences(case, at, document, rules, memory)))
     for rule in rules.rules:
         if rule.check and rule.scope != "sentence":
             kinds = {one.kind for one in case.documents if rules.is_on(rule, one.kind)}
             if kinds:
                 hits = CHECKS[rule.check](case, rule)
-                found.extend(
-                    _finding(rule, hit) for hit in hits if case.documents[hit.document].kind in kinds
-                )
+                told = [_finding(rule, hit) for hit in hits if case.documents[hit.document].kind in kinds]
+                found.extend(folded(told) if rule.scope == "sheet" else told)
+    return sorted(found, key=lambda one: one.order)
+
+
+def places(case: CaseFile, rules: RuleSet) -> list[Finding]:
+    """What the sentence rules find, place by place, alike ones not folded: for trying a rule out."""
+    documents = enumerate(case.documents)
+    found = [one for at, document in documents for one in _sentences(case, at, document, rules, None)]
     return sorted(found, key=lambda one: one.order)
 
 
@@ -41,15 +50,26 @@ def _sentences(
     case: CaseFile, at: int, document: Document, rules: RuleSet, memory: Memory | None
 ) -> Iterator[Finding]:
     spans = spans_of(document, rules, memory)
-    on = {rule.id: rules.is_on(rule, document.kind) for rule in rules.rules}
-    by_rule: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    by_rule: dict[str, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for seq, found in spans.items():
         for needle, start, end in found:
-            rule = rules.needles[needle].rule
-            if on[rule.id]:
-                by_rule[seq, rule.id].append((start, end))
-    for (seq, rule_id), places in by_rule.items():
-        rule = rules.by_id[rule_id]
+            by_rule[rules.needles[needle].rule.id][seq].append((start, end))
+    kind = document.kind
+    judged = [rules.by_id[rule_id] for rule_id in by_rule if rules.is_on(rules.by_id[rule_id], kind)]
+    for rule in sorted(judged, key=lambda one: "form_from" not in one.settings):
+        if not rules.is_on(rule, kind):
+            continue
+        findings = list(_of_rule(case, at, document, rule, by_rule[rule.id]))
+        if is_form(document, rule, findings):
+            # Its wording is judged when it is filled in.
+            kind, findings = "template", [as_form(findings)]
+        yield from findings
+
+
+def _of_rule(
+    case: CaseFile, at: int, document: Document, rule: Rule, found: dict[int, list[tuple[int, int]]]
+) -> Iterator[Finding]:
+    for seq, places in found.items():
         if not _judges(document, seq, rule):
             continue
         passage = document.passage(seq)
@@ -106,62 +126,55 @@ def spans_of(document: Document, rules: RuleSet, memory: Memory | None = None) -
 
 def _matched(texts: list[str], seqs: Iterable[int], rules: RuleSet) -> Iterator[tuple[int, list[Span]]]:
     needles = rules.needles
-    for seq, phrases, tried in _gated(texts, seqs, rules):
-        spans = list(phrases)
+    for seq, spans, tried in _gated(texts, seqs, rules):
         text = texts[seq]
         for at in tried:
-            spans.extend(
-                (at, m.start(), m.end())
-                for m in needles[at].pattern.regex.finditer(text)
-                if m.end() > m.start()
-            )
+            regex = needles[at].pattern.regex
+            # Most of them find nothing, which a search tells sooner.
+            if regex.search(text):
+                found = (match.span() for match in regex.finditer(text))
+                spans.extend((at, start, end) for start, end in found if end > start)
         if spans:
             yield seq, spans
 
 
 def _gated(
     texts: list[str], seqs: Iterable[int], rules: RuleSet
-) -> Iterator[tuple[int, list[Span], set[int]]]:
+) -> Iterator[tuple[int, list[Span], list[int]]]:
     """(seq, phrases found, expressions to try) of each text in which anything may match."""
     seqs = [seq for seq in seqs if texts[seq]]
-    always = set(rules.ungated)
+    always = list(rules.ungated)
     automaton = rules.automaton
     if automaton is None or not seqs:
         for seq in seqs if always else ():
             yield seq, [], always
         return
-    joined = "\n".join(texts[seq] for seq in seqs)
-    lower = _lower(joined)
+    joined = BETWEEN.join(texts[seq] for seq in seqs)
+    low = fold(joined)
     position = 0
     start = 0
     stop = len(texts[seqs[0]])
     phrases: list[Span] = []
-    tried: set[int] = set()
-    for last, (length, by_phrase, by_literal) in automaton.iter(lower):
-        while last >= stop:
-            if phrases or tried or always:
-                yield seqs[position], phrases, tried | always
-                phrases, tried = [], set()
-            position += 1
-            start = stop + 1
-            stop = start + len(texts[seqs[position]])
-        first = last - length + 1
-        if first < start:
-            continue
-        tried.update(by_literal)
+    likely: set[int] = set()
+    for last, (by_phrase, by_literal) in automaton.iter(low):
+        if last >= stop:
+            if phrases or likely or always:
+                yield seqs[position], phrases, rules.worth_trying(likely, low[start:stop]) + always
+                phrases, likely = [], set()
+            while last >= stop:
+                position += 1
+                start = stop + 1
+                stop = start + len(texts[seqs[position]])
+                if always and last >= stop:
+                    yield seqs[position], [], always
+        likely.update(by_literal)
         for at in by_phrase:
-            if joined.startswith(rules.needles[at].phrase, first):
-                phrases.append((at, first - start, last - start + 1))
+            phrase = rules.needles[at].phrase
+            end = last + 1
+            if joined.endswith(phrase, start, end):
+                phrases.append((at, end - len(phrase) - start, end - start))
     while position < len(seqs):
-        if phrases or tried or always:
-            yield seqs[position], phrases, tried | always
-            phrases, tried = [], set()
+        if phrases or likely or always:
+            yield seqs[position], phrases, rules.worth_trying(likely, low[start:stop]) + always
+            phrases, likely = [], set()
         position += 1
-
-
-def _lower(text: str) -> str:
-    """Lower case of the same length: "İ" stays as it is."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)

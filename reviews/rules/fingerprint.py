@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
 
+from reviews.anchoring.normalised import normalise
 from reviews.rules.document import Document
 from reviews.rules.finding import Finding
 
@@ -15,7 +16,8 @@ def fingerprints_of(findings: Sequence[Finding], documents: Sequence[Document]) 
     """32 hex digits each, in order; `findings` in reading order, with `document` an index of `documents`.
 
     The same on another version while rule, quote and the NFKC words of the block are the same; like
-    findings of one document are told apart by their order. Blanks and place do not count.
+    findings of one document are told apart by their order. Blanks and place do not count. One that speaks
+    for many places (folding.py) is known by rule and quote alone, whichever place is the first.
     """
     seen: Counter[tuple[int, str]] = Counter()
     found = []
@@ -27,7 +29,18 @@ def fingerprints_of(findings: Sequence[Finding], documents: Sequence[Document]) 
     return found
 
 
+def of_all_places(rule: str, quote: str) -> str:
+    """The fingerprint of the finding that speaks for all places with these words in a document."""
+    return _hash(f"{_alike(rule, quote)}\n0")
+
+
+def _alike(rule: str, quote: str) -> str:
+    return f"{rule}\n{_even(normalise(quote)).casefold()}"
+
+
 def _named(finding: Finding, document: Document) -> str:
+    if finding.quote and "count" in finding.values:
+        return _alike(finding.rule, finding.quote)
     if finding.seq is not None:
         words = _hash(_even(document.texts[finding.seq]))
         return f"{finding.rule}\n{words}\n{_even(finding.quote)}"

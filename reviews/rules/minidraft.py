@@ -5,6 +5,7 @@
 - 項目             a list item
 | 件名 | 数量 |      a table row; the first row of a table is its heading row
 --- 別紙1 様式.docx   a second document of the case, with its name
+sheet: 一覧         as the first line: a workbook (`minisheet.py`)
 """
 
 import re
@@ -12,6 +13,7 @@ import re
 from procurement.reading.blocks import Block, CellPlace, Reading, Table
 from reviews.rules.casefile import CaseFile
 from reviews.rules.document import Document
+from reviews.rules.minisheet import is_sheet, sheet_reading
 from reviews.rules.rule import Example
 
 _HEADING = re.compile(r"(#{1,6})\s*(.*)")
@@ -30,7 +32,7 @@ def case_of(example: Example, whole: bool = False) -> CaseFile:
                  example.kind if at == 0 else "annex", name)
         for at, (name, lines) in enumerate(parts)
     ]  # fmt: skip
-    return CaseFile(documents, method=example.method)
+    return CaseFile(documents, method=example.method, settings=example.settings)
 
 
 def _parts(text: str) -> list[tuple[str, list[str]]]:
@@ -46,6 +48,8 @@ def _parts(text: str) -> list[tuple[str, list[str]]]:
 
 def reading_of(lines: list[str], single: bool = False, as_cell: bool = False) -> Reading:
     """`single`: every line but a heading in front is text as it stands, marks included."""
+    if not single and is_sheet(lines):
+        return sheet_reading(lines)
     blocks: list[Block] = []
     tables: list[tuple[int, int]] = []
 

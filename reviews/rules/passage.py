@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     from reviews.rules.document import Document
 
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+MOST_WORDS_OF_A_NAME = 3
 # rules.md, shared notions: all wording rules stay silent below such a heading.
 NARRATIVE = re.compile(
-    r"目的|背景|趣旨|はじめに|概要|現状|課題|経緯|期待する効果|効果|用語|定義|基本方針|参考"
+    r"目的(?!外)|背景(?!色|画像)|趣旨|はじめに|概要|現状(?!復)|課題(?!管理|対応|一覧|票)|経緯|効果(?!測定|検証|音)|用語"
+    r"|(?<!要件)(?<!要求)定義(?!書|体|ファイル)|基本方針|参考(?!見積)"
     r"|\b(?:purpose|background|overview|introduction|objectives?|glossary|definitions?|vision)\b",
     re.IGNORECASE,
 )
@@ -20,7 +23,10 @@ _ENGLISH_END = re.compile(r"[.!?][\"”’)]?\s+(?=[A-Z“\"(\[])")
 # The next sentence belongs to this one: rules.md, "in the block".
 _GOES_ON = re.compile(r"^\s*(?:ただし|但し|具体的には|however|except)", re.IGNORECASE)
 _BOUNDS = re.compile(r"^\s*なお(?=.*(?:上限|限度|まで))")
+# 。(別紙3参照) belongs to the sentence before it; 。(2) begins the next one.
+_TRAILING = re.compile(r"\((?!\s*[0-9一二三四五六七八九十ア-ンa-zA-Z]{1,3}\s*\))[^()\n]{2,80}\)[。.]?")
 _OPENING, _CLOSING = "「『(〔[【", "」』)〕]】"
+_MARKS = re.compile(f"[{re.escape(_OPENING + _CLOSING)}。\n]")
 
 
 class Passage:
@@ -44,8 +50,15 @@ class Passage:
 
     @cached_property
     def language(self) -> str:
-        """ "ja" when anything Japanese is in it; mixed documents are judged block by block."""
-        return "ja" if _JAPANESE.search(self.text) else "en"
+        """ "ja" when anything Japanese is in it; mixed documents are judged block by block. A number, a mark
+        or a name alone has the language of its document.
+        """
+        if _JAPANESE.search(self.text):
+            return "ja"
+        if len(_WORD.findall(self.text)) > MOST_WORDS_OF_A_NAME:
+            return "en"
+        sample = self.document.text[:4000]
+        return "en" if len(_WORD.findall(sample)) * 2 > len(_JAPANESE.findall(sample)) else "ja"
 
     @cached_property
     def headings(self) -> list[str]:
@@ -103,13 +116,15 @@ class Passage:
         text = self.text
         ends: list[int] = []
         depth = 0
-        for at, char in enumerate(text):
+        for mark in _MARKS.finditer(text):
+            at, char = mark.start(), mark[0]
             if char in _OPENING:
                 depth += 1
             elif char in _CLOSING:
                 depth = max(0, depth - 1)
             elif char == "\n" or (char == "。" and not depth):
-                ends.append(at + 1)
+                trailing = _TRAILING.match(text, at + 1) if char == "。" else None
+                ends.append(trailing.end() if trailing else at + 1)
                 depth = 0
         if self.language == "en":
             ends.extend(found.end() for found in _ENGLISH_END.finditer(text))

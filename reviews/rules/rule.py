@@ -48,24 +48,28 @@ class Guard:
 class Pattern:
     """One regular expression of a rule, matched on NFKC text.
 
-    `literals`: a match holds at least one of these (lower case), so that the expression is tried only on
-    texts that hold one; None = always tried. `guards_off`: names of the rule's `unless` guards that do not
-    apply to this pattern.
+    `literals`: a match holds at least one of these (folded, see `fold.py`), so that the expression is tried
+    only on texts that hold one; None = always tried. `also`: a second such set, None when there is none.
     """
 
     regex: re.Pattern[str]
     literals: tuple[str, ...] | None = None
+    also: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text that the rule must find, or must not: one passage, or a small document (`minidraft.py`)."""
+    """A text that the rule must find, or must not: one passage, or a small document (`minidraft.py`).
+
+    method, settings: of the case that it stands in.
+    """
 
     text: str
     kind: str = "spec"
     heading: str = ""
     lang: str = ""
     method: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from reviews.rules.rule import Rule, Words
 
 _VALUE = re.compile(r"\{([a-z_]+)\}")
 LONGEST_QUOTE = 60
+_ALL_PLACES = Words(ja="{said}（この文書の{count}か所）", en="{said} ({count} places in this document)")
 
 
 def say(words: Words, finding: Finding, language: str) -> str:
@@ -28,7 +29,12 @@ def say(words: Words, finding: Finding, language: str) -> str:
 
 
 def message(rule: Rule, finding: Finding, language: str) -> str:
-    return say(rule.message, finding, language)
+    """What is wrong; where one finding speaks for several places, with their number."""
+    said = say(rule.message, finding, language)
+    count = str(finding.values.get("count") or "1")
+    if not count.isdecimal() or int(count) <= 1:
+        return said
+    return _ALL_PLACES.in_language(language).replace("{count}", count).replace("{said}", said)
 
 
 def _short(quote: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from procurement.enums import Method, VersionState
-from procurement.models import Case, Version
+from procurement.models import Case, Draft, Version
 from procurement.reading import READER_VERSION
 from procurement.selectors import reading_of
 from reviews.enums import Depth
@@ -18,18 +18,20 @@ from sharingbook.common.storage import DamagedFile
 class Basis:
     """All that the findings of `version` depend on besides its own words.
 
-    `versions`: of all documents of the case, by draft. `context`: 16 hex digits that change with them.
+    `versions`: of all documents of the case, by draft. `names`: of documents that cannot be read, and of
+    their files. `context`: 16 hex digits that change with these.
     """
 
     version: Version
     versions: tuple[Version, ...]
+    names: tuple[str, ...]
     rules: RuleSet
     method: str
     is_light: bool
 
     @property
     def context(self) -> str:
-        told = [self.method, str(self.is_light)]
+        told = [self.method, str(self.is_light), *self.names]
         told += [f"{v.draft_id} {v.draft.kind} {v.draft.title} {v.sha256}" for v in self.versions]
         return blake2b("\n".join(told).encode(), digest_size=8).hexdigest()
 
@@ -45,9 +47,11 @@ def basis_of(version: Version) -> Basis:
     """What the version is checked on now: the rules in force and the newest of the other documents."""
     case = version.case
     last = case.reviews.order_by("-number").values_list("depth", flat=True).first()
+    versions = tuple(version if v.draft_id == version.draft_id else v for v in _newest(case, version))
     return Basis(
         version,
-        tuple(version if v.draft_id == version.draft_id else v for v in _newest(case, version)),
+        versions,
+        _unread(case, versions),
         rules_for(case.project.owner.organisation),
         case.method if case.method != Method.UNDECIDED else "",
         last == Depth.LIGHT,
@@ -79,8 +83,7 @@ def case_file(basis: Basis) -> tuple[CaseFile, list[Version]]:
             continue
         documents.append(Document(reading, KIND_OF[version.draft.kind], version.draft.title))
         versions.append(version)
-    names = [name for v in versions for name in (v.filename, v.draft.title)]
-    return CaseFile(documents, basis.method, names, {"light": basis.is_light}), versions
+    return CaseFile(documents, basis.method, basis.names, {"light": basis.is_light}), versions
 
 
 def _newest(case: Case, version: Version) -> Sequence[Version]:
@@ -93,3 +96,10 @@ def _newest(case: Case, version: Version) -> Sequence[Version]:
         newest[row.draft_id] = row
     newest.setdefault(version.draft_id, version)
     return [newest[draft] for draft in sorted(newest)]
+
+
+def _unread(case: Case, versions: Sequence[Version]) -> tuple[str, ...]:
+    """Titles and file names of documents of which no version can be read: they are there all the same."""
+    others = Draft.objects.filter(case=case).exclude(pk__in=[version.draft_id for version in versions])
+    pairs = others.order_by("pk", "versions__number").values_list("title", "versions__filename")
+    return tuple(dict.fromkeys(name for pair in pairs for name in pair if name))

@@ -15,7 +15,8 @@ from reviews.models import Annotation, Dismissal, Finding
 from reviews.querysets import sees_findings
 from reviews.rules import Finding as Found
 from reviews.rules import Rule
-from reviews.rules.wording import say
+from reviews.rules.fingerprint import of_all_places
+from reviews.rules.wording import message, say
 from reviews.selectors.checks import Standing, standing_of
 from reviews.selectors.rulebook import rules_for
 from sharingbook.accounts.models import User
@@ -134,6 +135,10 @@ class _Viewer:
     annotations: frozenset[int] = frozenset()
     dismissals: dict[str, Dismissal] = field(default_factory=dict)
 
+    def dismissal_of(self, row: Finding) -> Dismissal | None:
+        together = of_all_places(row.rule, row.quote) if row.quote else ""
+        return self.dismissals.get(row.fingerprint, self.dismissals.get(together))
+
 
 def findings_of(version: Version, user: User) -> FindingList:
     """Everything on the page of findings; some 15 queries, however many findings there are.
@@ -228,7 +233,7 @@ def _viewer(version: Version, user: User, rows: Sequence[Finding]) -> _Viewer:
 def _line(row: Finding, rule: Rule | None, viewer: _Viewer, since: str) -> FindingLine:
     state, annotation, dismissal = row.state, row.annotation, row.dismissal
     if annotation is not None and annotation.pk not in viewer.annotations:
-        annotation, dismissal = None, viewer.dismissals.get(row.fingerprint)
+        annotation, dismissal = None, viewer.dismissal_of(row)
         state = FindingState.DISMISSED if dismissal else FindingState.OPEN
     language = get_language() or "ja"
     if rule is None:
@@ -237,7 +242,7 @@ def _line(row: Finding, rule: Rule | None, viewer: _Viewer, since: str) -> Findi
         found = found_of(row)
         words = {
             "title": rule.title.in_language(language),
-            "message": say(rule.message, found, language),
+            "message": message(rule, found, language),
             "why": say(rule.why, found, language),
             "mend": say(rule.mend, found, language),
             "source": rule.source,

@@ -13,7 +13,7 @@ from procurement.selectors import reading_of
 from reviews.clauses import clauses_of
 from reviews.rules import CaseFile, Document, Pack, RuleSet
 from reviews.rules.minidraft import reading_of as reading_of_lines
-from reviews.rules.timed import check_in_time
+from reviews.rules.timed import places_in_time
 from reviews.selectors.rulebook import KIND_OF, rule_limits
 from sharingbook.accounts.models import User
 
@@ -78,7 +78,7 @@ def _tried(pack: Pack, document: Document) -> Tried:
     rule = pack.rules[0]
     rules = RuleSet((pack,), on={rule.id: True})
     begun = time.perf_counter()
-    found, slow = check_in_time(CaseFile([document]), rules, limits=rule_limits())
+    found, slow = places_in_time(CaseFile([document]), rules, rule_limits())
     seconds = time.perf_counter() - begun
     clauses = clauses_of(document.blocks, document.reading.tables) if found else []
     hits = []

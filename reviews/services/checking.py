@@ -5,9 +5,9 @@ run says of those is kept as well: they meet new neighbours without a check of t
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -36,6 +36,8 @@ from sharingbook.common.storage import DamagedFile
 logger = logging.getLogger(__name__)
 
 LONGEST_CHECK = 60  # seconds
+# Of one rule on one version; a rule that speaks more often says nothing to anybody.
+MOST_OF_A_RULE = 300
 NOT_READABLE = _("This version cannot be read yet.")
 TOOK_TOO_LONG = _("The check took too long and was stopped. Tell your administrator which document it was.")
 UNEXPECTED = _("The check stopped because of a fault on our side. Try again; the document is not affected.")
@@ -57,9 +59,16 @@ class Judged:
     looked_at: int
     slow: Sequence[str] = ()
 
-    def of(self, at: int) -> list[tuple[Finding, str]]:
-        pairs = zip(self.findings, self.fingerprints, strict=True)
-        return [(finding, told) for finding, told in pairs if finding.document == at]
+    def of(self, at: int) -> tuple[list[tuple[Finding, str]], int]:
+        """The findings of one document with their fingerprints, and how many are left off."""
+        told: Counter[str] = Counter()
+        kept = []
+        for finding, fingerprint in zip(self.findings, self.fingerprints, strict=True):
+            if finding.document == at:
+                told[finding.rule] += 1
+                if told[finding.rule] <= MOST_OF_A_RULE:
+                    kept.append((finding, fingerprint))
+        return kept, told.total() - len(kept)
 
 
 def expect(*, version: Version) -> Check | None:
@@ -88,7 +97,7 @@ def check_again(*, version: Version, actor: User) -> Check:
             raise DomainError(NOT_READABLE)
         basis = basis_of(version)
         standing = standing_on(version, basis)
-        record.payload = {"version": version.number, **basis.key}
+        record.payload = {"version": version.number, "rules": basis.rules.digest}
         if standing.is_under_way and not standing.needs_asking:
             record.skip = True
             return standing.latest
@@ -177,30 +186,30 @@ def _keep(row: Check, basis: Basis, judged: Judged) -> Check:
         # Whoever suppresses a rule holds one of these; nobody takes the case first and then the organisation.
         Department.objects.select_for_update(no_key=True).get(pk=case.project.owner.organisation.pk)
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        row.refresh_from_db(fields=["state"])
+        if row.state == CheckState.DONE:  # a second job was quicker
+            return row
         for at, version in enumerate(judged.versions):
             if version.pk == row.version_id:
                 _keep_one(row, version, judged, at)
             elif is_newest(row.version) and _is_checked(version, basis):
                 _keep_one(_waiting(_beside(basis, version)), version, judged, at)
-    row.refresh_from_db()
     return row
 
 
 def _keep_one(row: Check, version: Version, judged: Judged, at: int) -> None:
-    found = judged.of(at)
+    found, left_off = judged.of(at)
     with act(None, None, version, action="check.run", lock=row) as record:
-        counts: dict[str, int] = defaultdict(int)
-        for finding, _told in found:
-            counts[finding.severity] += 1
+        counts = Counter(finding.severity for finding, _fingerprint in found)
         changes = keep_findings(row, version, judged.case.documents[at], found, judged.packs)
         row.state, row.done_at, row.failure_message = CheckState.DONE, timezone.now(), ""
-        row.failure_params = {}
+        row.failure_params, row.left_off = {}, left_off
         row.must_count, row.should_count, row.hint_count = (counts[severity] for severity in Severity.values)
         row.looked_at = judged.looked_at if at == judged.own else 0
         row.slow_rules = list(judged.slow)
         row.save()
         record.payload = {
-            "version": version.number, "rules": row.rules_digest, "found": dict(counts), "changes": changes,
+            "version": version.number, "rules": row.rules_digest, "found": dict(counts), **changes,
             **({"slow": list(judged.slow)} if judged.slow else {}),
         }  # fmt: skip
 
@@ -217,7 +226,7 @@ def _is_checked(version: Version, basis: Basis) -> bool:
 
 
 def _beside(basis: Basis, version: Version) -> Basis:
-    return Basis(version, basis.versions, basis.rules, basis.method, basis.is_light)
+    return replace(basis, version=version)
 
 
 def _fail(row: Check, message: str, params: Mapping[str, object] | None = None) -> Check:

@@ -12,7 +12,7 @@ from reviews.services.finding_states import decided_on
 
 BATCH = 200
 _FIELDS = (
-    "raised_by", "stands", "pack", "severity", "aspect", "seq", "start", "end", "path", "clause", "quote",
+    "stands", "pack", "severity", "aspect", "seq", "start", "end", "path", "clause", "quote",
     "values", "state", "annotation", "dismissal", "suppression",
 )  # fmt: skip
 
@@ -24,35 +24,39 @@ def keep_findings(
     found: Sequence[tuple[Found, str]],
     packs: Mapping[str, str],
 ) -> dict[str, int]:
-    """Make the version's rows those of `found`, pairs of finding and fingerprint (inside that act).
+    """Make the version's rows those of `found`, pairs of finding and fingerprint; `packs`: rule → its pack.
 
-    `packs`: rule → its pack.
-    A row that is found again keeps its key. One that is not goes, unless it became a comment. Returns how
-    many are new, gone, kept.
+    Inside the act of the check. A row that is found again keeps its key; one that is not goes, unless it
+    became a comment. Returns how many are new, gone, kept.
     """
     clauses = clauses_of(document.blocks, document.reading.tables)
     decided = decided_on(version.draft)
     known = {row.fingerprint: row for row in Finding.objects.filter(version=version)}
-    made, kept = [], []
+    made, changed, kept = [], [], 0
     for one, fingerprint in found:
         fields = {
-            "raised_by": check, "stands": True, "pack": packs[one.rule], "severity": one.severity,
+            "stands": True, "pack": packs[one.rule], "severity": one.severity,
             "aspect": one.aspect, **_place(one, document, clauses), "quote": one.quote,
-            "values": dict(one.values), **decided.on(one.rule, fingerprint),
+            "values": dict(one.values), **decided.on(one.rule, fingerprint, one.quote),
         }  # fmt: skip
         row = known.pop(fingerprint, None)
         if row is None:
-            made.append(Finding(version=version, rule=one.rule, fingerprint=fingerprint, **fields))
+            made.append(
+                Finding(version=version, raised_by=check, rule=one.rule, fingerprint=fingerprint, **fields)
+            )
             continue
+        if any(getattr(row, name) != value for name, value in fields.items()):
+            changed.append(row)
         for name, value in fields.items():
             setattr(row, name, value)
-        kept.append(row)
+        kept += 1
     gone = [row.pk for row in known.values() if row.state != FindingState.COMMENTED]
     Finding.objects.filter(pk__in=gone).delete()
     Finding.objects.filter(version=version, pk__in=[row.pk for row in known.values()]).update(stands=False)
-    Finding.objects.bulk_update(kept, _FIELDS, batch_size=BATCH)
+    Finding.objects.bulk_update(changed, _FIELDS, batch_size=BATCH)
+    Finding.objects.standing().filter(version=version).update(raised_by=check)
     Finding.objects.bulk_create(made, batch_size=BATCH)
-    return {"new": len(made), "gone": len(gone), "kept": len(kept)}
+    return {"new": len(made), "gone": len(gone), "kept": kept}
 
 
 def _place(one: Found, document: Document, clauses: Sequence[str]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from procurement.models import Draft
 from reviews.enums import AnnotationState, FindingState
 from reviews.models import Annotation, Dismissal, Finding, Suppression
+from reviews.rules.fingerprint import of_all_places
 
 DECIDED = ("state", "annotation_id", "dismissal_id", "suppression_id")
 
@@ -21,19 +22,24 @@ class Decided:
     dismissals: dict[str, int]
     suppressions: dict[str, int]
 
-    def on(self, rule: str, fingerprint: str) -> dict[str, object]:
+    def on(self, rule: str, fingerprint: str, quote: str) -> dict[str, object]:
         """The fields DECIDED of such a finding. A comment says more than a dismissal, that more than the
-        suppression of a rule.
+        suppression of a rule. What was said of all places with the same words holds for each of them.
         """
         fields: dict[str, object] = dict.fromkeys(DECIDED)
+        together = of_all_places(rule, quote) if quote else ""
         for state, name, key in (
-            (FindingState.COMMENTED, "annotation_id", self.comments.get(fingerprint)),
-            (FindingState.DISMISSED, "dismissal_id", self.dismissals.get(fingerprint)),
+            (FindingState.COMMENTED, "annotation_id", _either(self.comments, fingerprint, together)),
+            (FindingState.DISMISSED, "dismissal_id", _either(self.dismissals, fingerprint, together)),
             (FindingState.SUPPRESSED, "suppression_id", self.suppressions.get(rule)),
         ):
             if key is not None:
                 return fields | {"state": state, name: key}
         return fields | {"state": FindingState.OPEN}
+
+
+def _either(known: dict[str, int], fingerprint: str, together: str) -> int | None:
+    return known.get(fingerprint, known.get(together))
 
 
 def decided_on(draft: Draft) -> Decided:
@@ -53,13 +59,12 @@ def decided_on(draft: Draft) -> Decided:
     )
 
 
-def settle(draft: Draft, fingerprints: Iterable[str]) -> int:
-    """Write what the findings of this draft with these fingerprints are now, on every version."""
+def settle(draft: Draft, rules: Iterable[str]) -> int:
+    """Write what the findings of these rules are now, on every version of this draft."""
     decided = decided_on(draft)
-    rows = list(Finding.objects.filter(version__draft=draft, fingerprint__in=list(fingerprints)))
     changed = []
-    for row in rows:
-        fields = decided.on(row.rule, row.fingerprint)
+    for row in Finding.objects.filter(version__draft=draft, rule__in=list(rules)):
+        fields = decided.on(row.rule, row.fingerprint, row.quote)
         if any(getattr(row, name) != value for name, value in fields.items()):
             for name, value in fields.items():
                 setattr(row, name, value)
@@ -70,11 +75,9 @@ def settle(draft: Draft, fingerprints: Iterable[str]) -> int:
 
 def release(annotation: Annotation) -> None:
     """A comment was withdrawn: the findings that it was made of are open again, or gone with the words."""
-    rows = Finding.objects.filter(annotation=annotation)
-    prints = set(rows.values_list("fingerprint", flat=True))
-    if not prints:
-        return
-    settle(annotation.version.draft, prints)
-    Finding.objects.filter(
-        version__draft=annotation.version.draft, stands=False, fingerprint__in=prints
-    ).exclude(state=FindingState.COMMENTED).delete()
+    rules = set(Finding.objects.filter(annotation=annotation).values_list("rule", flat=True))
+    if rules:
+        draft = annotation.version.draft
+        settle(draft, rules)
+        gone = Finding.objects.filter(version__draft=draft, stands=False, rule__in=rules)
+        gone.exclude(state=FindingState.COMMENTED).delete()

@@ -67,9 +67,9 @@ def comment_on_finding(
             with act(actor, None, row, action="finding.comment") as record:
                 row.state, row.annotation, row.suppression = FindingState.COMMENTED, annotation, None
                 row.save(update_fields=["state", "annotation", "suppression"])
-                settle(version.draft, [row.fingerprint])
+                settle(version.draft, [row.rule])
                 record.payload = {**_told(row), "annotation": str(annotation.uid)}
-    finding.refresh_from_db()
+        finding.refresh_from_db()
     return annotation
 
 
@@ -93,10 +93,10 @@ def dismiss(*, finding: Finding, reason: str, actor: User) -> Dismissal:
         dismissal = Dismissal.objects.create(
             draft=draft, fingerprint=row.fingerprint, rule=row.rule, quote=row.quote, reason=reason, by=actor
         )
-        settle(draft, [row.fingerprint])
+        settle(draft, [row.rule])
         record.obj = dismissal
         record.payload = {**_told(row), "reason": reason}
-    finding.refresh_from_db()
+        finding.refresh_from_db()
     return dismissal
 
 
@@ -109,7 +109,7 @@ def undo_dismissal(*, dismissal: Dismissal, actor: User) -> Dismissal:
             raise DomainError(NOT_DISMISSED)
         dismissal.undone_by, dismissal.undone_at = actor, timezone.now()
         dismissal.save(update_fields=["undone_by", "undone_at"])
-        settle(draft, [dismissal.fingerprint])
+        settle(draft, [dismissal.rule])
         record.payload = {"rule": dismissal.rule, "fingerprint": dismissal.fingerprint}
     return dismissal
 
@@ -225,5 +225,5 @@ def _told(finding: Finding) -> dict[str, object]:
     words = hashlib.sha256(finding.quote.encode("utf-8", "surrogatepass")).hexdigest()
     return {
         "rule": finding.rule, "fingerprint": finding.fingerprint, "version": finding.version.number,
-        "quote": words,
+        "sha256": words,
     }  # fmt: skip

@@ -27,6 +27,8 @@ NO_SUCH_RULE = _("There is no rule “%(rule)s” in the packs of your organisat
 NAME_TAKEN = _("A pack of the product has the name “%(name)s”. Choose another one.")
 RULE_TAKEN = _("The rule “%(rule)s” stands in the pack “%(pack)s” already. Give yours another id.")
 BAD_NAME = _("A pack's name is made of small letters, digits and hyphens, at most 60 of them.")
+LONG_ID = _("A rule's id has at most %(limit)s characters.")
+LONGEST_ID = 80
 REFUSED = _("Line %(line)s%(rule)s: %(problem)s")
 NOT_FOUND = _("The rule “%(rule)s” does not find its own bad example “%(text)s”.")
 WRONGLY_FOUND = _("The rule “%(rule)s” also finds its good example “%(text)s”.")
@@ -82,7 +84,13 @@ def switch_rule(
             made = RuleSwitch.objects.create(
                 organisation=organisation, rule=rule, kind=kind, on=on, reason=reason, by=actor
             )
-        record.payload = {"rule": rule, "kind": str(kind), "before": was, "after": on, "reason": reason}
+        record.payload = {
+            "rule": rule,
+            "kind": str(kind),
+            "before": {"on": was},
+            "after": {"on": on},
+            "reason": reason,
+        }
     return made
 
 
@@ -111,7 +119,7 @@ def switch_pack(*, pack: RulePack, on: bool, actor: User) -> RulePack:
         record.skip = pack.on == on
         if on and not pack.on:
             _check_ids(organisation, read(pack.source), pack)
-        record.payload = {"pack": pack.name, "before": pack.on, "after": on}
+        record.payload = {"pack": pack.name, "before": {"on": pack.on}, "after": {"on": on}}
         pack.on = on
         pack.edition += 1
         if not record.skip:
@@ -226,7 +234,7 @@ def _save(
         return row, {}
     _check_ids(organisation, pack, row)
     payload = {
-        "pack": pack.name, "rules": len(pack.rules), "before": {"digest": row.digest if row else ""},
+        "pack": pack.name, "rule_count": len(pack.rules), "before": {"digest": row.digest if row else ""},
         "after": {"digest": pack.digest},
     }  # fmt: skip
     row = row or RulePack(organisation=organisation, name=pack.name, edition=0)
@@ -247,6 +255,8 @@ def _check_ids(organisation: Department, pack: Pack, row: RulePack | None) -> No
     known = [*builtin_packs(), *filter(None, (pack_of(other) for other in others))]
     taken = {rule.id: rule.pack for other in known for rule in other.rules}
     for rule in pack.rules:
+        if len(rule.id) > LONGEST_ID:
+            raise PackRefused(LONG_ID, {"limit": LONGEST_ID}, rule.line, rule.id)
         if rule.id in taken:
             params = {"rule": rule.id, "pack": taken[rule.id]}
             raise PackRefused(RULE_TAKEN, params, rule.line, rule.id)

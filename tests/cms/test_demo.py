@@ -66,9 +66,6 @@ def demo(**options) -> str:
     return out.getvalue()
 
 
-pytestmark = pytest.mark.data
-
-
 def test_forty_projects_stand_in_every_stage_over_three_fiscal_years(world):
     projects = small_projects()
     assert projects.count() == len(PLANS) == 40
@@ -112,6 +109,7 @@ def test_the_drafts_are_checked_and_people_have_decided_about_what_was_found(wor
     assert Suppression.objects.in_force().count() == 1
 
 
+@pytest.mark.data
 def test_the_ledger_is_fine_and_lies_in_the_order_of_time(world):
     assert verify().ok
     assert LedgerEntry.objects.filter(clock_back=True).count() == 0
@@ -119,6 +117,7 @@ def test_the_ledger_is_fine_and_lies_in_the_order_of_time(world):
     assert LedgerEntry.objects.order_by("-seq").first().ts < timezone.now()
 
 
+@pytest.mark.data
 def test_the_figures_are_the_sums_of_what_each_project_adds(world):
     wanted: Counter = Counter()
     for project in Project.objects.all():
@@ -153,6 +152,7 @@ def test_each_printed_login_opens_its_home(world, login):
 
 
 @override_settings(DEMO=True)
+@pytest.mark.data
 def test_a_second_run_changes_nothing(world):
     before = LedgerEntry.objects.count(), User.objects.count()
     assert "デモ（large）はすでにあります" in demo()

@@ -28,18 +28,35 @@ from procurement.services import (
 from procurement.services.figures import contributions
 from reviews.enums import ReviewState
 from reviews.selectors.answer_sheets import answer_sheet_of
-from reviews.services import advice, annotations, answer_sheets, answers, assignments, reviews, word_trip
+from reviews.services import (
+    advice,
+    annotations,
+    answer_sheets,
+    answers,
+    assignments,
+    checking,
+    findings,
+    reviews,
+    rulebook,
+    word_trip,
+)
 from sharingbook.accounts import services as accounts
 from sharingbook.audit.models import LedgerEntry
 from tests.builders.answer_sheets import saved, write
 from tests.builders.commented_docx import Said, commented_docx
 from tests.builders.small_docx import LINES, small_docx
 from tests.factories.cases import CORPORATE_NUMBER, make_case
+from tests.factories.findings import HOUSE
 from tests.factories.reviews import make_annotation, make_answer, make_assignment, make_review
 from tests.permissions.test_services import fresh
 from tests.permissions.world import CLOSED_CASE, DEPARTMENT, DRAFT, LISTED
 
 COMMENT = {"kind": "must", "aspect": "performance", "text": "測れる形にしてください。", "replacement": ""}
+RULE = "en-escape"
+OWN_RULE = {
+    "id": "own-soon", "title": "早急に", "severity": "hint", "aspect": "clarity", "phrases": ["早急に"],
+    "message": "日を書いてください",
+}  # fmt: skip
 FACTS = {"name": "新しい事業", "purpose": "来庁をなくす", "beneficiaries": ["residents"]}
 
 
@@ -106,6 +123,12 @@ def from_word(review, actor, world):
     return word_trip.import_word(
         version=version, data=data, filename="x.docx", choices=word_trip.Choices(), actor=actor
     )
+
+
+def keep_a_pack(s, actor, world):
+    pack = rulebook.save_pack(organisation=s.department.organisation, source=HOUSE, actor=actor)
+    rulebook.switch_pack(pack=pack, on=False, actor=actor)
+    rulebook.remove_pack(pack=pack, actor=actor)
 
 
 def level_confirmed(s, actor, world):
@@ -205,6 +228,27 @@ ACTS = [
         item=answered_item(r), note="", actor=u))),
     Act("open an item again", "declared lead", on_round(ReviewState.ANSWERED, lambda r, u, w: answers.reopen(
         item=answered_item(r), note="x", actor=u))),
+    Act("have a version checked", "member", lambda s, u, w: checking.run(
+        check_id=checking.check_again(version=s.version, actor=u).pk), "case", entries=2),
+    Act("dismiss a finding", "member", lambda s, u, w: findings.dismiss(
+        finding=s.finding, reason="x", actor=u), "case"),
+    Act("take a dismissal back", "member", lambda s, u, w: findings.undo_dismissal(
+        dismissal=s.dismissal, actor=u), "case"),
+    # The comment, and what it was made of.
+    Act("comment on a finding", "declared reviewer", lambda s, u, w: findings.comment_on_finding(
+        finding=s.finding, review=s.running, **COMMENT, actor=u), "case", entries=2),
+    Act("silence a rule in a case, then lift that", "member", lambda s, u, w: findings.lift(
+        suppression=findings.suppress_in_case(rule=RULE, case=s.case, reason="x", actor=u), actor=u),
+        "case", entries=2),
+    Act("silence a rule everywhere, then lift that", "lead", lambda s, u, w: findings.lift(
+        suppression=findings.suppress_in_organisation(
+            rule=RULE, organisation=s.department.organisation, reason="x", actor=u), actor=u),
+        "place", "", entries=2),
+    Act("switch a rule off", "lead", lambda s, u, w: rulebook.switch_rule(
+        organisation=s.department.organisation, rule=RULE, on=False, reason="x", actor=u), "place", ""),
+    Act("keep a pack, put it aside, remove it", "lead", keep_a_pack, "place", "", entries=3),
+    Act("write a rule", "lead", lambda s, u, w: rulebook.save_own_rule(
+        organisation=s.department.organisation, facts=OWN_RULE, actor=u), "place", ""),
     Act("rename", "instance's administrator", lambda s, u, w: accounts.rename_person(
         person=s.person, edition=s.person.edition, last_name="新", first_name="", actor=u), "place", ""),
     Act("switch off", "instance's administrator", lambda s, u, w: accounts.set_active(

@@ -244,6 +244,21 @@ def test_hidden_rows_and_columns_are_shown_marked_and_listed():
     assert " style=" not in html
 
 
+def test_numbers_that_were_typed_as_text_are_told_from_numbers_that_look_alike():
+    """Words and code count as text, too; a number under a format with 円 does not."""
+    styles = (
+        '<numFmts><numFmt numFmtId="200" formatCode="#,##0&quot;円&quot;"/></numFmts>'
+        '<cellXfs><xf/><xf numFmtId="200"/></cellXfs>'
+    )
+    content = sheet_data(
+        row(1, cell("A1", "金額"), cell("B1", "0", "s"), cell("C1", "１２")),
+        row(2, cell("A2", "1200", "n", 1), cell("B2", "1", "s"), cell("C2", "12", "n")),
+        row(3, cell("A3", "1,200円"), cell("B3", "1", "s"), cell("C3", "約30人※1")),
+    )
+    found = reading(content, styles=styles, strings="<si><t>数量</t></si><si><t>30</t></si>").tables[0]
+    assert found.number_texts == ((1, 3), (2, 2), (3, 1), (3, 2), (3, 3))
+
+
 def test_a_value_that_its_format_hides_is_shown_as_hidden():
     styles = '<numFmts><numFmt numFmtId="200" formatCode=";;;"/></numFmts><cellXfs><xf/><xf numFmtId="200"/></cellXfs>'
     found = reading(sheet_data(row(1, cell("A1", "5", "n", 1), cell("B1", "秘", style=1))), styles=styles)

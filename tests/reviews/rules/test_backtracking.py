@@ -150,7 +150,7 @@ def test_whatever_expression_is_refused_or_ends_in_time(expression):
 
 def test_a_rule_that_runs_over_its_time_is_put_aside_and_the_others_stand():
     pack = pack_with("[^。]*[とa][^。]*[はa][^。]*[xy]")
-    case = case_of(Example("早急に" + "とはa" * 6000))
+    case = case_of(Example("早急にx、" + "とはa" * 6000))
     found, slow = check_in_time(case, RuleSet((pack,)), limits=Limits(a_block=0.01, a_rule=0.01))
     assert slow == {"town-one"}
     assert [one.rule for one in found] == ["town-two"]
@@ -174,7 +174,7 @@ def test_lists_of_words_cannot_grow_without_end():
     source = PACK.format(pattern='"{{w39}}"').replace("rules:", f"words:\n{words}\nrules:")
     with pytest.raises(PackError, match="too large"):
         read_pack(source.encode(), "town.yaml", custom=True)
-    with pytest.raises(PackError, match="references"):
+    with pytest.raises(PackError, match="aliases"):
         read_pack(b"pack: &a town\ntitle: *a\nrules: []\n", "town.yaml", custom=True)
 
 

@@ -19,7 +19,7 @@ from reviews.selectors.rule_yield import Yield, yields_of
 from reviews.services import annotations, findings
 from tests.builders.small_docx import LINES
 from tests.factories.accounts import make_organisation, make_person
-from tests.factories.cases import make_version
+from tests.factories.cases import make_draft, make_version
 from tests.factories.findings import LATE, VAGUE, make_check, make_dismissal, make_finding, make_pack
 from tests.factories.reviews import make_advice, make_answer
 
@@ -119,7 +119,7 @@ def test_findings_are_for_the_owner_the_declared_team_and_the_auditor(town, chec
 
 
 def test_a_version_without_any_finding_counts_none_and_an_unchecked_one_is_not_counted(town, checked):
-    clean = make_version(town.case, lines=["無題"])
+    clean = make_version(draft=make_draft(town.case, "annex", "別紙"), lines=["無題"])
     make_check(clean)
     unchecked = make_version(town.case)
     counts = counts_of([checked, clean, unchecked], town.member)
@@ -198,3 +198,11 @@ def test_a_rule_that_is_dismissed_nine_times_of_ten_is_offered_for_switching_off
     assert not Yield(raised=9, dismissed=9).offers_switching_off
     assert Yield(raised=20, dismissed=9, commented=1).offers_switching_off
     assert not Yield(raised=20, dismissed=17, commented=3).offers_switching_off
+
+
+def test_one_finding_that_speaks_for_many_places_says_how_many(town, checked):
+    lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(5)]
+    version = make_version(town.case, lines=lines)
+    make_check(version)
+    with override("ja"):
+        assert the(version, town.member).message == "「できるだけ速やかに」は測れません（この文書の5か所）"

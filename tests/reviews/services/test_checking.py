@@ -64,6 +64,15 @@ def test_a_revision_costs_only_its_changed_blocks(town, house):
     assert (first.looked_at, second.looked_at) == (40, 1)
 
 
+def test_a_rule_that_speaks_all_the_time_does_not_bury_the_page(town, house, monkeypatch):
+    monkeypatch.setattr(checking, "MOST_OF_A_RULE", 1)
+    lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(3)]
+    wordy = make_version(town.case, lines=lines)
+    check = make_check(wordy)
+    assert len(found(wordy)) == 1
+    assert check.left_off >= 2
+
+
 def test_what_was_dismissed_does_not_come_back_while_its_words_stand(town, house):
     make_check(town.version)
     findings.dismiss(finding=found(town.version)[0], reason="別紙に数値がある。", actor=town.member)
@@ -219,3 +228,20 @@ def test_rules_of_another_organisation_judge_nothing_here(town):
     make_pack(make_organisation("umibe", "うみべ県"), HOUSE)
     make_check(town.version)
     assert found(town.version) == []
+
+
+def test_what_was_said_of_all_places_with_the_same_words_holds_when_one_comes_in_front_or_some_go(
+    town, house
+):
+    lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(5)]
+    first = make_version(town.case, lines=lines)
+    make_check(first)
+    [together] = found(first)
+    assert together.values["count"] == "5"
+    findings.dismiss(finding=together, reason="速さは別紙にある。", actor=town.member)
+    for changed, count in ((["まず、できるだけ速やかに始めること。", *lines], 1), (lines[:2], 2)):
+        version = make_version(town.case, lines=changed)
+        make_check(version)
+        assert [one.state for one in found(version)] == [FindingState.DISMISSED] * count
+    findings.undo_dismissal(dismissal=together.dismissal, actor=town.member)
+    assert {one.state for one in found(version)} == {FindingState.OPEN}

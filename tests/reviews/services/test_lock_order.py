@@ -5,8 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from procurement.services import budget, cases, decisions, disclosure
-from reviews.services import advice, annotations, answers, assignments
+from reviews.services import advice, annotations, answers, assignments, findings
 from sharingbook.audit.models import LedgerEntry
+from tests.factories.cases import make_draft, make_version
+from tests.factories.findings import make_check, make_finding
 from tests.reviews.conftest import Town, make_town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
@@ -85,11 +87,37 @@ def close_a_record(town: Town):
     )  # fmt: skip
 
 
+def check_a_case_of_two_documents(town: Town):
+    make_check(town.version)
+    other = make_version(draft=make_draft(town.case, "annex", "別紙"), lines=["納期の別表"])
+    return lambda: make_check(other)
+
+
+def dismiss(town: Town):
+    finding = make_finding(town.version)
+    return lambda: findings.dismiss(finding=finding, reason="別紙にある。", actor=town.member)
+
+
+def comment_on_a_finding(town: Town):
+    review, finding = town.start(), make_finding(town.version)
+    return lambda: findings.comment_on_finding(
+        finding=finding, review=review, kind="must", aspect="", text="秒で。", actor=town.reviewer
+    )
+
+
+def silence_a_rule(town: Town):
+    finding = make_finding(town.version, rule="en-escape")
+    return lambda: findings.suppress_in_case(
+        rule=finding.rule, case=town.case, reason="対象外である。", actor=town.member
+    )
+
+
 @pytest.mark.parametrize(
     "prepare",
     [
         issue, submit, verify, withdraw, assign_a_team, list_a_vendor_that_two_declared,
-        stop_a_case_in_review, add_money, close_a_record,
+        stop_a_case_in_review, add_money, close_a_record, check_a_case_of_two_documents, dismiss,
+        comment_on_a_finding, silence_a_rule,
     ],
 )  # fmt: skip
 def test_nothing_follows_the_ledgers_lock_but_the_ledgers_own_statements(prepare):

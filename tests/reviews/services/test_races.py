@@ -14,11 +14,13 @@ from procurement import events
 from procurement.enums import VersionState
 from procurement.models import Case, Version
 from procurement.services import decisions, drafts
-from reviews.models import AdviceItem, Annotation, Review
-from reviews.services import advice, annotations, answers
+from reviews.models import AdviceItem, Annotation, Check, Finding, Review
+from reviews.selectors.case_file import basis_of
+from reviews.services import advice, annotations, answers, checking, findings
 from sharingbook.accounts.acts import together
 from sharingbook.audit.verify import verify
-from tests.factories.cases import make_version
+from tests.factories.cases import make_draft, make_version
+from tests.factories.findings import LATE, VAGUE, make_check, make_pack
 from tests.reviews.conftest import make_town
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
@@ -163,3 +165,32 @@ def test_a_version_that_becomes_readable_while_the_advice_is_issued_shows_its_co
     one, other = (lead, reader) if first == "the issue" else (reader, lead)
     assert at_once(held(one, inside), after(inside, other)) == []
     assert second.placements.in_force().get(annotation=comment).state == "exact"
+
+
+def test_checks_of_one_case_and_what_people_decide_meanwhile_do_not_lose_anything():
+    town = make_town()
+    make_pack(town.section.organisation)
+    make_check(town.version)
+    finding = Finding.objects.get(version=town.version, rule=VAGUE)
+    other = make_version(draft=make_draft(town.case, "annex", "別紙"), lines=["納期の別表"])
+    waiting = [
+        Check.objects.create(
+            version=Version.objects.get(pk=pk), **basis_of(Version.objects.get(pk=pk)).key
+        ).pk
+        for pk in (town.version.pk, other.pk)
+    ]
+    raised = at_once(
+        *(lambda pk=pk: checking.run(check_id=pk) for pk in (*waiting, *waiting)),
+        lambda: findings.dismiss(
+            finding=Finding.objects.get(pk=finding.pk), reason="別紙に数値がある。", actor=town.member
+        ),
+        lambda: findings.suppress_in_organisation(
+            rule=LATE, organisation=town.section.organisation, reason="見直し中である。", actor=town.lead
+        ),
+    )
+    assert raised == []
+    finding.refresh_from_db()
+    assert finding.state == "dismissed"
+    assert not Finding.objects.standing().filter(rule=LATE).exists()
+    assert set(Check.objects.filter(pk__in=waiting).values_list("state", flat=True)) == {"done"}
+    assert verify().ok

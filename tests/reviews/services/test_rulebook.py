@@ -98,6 +98,7 @@ def test_saving_a_pack_again_replaces_it_and_says_when_somebody_else_did(town, o
         (("pack: house", "pack: base-en"), "base-en"),
         (("pack: house", "pack: own"), "1件ずつ書いたルール"),
         (("id: house-vague-speed", "id: en-escape"), "en-escape"),
+        (("id: house-vague-speed", f"id: house-{'x' * 80}"), "80文字以内"),
         (("phrases: [できるだけ速やかに]", "patterns: ['(']"), "正規表現"),
         (("phrases: [できるだけ速やかに]", "check: cmp-section"), "check"),
         (("bad: [できるだけ速やかに応答すること。]", "bad: [すぐに応答すること。]"), "悪い例"),
