@@ -12,7 +12,8 @@ from procurement.enums import DraftKind
 from reviews.enums import FindingAspect
 from reviews.rule_words import LANGUAGES, listed
 from reviews.rules.rule import Rule, Words
-from reviews.selectors.rulebook import RuleLine
+from reviews.selectors.checks import Standing
+from reviews.selectors.rulebook import RuleLine, rules_for
 
 # {quote} and other values of a finding.
 _PLACE = re.compile(r"\{[a-z_]+\}")
@@ -39,6 +40,17 @@ def aspect_word(aspect: str) -> str:
 @register.simple_tag
 def language_words(rule: Rule) -> str:
     return listed(LANGUAGES[one] for one in rule.languages)
+
+
+@register.simple_tag
+def put_aside(standing: Standing) -> list[str]:
+    """Names of the rules that were put aside in the check that is shown; no query where there are none."""
+    if not standing.slow_rules:
+        return []
+    rules = rules_for(standing.done.owning_department.organisation).by_id
+    language = get_language() or "ja"
+    known = ((name, rules.get(name)) for name in standing.slow_rules)
+    return [rule.title.in_language(language) if rule else name for name, rule in known]
 
 
 @register.simple_tag

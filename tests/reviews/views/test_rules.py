@@ -5,12 +5,14 @@ import io
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from reviews.models import Check, Finding, RulePack, RuleSwitch
 from reviews.rules import read_pack
+from reviews.selectors.checks import standing_of
 from reviews.selectors.rulebook import OWN, rules_for
 from reviews.services import findings, rulebook
 from tests.factories.accounts import make_organisation, make_person
@@ -321,10 +323,15 @@ def test_a_rule_that_was_too_slow_is_named_on_its_page_and_on_the_check(town, ke
     assert not Finding.objects.filter(rule=VAGUE).exists()
     assert "時間がかかりすぎ" in text_of(keeper.get(address(organisation)))
     assert "時間がかかりすぎ" in text_of(keeper.get(address(organisation, f"rule/{VAGUE}/")))
+    on_the_check = render_to_string("reviews/_rules_put_aside.html", {"standing": standing_of(town.version)})
+    assert "測れない速さ" in on_the_check
     settings.RULE_SECONDS_A_BLOCK = 0.2
     Check.objects.all().update(state="waiting", done_at=None)
     assert make_check(town.version).slow_rules == []
     assert Finding.objects.filter(rule=VAGUE).exists()
+    assert not render_to_string(
+        "reviews/_rules_put_aside.html", {"standing": standing_of(town.version)}
+    ).strip()
 
 
 def test_no_page_asks_more_for_more_rules_or_findings(town, keeper, organisation):
