@@ -122,5 +122,9 @@ class DismissalQuerySet(models.QuerySet):
 
 
 class SuppressionQuerySet(models.QuerySet):
+    def of(self, case, organisation) -> "SuppressionQuerySet":
+        """What is suppressed in a case, there or for its whole organisation."""
+        return self.filter(Q(case=case) | Q(organisation=organisation))
+
     def in_force(self) -> "SuppressionQuerySet":
         return self.filter(lifted_at__isnull=True)

@@ -10,6 +10,7 @@ from reviews.views import (
     case,
     compare,
     declare,
+    findings,
     inbox,
     news,
     rule_form,
@@ -43,6 +44,22 @@ draft_urls = [
     path("annotations/<int:pk>/places/<int:version_pk>/", unplaced.place, name="place"),
 ]
 
+finding_urls = [
+    path("versions/<int:pk>/findings/", findings.findings_page, name="findings"),
+    path("versions/<int:pk>/findings/check/", findings.check_status, name="check-status"),
+    path("versions/<int:pk>/findings/check/again/", findings.check_again, name="check-again"),
+    path("findings/<int:pk>/dismiss/", findings.finding_dismiss, name="finding-dismiss"),
+    path(
+        "versions/<int:version_pk>/findings/dismissals/<int:pk>/undo/",
+        findings.dismissal_undo,
+        name="dismissal-undo",
+    ),
+    path(
+        "versions/<int:version_pk>/findings/suppressions/<int:pk>/lift/",
+        findings.suppression_lift,
+        name="suppression-lift",
+    ),
+]
 case_urls = [
     path("cases/<int:pk>/", case.case_detail, name="case-detail"),
     path("cases/<int:pk>/reviews/new/", case.review_new, name="review-new"),
@@ -97,4 +114,4 @@ rule_urls = [
     path("rules/<int:pk>/packs/<slug:name>/remove/", rule_packs.pack_remove, name="rule-pack-remove"),
 ]
 
-urlpatterns = [*draft_urls, *case_urls, *round_urls, *advice_urls, *rule_urls]
+urlpatterns = [*draft_urls, *finding_urls, *case_urls, *round_urls, *advice_urls, *rule_urls]

@@ -149,6 +149,8 @@ def test_each_address_answers_as_the_agreed_table_says(governments, db, actor, p
         pytest.fail(f"{len(wrong)} of {number} for {actor.name}:\n" + "\n".join(wrong), pytrace=False)
 
 
+# How far a file's reading or check has come says nothing of the file.
+PROGRESS = ("procurement:version-status", "reviews:check-status")
 SHOW_CASES = ("cms:project-detail", "cms:book-project")
 
 
@@ -158,8 +160,7 @@ def test_no_address_shows_an_auditor_a_closed_record_without_a_note(governments,
     client.force_login(governments.user(next(actor for actor in ACTORS if actor.name == "auditor")))
     silent, number = [], 0
     for name, route in ROUTES.items():
-        # How far the reading of a file has come says nothing of the file.
-        if route.get is None or route.on not in ("project", "case") or name == "procurement:version-status":
+        if route.get is None or route.on not in ("project", "case") or name in PROGRESS:
             continue
         for spot in governments.spots(route.on):
             shows_it = spot.kind in (DEPARTMENT, DRAFT) or route.on == "case" or name in SHOW_CASES

@@ -185,6 +185,7 @@ READS: dict[str, Any] = {
     "file.read": _("Read a file of a closed project"),
     "advice.read": _("Read a letter of advice"),
     "read_version": _("Read a document"),
+    "findings.read": _("Read what the check found in a document"),
     "version.download": _("Downloaded an original"),
     "version.export_word": _("Took a Word copy with comments"),
     "ledger.open": _("Opened the audit record"),

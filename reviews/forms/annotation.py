@@ -64,8 +64,12 @@ class PlaceForm(forms.Form):
 
 
 class NewAnnotationForm(AnnotationForm, PlaceForm):
-    """A comment with its place; `uid` is what the comment will be known by, so that it is made once."""
+    """A comment with its place; `uid` is what the comment will be known by, so that it is made once.
 
+    `finding`: key of the machine's finding that it is made of.
+    """
+
+    finding = forms.IntegerField(min_value=1, required=False, widget=_PLACE)
     uid = forms.UUIDField(required=False, initial=uuid4, widget=_PLACE)
 
 

@@ -15,6 +15,7 @@ from reviews.rules.casefile import CaseFile
 from reviews.rules.document import Document
 from reviews.rules.evidence import any_of, expression
 from reviews.rules.rule import Rule
+from reviews.rules.searching import in_lines
 from reviews.rules.titles import Title, subject_of
 
 NOT_APPLICABLE = "not applicable"
@@ -176,7 +177,7 @@ class _Search:
         """A sentence that says what the section would say, under another heading."""
         if provided is not None:
             for outline in self.outlines:
-                if found := provided.search(outline.text):
+                if found := next(in_lines(outline.document, provided), None):
                     return outline.at, outline.document.seq_at(found.start())
         return None
 
@@ -214,7 +215,7 @@ class _Search:
         for outline in self.outlines:
             document = outline.document
             seen = -1
-            for found in self.not_applicable.finditer(outline.text):
+            for found in in_lines(document, self.not_applicable):
                 seq = document.seq_at(found.start())
                 if seq == seen:
                     continue

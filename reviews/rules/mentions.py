@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reviews.rules.document import OUTSIDE, Document
 from reviews.rules.japanese_dates import number
-from reviews.rules.scanning import matches_in
+from reviews.rules.searching import from_first
 
 _NUM = r"(?:[0-9]{1,3}(?:[-－‐.][0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3})"
 # What follows a section's number where it is pointed at: 3.2を参照, 「5.9 性能」に示す.
@@ -31,6 +31,7 @@ MENTION = re.compile(
     """,
     re.VERBOSE,
 )
+_FIRST = re.compile(r"[別様付附第表図0-9AESTF](?:(?<=[^0-9A-Z])|(?<=[0-9])[0-9]?\.[0-9]|(?<=[A-Z])[a-z]{3})")
 # A mention goes on in a sentence; what bears the number goes on with its title or ends.
 _GOES_ON = re.compile(
     r"^\s*(?:[でにのをはがともへやか、,。」』]|[)）](?!\s*\S)|及び|並びに|又は|若しくは|から|まで|参照|による|以降|~|〜"
@@ -71,7 +72,7 @@ class Mention(NamedTuple):
 def mentions_of(document: Document, lists: re.Pattern[str]) -> Iterator[Mention]:
     """In reading order. lists: titles of headings below which annexes are listed."""
     starts = document.starts
-    for match in matches_in(document, MENTION):
+    for match in from_first(MENTION, _FIRST, document.text):
         seq = document.seq_at(match.start())
         line = document.texts[seq]
         start, end = match.start() - starts[seq], match.end() - starts[seq]

@@ -1,67 +1,36 @@
 """Dates with what they are the dates of: a row of a schedule, a heading, or the words in front.
 
-Which moments there are, how they are called and in what order they come is data (`Moments`).
+Which moments there are, how they are called and in what order they come is data (`moments.py`).
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from procurement.reading.labels import typed_label
 from reviews.rules.document import Document
 from reviews.rules.japanese_dates import MAY_HOLD_DATE, Day, days_in
+from reviews.rules.moments import Moments
 from reviews.rules.table_rows import Cell, Rows
 
-_SPACES = re.compile(r"\s+")
-_BRACKETS = re.compile(r"[(（【\[〔][^)）】\]〕]*[)）】\]〕]")
-_ROUND = re.compile(
-    r"第?[0-9一二三四五六七八九十]+(?:回|次|期|段階|フェーズ)|(?:一|二)次|中間|最終|前期|後期|[0-9]+回目"
-)
 # "A to B": the second day is the end of a period that began with the first.
 _TO = re.compile(
-    r"^\s*(?:\([^)]{1,4}\)\s*)?(?:[0-9:時分午前後正]{0,8})?\s*(?:から|~|〜|-|–|—|―|より|to|until|and)\s*$"
+    r"^\s*(?:\([^)]{1,4}\)\s*)?(?:[0-9:時分午前後正]{0,8})?\s*(?:から|~|〜|-|–|—|―|より|to|until|through|and)\s*$"
 )
 _FROM_ONLY = re.compile(r"^\s*(?:\([^)]{1,4}\)\s*)?(?:から|より|以降|~|〜|onwards)")
 # 履行期間及び履行場所
 _FIRST_PART = re.compile(r"及び|・|並びに|、|等$")
+# 会計システムの稼働開始 is not 給与システムの稼働開始; 新システムの稼働開始 is the one.
+_OF_MANY = ("launch", "delivery", "contract", "submission")
+_OF = re.compile(r"([一-龠ァ-ヶーA-Za-z0-9]{1,20})の?$")
+_OWN = re.compile(
+    r"[本新当]|(?:新|本|当該|当)?(?:システム|サービス|業務|サイト|基盤|契約|委託|事業|調達|件|賃貸借|成果[物品])"
+)
+# A cell that holds more than a day or a period is read like a sentence.
+_LONGEST_DATE = 16
+_LONGEST_TITLE = 30
 _PARTICLES = re.compile(r"^(?:までに|まで|から|より|に|、)+")
-_SENTENCE_END = re.compile(r"[。\n]")
-
-
-class Moments:
-    """What moments there are. settings: `moments` (name → expressions of a whole label), `spoken` (name →
-    expressions of words in a sentence), `done_by` (name → of words right behind a date), `orders` (lists of
-    names); `single`, `open_days`, `within_contract` (names); `passed_over` (a sentence or row that holds one
-    of these says nothing certain), `deadline_heads`, `listed_heads` (of columns).
-    """
-
-    def __init__(self, settings: Mapping[str, Any]) -> None:
-        self.labels = [
-            (name, re.compile("|".join(words), re.IGNORECASE)) for name, words in settings["moments"].items()
-        ]
-        spoken = [f"(?P<{name}>{'|'.join(words)})" for name, words in settings["spoken"].items()]
-        self.spoken = re.compile("|".join(spoken), re.IGNORECASE)
-        done = [f"(?P<{name}>{'|'.join(words)})" for name, words in settings["done_by"].items()]
-        self.done_by = re.compile(rf"\s*(?:\([^)]*\))?[0-9:時分午前後正]{{0,8}}(?:{'|'.join(done)})")
-        self.single = frozenset(settings["single"])
-        self.open_days = frozenset(settings["open_days"])
-        self.within_contract = frozenset(settings["within_contract"])
-        self.orders: list[list[str]] = settings["orders"]
-        self.passed_over = re.compile("|".join(settings["passed_over"]), re.IGNORECASE)
-        self.deadline_heads = re.compile("|".join(settings["deadline_heads"]), re.IGNORECASE)
-        self.listed_heads = re.compile("|".join(settings["listed_heads"]), re.IGNORECASE)
-
-    def of_label(self, label: str) -> tuple[str, str] | None:
-        """(moment, what tells it from others of its kind) of a whole label: a row, a heading."""
-        plain = _SPACES.sub("", label)
-        plain = _BRACKETS.sub("", plain.removeprefix(_SPACES.sub("", typed_label(label)))).strip("・:：-")
-        qualifier = "".join(_ROUND.findall(plain))
-        bare = _ROUND.sub("", plain)
-        for name, words in self.labels:
-            if words.fullmatch(bare):
-                return name, "" if qualifier == "最終" else qualifier
-        return None
+_SENTENCE_END = re.compile(r"[。\n]|(?<=[a-z0-9)])\.\s(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -122,6 +91,8 @@ def _made(at, document, seq, days, moment, label, table=None) -> Milestone | Non
 def _in_tables(at: int, document: Document, moments: Moments, dated: Mapping[int, list[Day]]):
     for table in document.tables:
         heads = table.heads()
+        if any(moments.history.search(head) for head in heads.values()):
+            continue
         listed = any(moments.listed_heads.search(head) for head in heads.values())
         for row in table.rows:
             if not any(cell.seq in dated for cell in row):
@@ -146,6 +117,11 @@ def _in_row(at, document, moments, dated, table: Rows, row, listed: bool) -> Ite
         # 時期 | 内容: the label may stand behind its date.
         before = [name for name in names if name.col < cell.col] or names
         named = _named(moments, before, head, listed)
+        if named is None and len(cell.text) > _LONGEST_DATE:
+            yield from _in_prose(at, document, moments, cell.seq, days, alone=False)
+            continue
+        if named:
+            named = _under(document, moments, cell.seq, *named)
         made = _made(at, document, cell.seq, days, *named, table.id) if named else None
         if made is not None:
             if begun and made.since is None:
@@ -181,26 +157,49 @@ def _is_beginning(head: str) -> bool:
 
 
 def _in_prose(
-    at: int, document: Document, moments: Moments, seq: int, days: list[Day]
+    at: int, document: Document, moments: Moments, seq: int, days: list[Day], alone: bool = True
 ) -> Iterator[Milestone]:
+    """alone: a paragraph, which its heading may name."""
     text = document.texts[seq]
     start = 0
     for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
         inside = [day for day in days if start <= day.start < end]
         sentence = text[start:end]
         if inside and not moments.passed_over.search(sentence):
-            yield from _in_sentence(at, document, moments, seq, start, sentence, inside)
+            found = list(_in_sentence(at, document, moments, seq, start, sentence, inside))
+            if alone and document.blocks[seq].kind != "heading":
+                found += _named_elsewhere(at, document, moments, seq, inside, found)
+            if moments.elsewhere.search(sentence):
+                found = [one for one in found if one.moment not in (*moments.works, "launch", "contract")]
+            yield from found
         start = end
 
 
 def _in_sentence(at, document, moments, seq, start, sentence, days) -> Iterator[Milestone]:
-    """Each label of the sentence has the days between it and the next label."""
-    lead = sentence[: days[0].start - start].strip(" ・:●○■-\t")
-    if 0 < len(lead) <= 25 and (moment := moments.of_label(lead)):
-        made = _made(at, document, seq, days, moment, lead)
+    """Days right behind their label; then those further behind words that name them."""
+    text = document.texts[seq]
+    left: list[Day] = []
+    named = None
+    until = start  # where the words of the day before end
+    for place, day in enumerate(days):
+        is_end = place > 0 and _TO.match(text[days[place - 1].end : day.start])
+        if is_end and named:
+            continue
+        named = None if is_end else moments.of_lead(text[until : day.start])
+        until = day.end
+        if named is None:
+            left.append(day)
+            continue
+        named = _under(document, moments, seq, *named)
+        made = _made(at, document, seq, days[place : place + 2], *named)
         if made is not None:
             yield made
-        return
+    if left:
+        yield from _spoken(at, document, moments, seq, start, sentence, left)
+
+
+def _spoken(at, document, moments, seq, start, sentence, days) -> Iterator[Milestone]:
+    """Each label of the sentence has the days between it and the next label."""
     labels = [match for match in moments.spoken.finditer(sentence) if match.start() + start < days[-1].start]
     for place, match in enumerate(labels):
         until = labels[place + 1].start() + start if place + 1 < len(labels) else len(sentence) + start
@@ -208,23 +207,49 @@ def _in_sentence(at, document, moments, seq, start, sentence, days) -> Iterator[
         # Far from its label a date belongs to something else.
         if not own or own[0].start - start - match.end() > 30:
             continue
-        round_ = "".join(_ROUND.findall(sentence[max(0, match.start() - 8) : match.end()]))
-        moment = match.lastgroup, "" if round_ == "最終" else round_
-        made = _made(at, document, seq, own, moment, match[0].strip())
+        round_ = moments.round_of(sentence[max(0, match.start() - 8) : match.end()])
+        of = _OF.search(sentence[: match.start()]) if match.lastgroup in _OF_MANY else None
+        other = of[1] if of and not _OWN.fullmatch(of[1]) else ""
+        moment = match.lastgroup, round_ or other
+        named = _under(document, moments, seq, moment, match[0].strip())
+        made = _made(at, document, seq, own, *named)
         if made is not None:
             yield made
-    if not labels and document.blocks[seq].kind != "heading":
-        title, moment = _of_heading(document, moments, seq)
-        if moment:
-            made = _made(at, document, seq, days, moment, title)
-            if made is not None:
-                yield made
-        else:
-            yield from _done_by(at, document, moments, seq, days)
+
+
+def _named_elsewhere(at, document, moments, seq, days, found: list[Milestone]) -> Iterator[Milestone]:
+    """By the heading above, where the sentence has no label (`found`), or by the words behind."""
+    title, moment = ("", None) if found else _of_heading(document, moments, seq)
+    named = _made(at, document, seq, days, moment, title) if moment else None
+    if named is not None:
+        yield named
+    known = {day for one in [*found, named] if one is not None for day in (one.day, one.since)}
+    yield from _done_by(at, document, moments, seq, [day for day in days if day not in known])
+
+
+def _under(
+    document: Document, moments: Moments, seq: int, moment: tuple[str, str], label: str
+) -> tuple[tuple[str, str], str]:
+    """(moment, label): a bare 提出期限 below the heading 参加申込書 is the date of that form alone."""
+    if moments.bare.fullmatch(re.sub(r"\s", "", label)):
+        title = next(iter(document.headings_of(seq)), "")
+        if moments.apart_under.search(title):
+            return (moment[0], moment[1] + title), label
+    return moment, label
 
 
 def _of_heading(document: Document, moments: Moments, seq: int) -> tuple[str, tuple[str, str] | None]:
     """What the heading above names: of its first paragraph only, further down other things are dated."""
+    before = next((one for one in range(seq - 1, max(-1, seq - 3), -1) if document.texts[one].strip()), None)
+    typed = document.texts[before].strip() if before is not None else ""
+    if (
+        before is not None
+        and len(typed) <= _LONGEST_TITLE
+        and document.blocks[before].kind == "paragraph"
+        and "。" not in typed
+        and typed_label(document.blocks[before].text)
+    ):
+        return typed, moments.of_label(typed)
     section = document.section_of(seq)
     if section is None:
         return "", None

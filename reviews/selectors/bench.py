@@ -76,6 +76,7 @@ class Standing:
     may_add_version: bool
     may_finish: bool
     may_issue: bool
+    sees_findings: bool
 
     @property
     def only_reads(self) -> bool:
@@ -168,6 +169,11 @@ def bench_of(
         filter=chosen,
         choices=choices_of(found.comments, numbers),
     )
+
+
+def may_comment(version: Version, user: User) -> bool:
+    """Whether this person may write comments on the version now; `version` as for `bench_of`."""
+    return _standing(version, user, _round_of(version, user), drafts=False).may_comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +270,7 @@ def _standing(version: Version, user: User, round_: Review | None, *, drafts: bo
         may_add_version=bool(permit(user, "upload_version", version)),
         may_finish=running and state == Assignment.State.DECLARED and not is_lead,
         may_issue=on_round and is_lead and drafts,
+        sees_findings=bool(permit(user, "see_findings", version)),
     )
 
 

@@ -4,12 +4,13 @@ A comment that is still a draft belongs to the review team: for everybody else i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, F, Q
 from django.utils.translation import get_language
 
 from procurement.models import Version
+from procurement.selectors import reading_of
 from reviews.enums import Aspect, CheckState, FindingAspect, FindingState, Kind, Severity
 from reviews.models import Annotation, Dismissal, Finding
 from reviews.querysets import sees_findings
@@ -21,6 +22,7 @@ from reviews.selectors.checks import Standing, standing_of
 from reviews.selectors.rulebook import rules_for
 from sharingbook.accounts.models import User
 
+AROUND = 60
 NEW, STILL, GONE = "new", "still", "gone"
 _KINDS = {Severity.MUST: Kind.MUST, Severity.SHOULD: Kind.SHOULD, Severity.HINT: Kind.QUESTION}
 # Aspect of a rule → aspect of the comment that is made of it.
@@ -58,10 +60,17 @@ class FindingLine:
     since: str = ""
     annotation: Annotation | None = None
     dismissal: Dismissal | None = None
+    # What stands before and after its words in the block, where `with_words` was asked for it.
+    before: str = ""
+    after: str = ""
 
     @property
     def has_place(self) -> bool:
         return self.finding.seq is not None
+
+    @property
+    def suggestion(self) -> "Suggestion":
+        return suggestion_for(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,18 @@ class Group:
 
     severity: Severity
     aspect: FindingAspect
+    lines: tuple[FindingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Findings of one rule. `mend` and `why` are "" where they are not the same for all of them."""
+
+    severity: str
+    title: str
+    mend: str
+    why: str
+    source: str
     lines: tuple[FindingLine, ...]
 
 
@@ -169,6 +190,22 @@ def finding_line(finding: Finding, user: User) -> FindingLine:
     return _line(row, rules.get(row.rule), _viewer(finding.version, user, [row]), "")
 
 
+def with_words(lines: Iterable[FindingLine], version: Version) -> list[FindingLine]:
+    """The lines, each with what stands around its words in the version, AROUND characters at most."""
+    blocks = reading_of(version).blocks
+    told = []
+    for line in lines:
+        found = line.finding
+        if found.seq is not None and found.seq < len(blocks):
+            text = blocks[found.seq].text
+            before, after = text[: found.start], text[found.end :]
+            before = f"…{before[-AROUND:]}" if len(before) > AROUND else before
+            after = f"{after[:AROUND]}…" if len(after) > AROUND else after
+            line = replace(line, before=before, after=after)
+        told.append(line)
+    return told
+
+
 def grouped(lines: Iterable[FindingLine]) -> list[Group]:
     """By severity and aspect, in their fixed orders; the lines keep theirs."""
     found: dict[tuple[str, str], list[FindingLine]] = {}
@@ -180,6 +217,23 @@ def grouped(lines: Iterable[FindingLine]) -> list[Group]:
         for aspect in FindingAspect
         if (severity, aspect) in found
     ]
+
+
+def by_rule(lines: Iterable[FindingLine]) -> list[RuleGroup]:
+    """By severity and rule, grave ones first; else rules and lines in the order in which they come."""
+    found: dict[tuple[str, str], list[FindingLine]] = {}
+    for line in lines:
+        found.setdefault((line.finding.severity, line.finding.rule), []).append(line)
+    order = {severity: at for at, severity in enumerate(Severity.values)}
+    groups = sorted(found.items(), key=lambda pair: order[pair[0][0]])
+    return [_rule_group(severity, own) for (severity, _rule), own in groups]
+
+
+def _rule_group(severity: str, lines: Sequence[FindingLine]) -> RuleGroup:
+    first = lines[0]
+    mend = first.mend if all(line.mend == first.mend for line in lines) else ""
+    why = first.why if all(line.why == first.why for line in lines) else ""
+    return RuleGroup(severity, first.title, mend, why, first.source, tuple(lines))
 
 
 def counts_of(versions: Iterable[Version], user: User) -> dict[int, Counts]:

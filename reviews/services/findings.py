@@ -5,6 +5,7 @@ it), as the check does when it writes findings.
 """
 
 import hashlib
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.utils import timezone
@@ -41,10 +42,13 @@ def comment_on_finding(
     aspect: str,
     text: str,
     replacement: str = "",
+    place: Mapping[str, int | None] | None = None,
     actor: User,
     uid: UUID | None = None,
 ) -> Annotation:
     """Make a draft comment of a finding, at its place; what is missing is said at the document's title.
+
+    `place`: seq, start, end, end_seq where the reviewer has chosen other words for it.
 
     `kind`, `aspect`, `text`, `uid` as in `create_annotation`, whose permission it is; what to write in the
     form first: `selectors.findings.suggestion_for`. Raises DomainError, Refused.
@@ -58,10 +62,10 @@ def comment_on_finding(
             raise DomainError(SAID_ALREADY)
         if row.state == FindingState.DISMISSED:
             raise DomainError(NOT_OPEN)
-        seq, start, end = _place_of(row)
+        where = place or place_of(row)
         annotation = create_annotation(
             review=review, version=version, kind=kind, aspect=aspect, text=text, replacement=replacement,
-            seq=seq, start=start, end=end, end_seq=None, actor=actor, uid=uid,
+            **where, actor=actor, uid=uid,
         )  # fmt: skip
         if not again:
             with act(actor, None, row, action="finding.comment") as record:
@@ -71,6 +75,19 @@ def comment_on_finding(
                 record.payload = {**_told(row), "annotation": str(annotation.uid)}
         finding.refresh_from_db()
     return annotation
+
+
+def place_of(finding: Finding) -> dict[str, int | None]:
+    """Where a comment on it stands (seq, start, end, end_seq): its own place; of what is missing, the whole
+    first heading, or the first words that there are. Raises DomainError where there are none.
+    """
+    if finding.seq is not None:
+        return {"seq": finding.seq, "start": finding.start, "end": finding.end, "end_seq": None}
+    blocks = [b for b in reading_of(finding.version).blocks if b.text.strip() and b.kind not in OUTSIDE]
+    first: Block | None = next((b for b in blocks if b.kind == "heading"), blocks[0] if blocks else None)
+    if first is None:
+        raise DomainError(NOWHERE)
+    return {"seq": first.seq, "start": None, "end": None, "end_seq": None}
 
 
 def dismiss(*, finding: Finding, reason: str, actor: User) -> Dismissal:
@@ -196,17 +213,6 @@ def _still_there(finding: Finding) -> Finding:
         raise DomainError(GONE)
     row.version = finding.version
     return row
-
-
-def _place_of(finding: Finding) -> tuple[int, int | None, int | None]:
-    """Its place; of what is missing, the whole first heading, or the first words that there are."""
-    if finding.seq is not None:
-        return finding.seq, finding.start, finding.end
-    blocks = [b for b in reading_of(finding.version).blocks if b.text.strip() and b.kind not in OUTSIDE]
-    first: Block | None = next((b for b in blocks if b.kind == "heading"), blocks[0] if blocks else None)
-    if first is None:
-        raise DomainError(NOWHERE)
-    return first.seq, None, None
 
 
 def _reason(reason: str) -> str:

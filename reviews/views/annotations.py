@@ -12,9 +12,10 @@ from django_htmx.http import reswap, retarget
 
 from procurement.models import Version
 from reviews.forms.annotation import AnnotationForm, NewAnnotationForm, ReasonForm, ReplyForm
-from reviews.models import Annotation
+from reviews.models import Annotation, Finding, Review
 from reviews.selectors.bench import bench_of
 from reviews.services import annotations as services
+from reviews.services.findings import comment_on_finding
 from reviews.views.version import (
     draft_page,
     rail,
@@ -38,10 +39,7 @@ def annotation_new(request: HttpRequest, pk: int) -> HttpResponse:
         raise DomainError(services.NOT_REVIEWING)
     if form.is_valid():
         try:
-            annotation = services.create_annotation(
-                review=bench.round, version=version, **form.words, **form.place, actor=request.user,
-                uid=form.cleaned_data["uid"],
-            )  # fmt: skip
+            annotation = _created(request, version, bench.round, form)
         except Refused:
             raise
         except DomainError as error:
@@ -115,6 +113,18 @@ def annotation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     annotation, version = _on_page(request, pk)
     services.confirm_annotation(annotation=annotation, actor=request.user)
     return _done(request, version, annotation.pk, _("You stand by this comment now."))
+
+
+def _created(request: HttpRequest, version: Version, review: Review, form: NewAnnotationForm) -> Annotation:
+    """The comment; of a finding that the check does not raise any more, a comment like any other."""
+    said = {"review": review, **form.words, "actor": request.user, "uid": form.cleaned_data["uid"]}
+    asked = form.cleaned_data["finding"]
+    rows = Finding.objects.visible_to(request.user).standing().filter(version=version, pk=asked)
+    finding = rows.first() if asked else None
+    if finding is None:
+        return services.create_annotation(version=version, **said, **form.place)
+    finding.version = version
+    return comment_on_finding(finding=finding, **said, place=form.place)
 
 
 def _on_page(request: HttpRequest, pk: int) -> tuple[Annotation, Version]:

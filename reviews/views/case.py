@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from procurement.models import Decision
+from procurement.models import Decision, Version
 from procurement.noted_reads import note_audit_read
 from procurement.selectors import documents_of
 from procurement.views.cases import say_on
@@ -16,8 +16,10 @@ from reviews.forms.review import ReviewForm
 from reviews.models import Assignment, Review
 from reviews.selectors import case_overview
 from reviews.selectors.case_page import acts_on, open_by_kind
+from reviews.selectors.findings import counts_of
 from reviews.services import reviews
 from reviews.views.rows import visible_case
+from sharingbook.accounts.models import User
 from sharingbook.accounts.verdicts import require
 from sharingbook.common.errors import DomainError, StaleEdit
 
@@ -28,6 +30,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     note_audit_read(request.user, case, action="case.read")
     overview = case_overview(case, request.user)
     acts = acts_on(case, overview, request.user)
+    _count_findings([v for line in overview.documents for v in line.versions], request.user)
     decisions = Decision.objects.visible_to(request.user).filter(case=case)
     context = {
         "case": case,
@@ -44,6 +47,13 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "current_place": "reviews" if _is_own(overview) else "projects",
     }
     return render(request, "reviews/case_detail.html", context)
+
+
+def _count_findings(versions: list[Version], user: User) -> None:
+    """Put on each version what the check found that is still open; None for those who see no findings."""
+    counts = counts_of(versions, user)
+    for version in versions:
+        version.found = counts.get(version.pk)
 
 
 def _is_own(overview) -> bool:
@@ -73,8 +83,12 @@ def review_new(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The review was requested. The review desk was told."))
             return redirect(addresses.case_page(case))
+    newest = [line.versions[0] for line in documents if line.versions]
+    _count_findings(newest, request.user)
     context = {
-        "form": form, "case": case, "returned": returned, "back": addresses.case_page(case),
+        "form": form, "case": case, "returned": returned,
+        "unmended": [version for version in newest if version.found and version.found.must],
+        "back": addresses.case_page(case),
         "vendors": case.interested_vendors.all(), "current_place": "projects",
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200

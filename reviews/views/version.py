@@ -24,6 +24,7 @@ from reviews.selectors.change_list import VIEWS, change_lines, view_of
 from reviews.selectors.comments import Comment
 from reviews.selectors.draft_html import document_html, language_of
 from reviews.selectors.narrowing import Filter
+from reviews.views import finding_form
 from sharingbook.common.values.digits import whole_number
 
 # Cards that come with the page; the rest of a long list follows at once, so that the text is there first.
@@ -87,9 +88,6 @@ def draft_page(
     if bench.page is None:
         context |= status_context(version, request.user)
     else:
-        open_at = whole_number(request.GET.get("block"))
-        open_to = whole_number(request.GET.get("to")) if open_at is not None else None
-        said = request.POST.get("words", "") if form else None
         query = f"place={placing.annotation.pk}&amp;" if placing else ""
         can_point = bench.standing.may_comment or placing is not None
         view = view_of(request.GET, bench.page)
@@ -99,13 +97,30 @@ def draft_page(
             "changes_view": view,
             "change_views": VIEWS if bench.page.changes else (),
             "change_lines": change_lines(bench.page) if view != "accepted" else (),
-            "words": _words_of(version, open_at, open_to) if can_point and open_at is not None else said,
-            "open_at": open_at,
-            "open_to": open_to,
             "placing": placing,
             "warnings": [translated(w.message_id, w.params) for w in bench.page.warnings],
+            **_writing(request, bench, form, can_point=can_point),
         }
     return render(request, "reviews/version_detail.html", context, status=status)
+
+
+def _writing(
+    request: HttpRequest, bench: Bench, form: NewAnnotationForm | None, *, can_point: bool
+) -> dict[str, Any]:
+    """What the form for a new comment begins with: words that the address names, or a finding."""
+    if form is not None:
+        return {"words": request.POST.get("words", ""), "open_at": None, "open_to": None}
+    asked = whole_number(request.GET.get("finding"))
+    if asked is not None and bench.standing.may_comment:
+        begun = finding_form.begun(bench.version, request.user, asked)
+        if begun is not None:
+            return begun
+    open_at = whole_number(request.GET.get("block"))
+    if open_at is None:
+        return {"words": None, "open_at": None, "open_to": None}
+    open_to = whole_number(request.GET.get("to"))
+    words = _words_of(bench.version, open_at, open_to) if can_point else None
+    return {"words": words, "open_at": open_at, "open_to": open_to}
 
 
 def rail_context(

@@ -118,6 +118,7 @@ def _person(get=None, post=None, **more) -> Route:
 
 # Where what is allowed leads.
 PROJECT_PAGE, VERSION_PAGE, PERSON_PAGE = r"/projects/\d+/", r"/versions/\d+/", r"/people/\d+/"
+FINDINGS = r"/versions/\d+/findings/(#f\d+)?"
 COMMENT, ITEM = r"/versions/\d+/\?comment=(\d+)#c\1", r"/advice/\d+/#item-\d+"
 REGISTER = {
     "procurement:project-list": Route(ACCOUNT),
@@ -183,6 +184,21 @@ DESK = {
     "reviews:place": _issued(
         "24", args=lambda s: (s.issued.pk, s.version.pk), data={"act": "none"},
         leads=r"/versions/\d+/unplaced/",
+    ),
+    "reviews:findings": _version("15", everywhere=True),
+    "reviews:check-status": _version("15"),
+    "reviews:check-again": _version(None, "judges findings", leads=FINDINGS),
+    "reviews:finding-dismiss": _case(
+        None, "judges findings", seen=lambda a, s: oracle.may(a, "15", s), args=lambda s: (s.finding.pk,),
+        data={"scope": "finding", "reason": "x"}, leads=FINDINGS,
+    ),
+    "reviews:dismissal-undo": _case(
+        None, "judges findings", seen=oracle.sees_version, args=lambda s: (s.version.pk, s.dismissal.pk),
+        leads=FINDINGS,
+    ),
+    "reviews:suppression-lift": _case(
+        None, "judges findings", seen=oracle.sees_version, args=lambda s: (s.version.pk, s.suppression.pk),
+        leads=FINDINGS,
     ),
     "reviews:case-detail": _case(ACCOUNT, everywhere=True),
     "reviews:review-new": _case("16", "16"),

@@ -46,6 +46,7 @@ class Record:
             "reviews:case-detail": self.case.pk, "reviews:version-detail": self.version.pk,
             "procurement:version-original": self.version.pk, "reviews:advice-detail": self.advice.pk,
             "reviews:advice-pdf": self.advice.pk, "procurement:decision-detail": self.decision.pk,
+            "reviews:findings": self.version.pk,
         }[name]  # fmt: skip
         if query == "own":
             return reverse(name, args=[self.own_decision.pk])
@@ -62,7 +63,8 @@ CASE = {"reviews:case-detail": "case.read", "procurement:decision-detail": "deci
 CONTENT = {
     "reviews:version-detail": "read_version", "reviews:version-detail?part=cards": "read_version",
     "procurement:version-original": "version.download", "reviews:advice-detail": "advice.read",
-    "reviews:advice-pdf": "advice.read",
+    "reviews:advice-pdf": "advice.read", "reviews:findings": "findings.read",
+    "reviews:findings?part=rail": "findings.read",
 }  # fmt: skip
 EVERYTHING = {**PROJECT, **CASE, **CONTENT}
 
@@ -129,10 +131,10 @@ def test_a_closed_case_of_a_public_project_is_noted_wherever_it_is_shown(client,
 
 @pytest.mark.parametrize("page", EVERYTHING)
 def test_what_everybody_may_read_is_not_noted(client, section, auditor, page):
-    """Row 13 alone: originals are no public reading, even after notice."""
+    """Rows 13 and 15 alone: originals and findings are no public reading, even after notice."""
     record = Record(section, "public", state="noticed")
-    expected = ["version.download"] if page == "procurement:version-original" else []
-    assert actions(client, auditor, record.url(page)) == expected
+    never_public = page.startswith(("procurement:version-original", "reviews:findings"))
+    assert actions(client, auditor, record.url(page)) == ([CONTENT[page]] if never_public else [])
 
 
 @pytest.mark.parametrize("page", EVERYTHING)

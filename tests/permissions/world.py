@@ -20,7 +20,7 @@ from procurement.enums import Act, CaseState, Level, Waiting
 from procurement.models import BudgetLine, Case, Decision, Milestone, Project, Version
 from procurement.services import health, participation
 from reviews.enums import AnnotationState, ReviewState
-from reviews.models import Advice, Annotation, Assignment, Dismissal, Finding, Review
+from reviews.models import Advice, Annotation, Assignment, Dismissal, Finding, Review, Suppression
 from sharingbook.accounts.models import Department, Membership, User
 from sharingbook.audit.models import LedgerEntry
 from sharingbook.notifications.models import Notice
@@ -89,6 +89,7 @@ class Spot:
     draft: Annotation | None = None
     finding: Finding | None = None  # open
     dismissal: Dismissal | None = None  # of another finding
+    suppression: Suppression | None = None  # of a rule, in the case
     advice: Advice | None = None
     decision: Decision | None = None
     project_decision: Decision | None = None
@@ -229,6 +230,9 @@ def _case(world: World, spot: Spot, desk: Department) -> Spot:
     spot.version = make_version(spot.case)
     spot.finding, dismissed = make_finding(spot.version), make_finding(spot.version)
     spot.dismissal = make_dismissal(dismissed, by=world.sections[spot.place].person)
+    spot.suppression = Suppression.objects.create(
+        rule="house-late", case=spot.case, reason="x", by=world.sections[spot.place].person
+    )
     lead, reviewer = world.users["team lead"], world.users["team reviewer"]
     spot.answered = make_review(
         spot.case, ReviewState.ANSWERED, versions=[spot.version], desk=desk, lead=lead, reviewers=[reviewer]

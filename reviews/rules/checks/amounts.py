@@ -25,7 +25,7 @@ from reviews.rules.figures import (
     written,
 )
 from reviews.rules.finding import Hit
-from reviews.rules.labelled_amounts import Labelled, Labels, contradict
+from reviews.rules.labelled_amounts import TAX_RATES, Labelled, Labels, contradict
 from reviews.rules.rule import Rule
 from reviews.rules.table_rows import Cell, Rows, caption_of
 from reviews.rules.told import told
@@ -65,10 +65,11 @@ def amounts(case: CaseFile, rule: Rule) -> Iterable[Hit]:
         said_here = [
             *labels.in_text(document),
             *(one for t in tables for one in labels.in_table(document, t)),
+            *(one for t in tables for one in labels.of_caption(document, t, sums.whole(t))),
         ]
         # What an RFI says of the budget was said before the tender's was known.
         own = f" {at}" if document.kind == "rfi" else ""
-        for one in said_here:
+        for one in sorted(said_here, key=lambda one: (one.seq, one.start)):
             said[one.key + own].append((at, one))
     for places in said.values():
         for place, (at, one) in enumerate(places):
@@ -85,6 +86,7 @@ class _Sums:
 
         self.total, self.subtotal, self.part = words("totals"), words("subtotals"), words("parts")
         self.adjusting = words("adjusting")
+        self.tax, self.of_tax = words("taxes"), words("of_tax")
         self.not_added, self.across = words("not_added"), words("added_across")
 
     def of_table(self, document: Document, table: Rows) -> Iterator[_Wrong]:
@@ -102,6 +104,15 @@ class _Sums:
     def _is_total(self, label: str) -> bool:
         label = bare(label)
         return bool(self.total.fullmatch(label) or self.subtotal.fullmatch(label))
+
+    def whole(self, table: Rows) -> Figure | None:
+        """What all of a table comes to: its last total, in the column of totals or the only one."""
+        rows = [row for row in table.rows[1:] if self.total.fullmatch(bare(row[0].text))]
+        figures = [one for cell in (rows[-1][1:] if rows else ()) if (one := figure_of(cell))]
+        head = table.heads().get(figures[-1].cell.col, "") if figures else ""
+        if len(figures) == 1 and not self.not_added.search(head):
+            return figures[0]
+        return figures[-1] if figures and self.total.fullmatch(bare(head)) else None
 
     def totals(self, document: Document, tables: list[Rows]) -> dict[str, list[Figure]]:
         """Last totals of the columns of money (in yen) and of points, by 円 and 点."""
@@ -123,43 +134,39 @@ class _Sums:
 
     def _down(self, table: Rows, col: int, money: bool) -> Iterator[_Wrong]:
         """One column against its subtotals and totals. Nothing is said of a column with words between its
-        figures, or once a line of tax has been added."""
-        since: list[Decimal] = []  # the last subtotal
-        every: list[Decimal] = []
-        subtotals: list[Decimal] = []
-        unsure = closed = False
+        figures."""
+        column = _Column()
         for row in table.rows[1:]:
             cells = [cell for cell in row if cell.col == col]
             if not cells or (len(cells) == 1 and is_nothing(cells[0].text)):
                 continue
             figure = figure_of(cells[0]) if len(cells) == 1 else None
             if figure is None:
-                unsure = True
+                column.unsure = True
                 continue
             label = _label(row, col)
             name = bare(label)
             if self._is_total(name):
                 is_part = bool(self.subtotal.fullmatch(name)) and not self.total.fullmatch(name)
-                groups = [since] if is_part else [every, [*subtotals, *since]]
-                groups = [*groups, *(_without_children(group) for group in groups)]
-                if not unsure and not closed and max(map(len, groups)) >= 2:
-                    allowed = tolerance(every, money or figure.unit.endswith("円"))
-                    sums = [sum(group, Decimal(0)) for group in groups if group]
-                    if all(abs(one - figure.value) > allowed for one in sums):
-                        yield _wrong(figure, sums[0])
-                if is_part:
-                    subtotals, since, unsure = [*subtotals, figure.value], [], False
-                else:
-                    since, every, subtotals, closed = [], [], [], True
+                sums = column.sums(is_part)
+                if "税込" in label:  # the rows may be without tax
+                    sums += [one * rate for one in sums for rate in TAX_RATES]
+                allowed = tolerance(column.every, money or figure.unit.endswith("円"))
+                if sums and all(abs(one - figure.value) > allowed for one in sums):
+                    yield _wrong(figure, sums[0])
+                column.close(figure.value, is_part)
             elif self.adjusting.search(name) and figure.value >= 0:
-                unsure = True
-            elif "税" in name or self.part.search(label):
-                closed = closed or "税" in name
+                column.unsure = True
+            elif self.part.search(label):
+                continue
+            elif self.tax.fullmatch(name):
+                # A rate says nothing of how much is added.
+                column.unsure = column.unsure or figure.unit == "%"
+                column.taxes.append(figure.value)
+            elif self.of_tax.search(name):
+                column.unsure = True
             else:
-                if closed:  # another part of the table begins after its total
-                    since, every, subtotals, closed, unsure = [], [], [], False, False
-                since.append(figure.value)
-                every.append(figure.value)
+                column.add(figure.value)
 
     def _across(self, table: Rows, last: int) -> Iterator[_Wrong]:
         """Years side by side and their total: 令和8年度 | 令和9年度 | 計."""
@@ -177,6 +184,44 @@ class _Sums:
             values = [one.value for one in figures.values()]
             if abs(sum(values) - whole.value) > tolerance(values, money=True):
                 yield _wrong(whole, sum(values, Decimal(0)))
+
+
+class _Column:
+    """What has been added so far in one column. unsure: the next total may hold more than that."""
+
+    def __init__(self) -> None:
+        self.since: list[Decimal] = []  # the last subtotal
+        self.every: list[Decimal] = []
+        self.subtotals: list[Decimal] = []
+        self.taxes: list[Decimal] = []
+        self.whole: list[Decimal] = []  # the total above
+        self.unsure = False
+
+    def add(self, value: Decimal) -> None:
+        if self.whole:  # another part of the table begins after its total
+            self.__init__()
+        self.since.append(value)
+        self.every.append(value)
+
+    def sums(self, is_part: bool) -> list[Decimal]:
+        """What a total here may be; empty when nothing can be said. Tax may be in the rows or on top."""
+        groups = [self.since] if is_part else [self.every, [*self.subtotals, *self.since], self.whole]
+        groups = [*groups, *(_without_children(group) for group in groups)]
+        taxed = [[*group, *self.taxes] for group in groups if group and self.taxes]
+        groups = [*taxed, *(group for group in groups if group)]
+        if self.unsure or max(map(len, groups), default=0) < 2:
+            return []
+        return [sum(group, Decimal(0)) for group in groups]
+
+    def close(self, value: Decimal, is_part: bool) -> None:
+        """After a subtotal or a total."""
+        if is_part:
+            # A subtotal of no rows repeats the one above with tax, say.
+            self.unsure = not self.since
+            self.subtotals, self.since = [*self.subtotals, value], []
+        else:
+            self.__init__()
+            self.whole = [value]
 
 
 def _without_children(values: list[Decimal]) -> list[Decimal]:

@@ -9,7 +9,8 @@ from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
 from reviews.rules.finding import Hit
 from reviews.rules.japanese_dates import closed_day
-from reviews.rules.milestones import Milestone, Moments, milestones_of
+from reviews.rules.milestones import Milestone, milestones_of
+from reviews.rules.moments import Moments
 from reviews.rules.rule import Rule
 from reviews.rules.told import told
 
@@ -81,13 +82,10 @@ class _Finder:
         for one in self.found:
             if one.moment in self.moments.single:
                 # 契約期間 and 履行期間 may differ; 質問の受付 and 質問書の提出期限 are one thing.
-                noun = re.sub(r"[本の\s]|予定", "", one.label) if one.moment == "contract" else ""
-                same[one.moment, one.qualifier, noun].append(one)
+                same[one.moment, one.qualifier, _noun(one)].append(one)
         for ones in same.values():
-            if len({one.table for one in ones if one.table is not None}) == 1 and all(
-                one.table is not None for one in ones
-            ):
-                continue  # the rows of one table are different items
+            if _has_several_rows(ones):
+                continue
             first = ones[0]
             for one in ones[1:]:
                 apart = one.day.first > first.day.last or one.day.last < first.day.first
@@ -102,19 +100,32 @@ class _Finder:
             for one in self.found:
                 if one.document == at:
                     by_moment[one.moment].append(one)
-            once = {name: ones[0] for name, ones in by_moment.items() if _have_one_date(ones)}
             for order in self.moments.orders:
                 for place, name in enumerate(order):
-                    later = [once[other] for other in order[place + 1 :] if other in once]
+                    if _has_several_rows(by_moment[name]):
+                        continue
                     for early in {one.day[2:]: one for one in reversed(by_moment[name])}.values():
-                        wrong = next((one for one in later if _is_before(one, early)), None)
+                        later = (_one_of(by_moment[other], early) for other in order[place + 1 :])
+                        wrong = next((one for one in later if one and self.is_before(one, early)), None)
                         if wrong is not None and early.qualifier == wrong.qualifier == "":
                             yield early, wrong
 
+    def is_before(self, late: Milestone, early: Milestone) -> bool:
+        """Whether the later milestone has an earlier date. Two tables are two schedules; in a request for
+        information the tender that may follow has one of its own."""
+        is_rfi = self.case.documents[early.document].kind == "rfi"
+        two_tables = early.table != late.table and (is_rfi or None not in (early.table, late.table))
+        whole = early.moment in self.moments.whole_period and early.since
+        return not two_tables and (early.since if whole else early.day).first > late.day.last
+
     def after_the_contract(self) -> None:
         """Delivery and works later than the last end of a contract period that the case names."""
-        ends = [one for one in self.found if one.moment == "contract"]
-        if not ends:
+        ends = [
+            one
+            for one in self.found
+            if one.moment in ("contract", "period") and not (one.since and one.since.first > one.day.last)
+        ]
+        if not any(one.moment == "contract" for one in ends):
             return
         last = max(ends, key=lambda one: one.day.last)
         for one in self.found:
@@ -126,10 +137,27 @@ def _have_one_date(ones: list[Milestone]) -> bool:
     return len({(one.day.first, one.day.last, one.qualifier) for one in ones}) == 1
 
 
-def _is_before(late: Milestone, early: Milestone) -> bool:
-    """Whether the later milestone has an earlier date; two tables are two schedules."""
-    two_tables = early.table is not None and late.table is not None and early.table != late.table
-    return not two_tables and early.day.first > late.day.last
+def _one_of(ones: list[Milestone], early: Milestone) -> Milestone | None:
+    """The one date of a moment: of the same table where it stands there, else of the document."""
+    here = [one for one in ones if one.table is not None and one.table == early.table] or ones
+    return here[0] if here and _have_one_date(here) else None
+
+
+def _has_several_rows(ones: list[Milestone]) -> bool:
+    """The rows of one table that have one label are different items."""
+    dates: dict[int, set[tuple]] = defaultdict(set)
+    for one in ones:
+        if one.table is not None:
+            dates[one.table].add(one.day[2:])
+    return any(len(found) > 1 for found in dates.values())
+
+
+def _noun(one: Milestone) -> str:
+    """契約期間 and 履行期間 may differ, 稼働 and 運用 too; 質問の受付 and 質問書の提出期限 are one thing."""
+    if one.moment == "contract":
+        return re.sub(r"[本の\s]|予定", "", one.label)
+    found = re.search(r"運用|利用|供用|公開|サービス", one.label) if one.moment == "launch" else None
+    return found[0] if found else ""
 
 
 def _year_end(day: date) -> bool:

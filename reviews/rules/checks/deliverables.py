@@ -234,10 +234,12 @@ class _Reader:
         return False
 
 
+_SPACES, _WORDS = re.compile(r"\s"), re.compile(r"[a-z] [a-z]")
+_EACH = re.compile(r"^(?:各種?|[0-9①-⑳]+[.)]?)")
+
+
 def _compared(shown: str) -> str:
     plain = _BRACKETS.sub("", shown)
-    plain = (
-        re.sub(r"\s", "", plain).lower() if not re.search(r"[a-z] [a-z]", plain) else plain.strip().lower()
-    )
-    plain = re.sub(r"^(?:各種?|[0-9①-⑳]+[.)]?)", "", plain)
+    plain = plain.strip().lower() if _WORDS.search(plain) else _SPACES.sub("", plain).lower()
+    plain = _EACH.sub("", plain)
     return _TAIL.sub("", plain).strip("・")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from procurement.reading.labels import shape, typed_label
 from reviews.anchoring.normalised import normalise
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
@@ -19,6 +20,9 @@ _SENTENCE = re.compile(r"[。．;；:：]\s*$|[^.]\.\s*$")
 _FIRST = re.compile(r"[(（]?第?(?:[1一アaiIA①])[)）章節条項.、]*$|[\d.]+[.\-]1\.?$")
 # So many headings in a row below a text are a list that somebody set in the heading's style.
 LISTED = 3
+# Typed titles that are plain paragraphs: so many of a kind, this part of them with words below.
+TYPED_AT_LEAST, WITH_TEXT = 3, 0.7
+_TYPED_SHAPE = re.compile(r"第1[条節款]?|1(?:\.1)+\.?")
 
 
 @check("empty-section")
@@ -48,6 +52,10 @@ def empty_section(case: CaseFile, rule: Rule) -> Iterator[Hit]:
             yield document.hit(
                 at, section.seq, start, len(text.rstrip()), name=section.title, name_en=section.title
             )
+        for seq, title in _typed_and_empty(document, silent):
+            if not forms.search(f"{title} {document.headings_of(seq)}".lower()):
+                end = len(document.texts[seq].rstrip())
+                yield document.hit(at, seq, 0, end, name=title, name_en=title)
 
 
 def _is_empty(document: Document, index: int) -> bool:
@@ -130,3 +138,39 @@ def _is_list(document: Document, run: list[int]) -> bool:
         return inferred and len(run) >= LISTED
     parent = document.sections[first.parent]
     return inferred or any(_is_content(document, seq) for seq in range(parent.seq + 1, first.seq))
+
+
+def _typed_and_empty(document: Document, silent: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """(seq, title) of 第23条（要員の資格） in a plain paragraph with nothing below it.
+
+    A number makes a title only where most of its kind have words below them.
+    """
+    rows: dict[str, list[tuple[int, str, bool]]] = {}
+    for block in document.blocks:
+        if block.kind != "paragraph" or not (block.text[:1] == "第" or block.text[:1].isdigit()):
+            continue
+        text = document.texts[block.seq].strip()
+        if len(text) > LONGEST or _SENTENCE.search(text) or block.label or block.table is not None:
+            continue
+        label = typed_label(block.text)
+        kind = shape(label) if label else ""
+        if not _TYPED_SHAPE.fullmatch(kind) or document.is_contents_line(block.seq):
+            continue
+        title = text.removeprefix(normalise(label)).strip()
+        title = title[1:-1] if title[:1] == "(" and title[-1:] == ")" else title
+        if title and not silent.search(title.lower()):
+            rows.setdefault(kind, []).append((block.seq, title, _has_words_below(document, block.seq, kind)))
+    for row in rows.values():
+        if len(row) >= TYPED_AT_LEAST and sum(below for _, _, below in row) >= WITH_TEXT * len(row):
+            yield from ((seq, title) for seq, title, below in row if not below)
+
+
+def _has_words_below(document: Document, seq: int, kind: str) -> bool:
+    """False when the next words are a heading or another number of the kind, or when there are none."""
+    for block in document.blocks[seq + 1 :]:
+        if _is_content(document, block.seq):
+            if block.kind == "heading":
+                return False
+            label = typed_label(block.text) if block.table is None and not block.label else ""
+            return not label or shape(label) != kind
+    return False

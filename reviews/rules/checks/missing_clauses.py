@@ -1,9 +1,10 @@
 """Clauses that a kind of work needs and the case does not have: security, exit, recovery, accessibility …
 
-settings: subject (clauses, any of which in a judged document makes it such work), not_title and title_wins
-(expressions on the title: goods, surveys; and what counts all the same), silent (clauses that settle it
-anywhere in the case), annex (an annex or file of such a name settles it), clauses (id, ja, en, found, annex
-of its own), together (one finding for all that is missing).
+settings: subject (clauses, any of which in a judged document makes it such work), named (kind → expression on
+the title that does so too: the requirements of a system seldom say that it is to be built), not_title and
+title_wins (expressions on the title: goods, surveys; and what counts all the same), silent (clauses that
+settle it anywhere in the case), annex (an annex or file of such a name settles it), clauses (id, ja, en,
+found, annex of its own), together (one finding for all that is missing).
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,10 +49,12 @@ def _values(clauses: list[Mapping[str, Any]]) -> dict[str, str]:
 
 def _is_subject(document: Document, settings: Mapping[str, Any]) -> bool:
     not_title, wins = any_of(settings.get("not_title")), any_of(settings.get("title_wins"))
-    if not_title:
-        title = subject_of(document).lower()
-        if not_title.search(title) and not (wins and wins.search(title)):
-            return False
+    title = subject_of(document).lower()
+    if not_title and not_title.search(title) and not (wins and wins.search(title)):
+        return False
+    named = any_of(settings.get("named", {}).get(document.kind))
+    if named and named.search(title):
+        return True
     return find(document, clauses_of(settings["subject"])) is not None
 
 

@@ -27,6 +27,10 @@ _MENTIONS = re.compile(r"^\s*(?:及び|又は|並びに|若しくは|から|[~�
 # A gap wider than this is another series, not a slip.
 _WIDEST = 5
 _LONGEST_DROP = 24
+_BORNE = re.compile(r"\s*(?:第[0-9]+(?:[条章節編部款目]|(?=\s))|[0-9]+(?:\.[0-9]+)+)")
+_DOTTED = re.compile(r"([0-9]{1,2}(?:[.\-][0-9]{1,2})*[.\-])([0-9]{1,3})\.?")
+_CLAUSE = re.compile(r"第([0-9]+|[一二三四五六七八九十]+)(条|章|節|編|部|款|目|)")
+_FIRST_OF_NUMBERS = frozenset("第0123456789 \t\n\u3000")
 
 
 class Numbered(NamedTuple):
@@ -84,8 +88,8 @@ class _Finder:
 
     def _explained(self, document: Document, before: Numbered, one: Numbered, borne: set[str]) -> bool:
         # A line of its own says that a number is dropped: データを削除すること does not.
-        between = (text.strip() for text in document.texts[before.seq : one.seq])
-        if any(len(text) <= _LONGEST_DROP and self.dropped.search(text) for text in between):
+        between = document.texts[before.seq : one.seq]
+        if any(text and len(text.strip()) <= _LONGEST_DROP and self.dropped.search(text) for text in between):
             return True
         missing = [_label_with(before, value) for value in range(before.value + 1, one.value)]
         return any(label in borne for label in missing)
@@ -105,7 +109,7 @@ def _borne(document: Document) -> set[str]:
             label = normalise(block.label).strip(" .")
             if block.kind == "heading" or "." in label:
                 found.add(label)
-        elif text and (typed := re.match(r"\s*(?:第[0-9]+条|[0-9]+(?:\.[0-9]+)+)", text)):
+        elif text[:1] in _FIRST_OF_NUMBERS and (typed := _BORNE.match(text)):
             found.add(typed[0].strip())
     return found
 
@@ -190,13 +194,13 @@ def _closed_after(
 def _numbered(document: Document, seq: int) -> Numbered | None:
     raw, text = document.blocks[seq].text, document.texts[seq]
     head = text[:24]
+    if not head[:1].isspace() and not _MAY_BE_LABEL.match(raw):
+        return None
     if document.is_contents_line(seq):
         return None
     item = _ITEM_ID.match(head)
     if item and re.match(r"[\s:：]", head[item.end() :] or " ") and len(item[1]) > 1:
         return Numbered(f"id {item[1]}", int(item[2]), item[0], seq, 0, item.end())
-    if not head[:1].isspace() and not _MAY_BE_LABEL.match(raw):
-        return None
     typed = typed_label(raw)
     if (
         not typed
@@ -212,13 +216,15 @@ def _numbered(document: Document, seq: int) -> Numbered | None:
     start, end = _place(text, label)
     if _MENTIONS.match(text[end : end + 6]):
         return None
-    dotted = re.fullmatch(r"([0-9]{1,2}(?:[.\-][0-9]{1,2})*[.\-])([0-9]{1,3})\.?", label)
+    dotted = _DOTTED.fullmatch(label)
     if dotted:
         # A paragraph that begins with 3.1 may mention the section: headings are a series of their own.
         kind = document.blocks[seq].kind
         series, value = f".{dotted[1]} {kind == 'heading'}", int(dotted[2])
-    elif found := re.fullmatch(r"第([0-9]+|[一二三四五六七八九十]+)(条|章|節|編)", label):
-        series, value = f"第{found[2]}", _value(found[1])
+    elif found := _CLAUSE.fullmatch(label):
+        # 第1 四半期の報告を行う。 is a sentence.
+        spoken = not found[2] and "。" in text
+        series, value = f"第{found[2]}", None if spoken else _value(found[1])
     else:
         series, value = _series(document, seq, shape(typed)), _value(label)
     return None if value is None else Numbered(series, value, label, seq, start, end)

@@ -76,6 +76,12 @@ class _Borne:
 
     def __init__(self, document: Document, mentions: Sequence[Mention], annexes: set[Target]) -> None:
         self.targets = annexes | {one.target for one in mentions if one.bears} | set(_numbered(document))
+        self.wholes = {
+            Target(family, number[:at])
+            for family, number in self.targets
+            for at, char in enumerate(number)
+            if char == "-"
+        }
         families = Counter(target.family for target in self.targets)
         self.not_judged = {family for family, least in _LEAST.items() if families[family] < least}
         # Where no figure has a caption to read, the captions are in the pictures.
@@ -89,10 +95,7 @@ class _Borne:
             return False
         # 別紙1-2 is a part of 別紙1; 別紙1 is there when its parts 別紙1-1 and 別紙1-2 are.
         whole = Target(target.family, target.number.split("-")[0])
-        return whole in self.targets or any(
-            other.family == target.family and other.number.startswith(f"{target.number}-")
-            for other in self.targets
-        )
+        return whole in self.targets or target in self.wholes
 
 
 def _numbered(document: Document) -> Iterable[Target]:

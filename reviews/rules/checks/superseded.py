@@ -10,6 +10,8 @@ from reviews.rules.finding import Hit
 from reviews.rules.passage import Passage
 from reviews.rules.rule import Rule
 
+# Brackets and a number around a name that stands alone.
+MARKS = 6
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -20,9 +22,10 @@ _MONTHS = (
 def superseded(
     case: CaseFile, rule: Rule, document: int, passage: Passage, places: list[tuple[int, int]]
 ) -> Iterator[Hit]:
-    """settings `terms`: {old: expression, new, new_en, since: "YYYY-MM", product: true, duty: true}.
+    """settings `terms`: {old: expression, new, new_en, since: "YYYY-MM", product: true, told: true}.
 
-    A product that the office has already may be named. `duty`: only where something is asked by that name.
+    A product that the office has already may be named. `told`: only in a sentence, not where the name alone
+    stands, as in a list of literature.
     """
     for start, end in places:
         match = Match(case, passage, start, end)
@@ -31,7 +34,7 @@ def superseded(
             continue
         if term.get("product") and CONDITIONS["existing"](match):
             continue
-        if term.get("duty") and not CONDITIONS["duty"](match):
+        if term.get("told") and len(passage.text.strip()) <= len(match.words) + MARKS:
             continue
         year, month = str(term["since"]).split("-")
         yield passage.document.hit(

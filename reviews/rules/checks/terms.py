@@ -10,6 +10,7 @@ from reviews.rules.checks.registry import check
 from reviews.rules.document import Document
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
+from reviews.rules.searching import from_first
 
 _CAPITALS = r"(?<![A-Za-z0-9._/@&#+%\-])(?P<abbreviation>[A-Z]{2,6})(?![A-Za-z0-9_@&/+%]|[-.][A-Za-z0-9])"
 _NOUN = r"(?:[一-龠々]|[ァ-ヶー])"
@@ -76,10 +77,15 @@ class _Reader:
             f"{_CAPITALS}|{_ALIAS}|(?P<short>{'|'.join(settings['short_endings'])})(?![一-龠ァ-ヶー])"
         )
 
+        endings = settings["short_endings"]
+        firsts = "".join(sorted({one[0] for one in endings}))
+        rests = "|".join(f"(?<={one[0]}){one[1:]}" for one in endings)
+        self.first = re.compile(f"[A-Z本次{firsts}](?:(?<=[A-Z])[A-Z]|(?<=本){_NOUN}|(?<=次)期|{rests})")
+
     def used(self, document: Document) -> dict[str, list[_Use]]:
         found: dict[str, list[_Use]] = defaultdict(list)
         text, starts = document.text, document.starts
-        for match in self.term.finditer(text):
+        for match in from_first(self.term, self.first, text):
             seq = document.seq_at(match.start())
             term = self._term(document, match, seq)
             if (

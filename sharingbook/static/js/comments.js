@@ -39,6 +39,11 @@ bench.write = (next, { back = false } = {}) => {
     }
   }
   bench.drop();
+  // A comment that is made of a finding is written where the finding stands.
+  const made = field("finding");
+  if (made?.value && Number(form().dataset.at ?? field("seq").value) !== next.seq) made.value = "";
+  if (made) bench.madeOf?.(form());
+  bench.tab?.("comments");
   form().hidden = false;
   root.classList.add("bench--writing");
   whole = next;
@@ -59,6 +64,7 @@ bench.write = (next, { back = false } = {}) => {
 
 function close() {
   const open = isOpen();
+  if (form()?.dataset.points !== undefined && field("finding")) bench.letGo?.(form());
   if (form() && !root.dataset.placing) form().hidden = true;
   root.classList.remove("bench--writing");
   bench.ring(null);
@@ -194,6 +200,7 @@ rail.addEventListener("click", (event) => {
   if (event.target.closest("[data-drops]")) {
     bench.forget(form());
     form().reset();
+    if (field("finding")) bench.letGo?.(form(), { drop: true });
     form().querySelector("[data-back]").hidden = true;
     close();
   }
@@ -217,7 +224,7 @@ bench.escape = () => {
     reply.open = false;
     reply.querySelector("summary").focus();
   } else if (isOpen()) close();
-  else return false;
+  else return Boolean(bench.shutFinding?.());
   return true;
 };
 

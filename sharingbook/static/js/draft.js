@@ -104,6 +104,8 @@ function tellPosition() {
 /** Choose a comment: show its words in the text, its card in the list. */
 bench.select = (card, { text = true, address = true } = {}) => {
   if (!card) return;
+  bench.shutFinding?.();
+  bench.tab?.("comments");
   selected = card.dataset.id;
   const anew = card.hidden;
   card.hidden = false;
@@ -145,7 +147,7 @@ bench.step = (by, { only = "" } = {}) => {
 
 rail.addEventListener("click", (event) => {
   const step = event.target.closest("[data-step]");
-  if (step) return bench.step(Number(step.dataset.step));
+  if (step) return bench.stepFinding?.(Number(step.dataset.step)) || bench.step(Number(step.dataset.step));
   const card = event.target.closest(".thread[data-id]");
   if (!card) return;
   const number = event.target.closest(".thread__no, [data-goes]");

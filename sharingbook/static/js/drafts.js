@@ -12,7 +12,7 @@ const person = document.body.dataset.user || "-";
 const OURS = `sb:draft:${person}:`;
 const WAITS = [2, 4, 8, 15, 30]; // seconds between tries
 const TYPED = ["text", "replacement"];
-const KEPT = ["uid", "edition", "kind", "text", "aspect", "replacement"];
+const KEPT = ["uid", "finding", "edition", "kind", "text", "aspect", "replacement"];
 
 const clock = (ms) => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(ms);
 const control = (form, name) => form.elements.namedItem(name);
@@ -130,6 +130,7 @@ function putBack(row) {
   const form = document.getElementById("composer");
   fill(form, row.kept.values);
   form.keptAs = row.key;
+  form.dataset.at = row.kept.place.seq;
   bench.write(row.kept.place, { back: true });
   bench.show(row.kept.place.seq);
   const note = form.querySelector("[data-back]");

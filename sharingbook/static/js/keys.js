@@ -40,6 +40,8 @@ const KEYS = {
   e: () => bench.selected()?.querySelector("[data-edit]")?.click(),
   x: () => open(bench.selected()?.querySelector("[data-resolves], [data-withdraws]")),
   m: () => bench.selected()?.querySelector("[data-moves]")?.click(),
+  f: () => bench.nextFinding?.(),
+  F: () => bench.makeComment?.(),
   s: () => {
     const narrow = document.getElementById("narrow");
     if (!narrow) return;

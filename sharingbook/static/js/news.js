@@ -57,6 +57,7 @@ function put(doc, { quiet = false } = {}) {
   const form = doc.getElementById("narrow-form");
   if (!narrow && form) document.getElementById("rail-say").before(doc.getElementById("narrow"));
   else if (form && !narrow.contains(document.activeElement)) document.getElementById("narrow-form").replaceWith(form);
+  bench.tabs?.();
   let [added, changed] = [0, 0];
   for (const fresh of [...doc.querySelectorAll("#news-cards > .thread[data-id]")]) {
     const old = document.getElementById(fresh.id);
@@ -190,6 +191,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false;
   const form = requestConfig?.elt;
   if (form?.matches?.("form[data-comes]")) bench.forget(form);
+  if (form?.id === "composer" ? form.elements.finding?.value : form?.closest?.("[data-withdraws]")) bench.findingsAnew?.();
   if (form?.id === "composer") bench.emptied(doc.getElementById("composer"));
   const { saved, said } = news.dataset;
   put(doc, { quiet: true });

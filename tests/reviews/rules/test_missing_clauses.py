@@ -338,6 +338,21 @@ def test_interface_needs_a_specification():
     assert clauses("dat-api", "関係部署と緊密に連携すること。") == []
 
 
+# ---- dat-exit ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("title", "needs_exit"),
+    [
+        ("入所調整システム 要件定義書", True),
+        ("システム機器 要件定義書", False),
+        ("広報紙の要件定義書", False),
+    ],
+)
+def test_requirements_of_a_system_need_an_exit_though_they_never_say_that_it_is_built(title, needs_exit):
+    lines = [title, "# 1 機能", "申込みを受け付けること。", "# 2 移行", "世帯を移行すること。"]
+    found = check(CaseFile([Document(reading_of(lines), "requirements")]), RULES)
+    assert any(one.rule == "dat-exit" for one in found) is needs_exit
+
+
 # ---- over the case ------------------------------------------------------------------------------------
 def test_clause_in_another_document_of_the_case_counts_and_is_said_once():
     spec = Document(reading_of(["# 1 内容", SYSTEM]), "spec")

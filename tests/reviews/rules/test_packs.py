@@ -268,3 +268,10 @@ def test_refusals_are_told_in_japanese():
 def test_the_packs_of_the_product_hold_each_rule_once():
     rules = [rule.id for pack in builtin_packs() for rule in pack.rules]
     assert len(set(rules)) == len(rules)
+
+
+def test_a_source_is_named_so_that_its_reader_can_find_it():
+    """Shown beside each finding: names of works, no abbreviations of ours."""
+    for pack in builtin_packs():
+        for rule in pack.rules:
+            assert not re.search(r"\b(G|GB6|KOYO|domain\.md)\b|^29148", rule.source), rule.id

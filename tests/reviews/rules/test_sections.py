@@ -173,6 +173,39 @@ def test_skeleton_of_headings_is_said_heading_by_heading():
     assert [one.quote for one in found if one.rule == "cmp-empty"] == ["1.1 設計", "1.2 移行", "1.3 教育"]
 
 
+_ARTICLES = [
+    "# 第1章 総則", "第1条（目的）", "この仕様書は作業を定める。", "第2条（用語）", "| 用語 | 意味 |",
+    "| 主管課 | 総務課 |",
+    "第3条（期間）", "1年とする。", "# 第2章 体制", "第4条（要員の資格）",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "quoted"),
+    [
+        (["# 第3章 雑則", "第5条（協議）", "双方で協議する。"], ["第4条（要員の資格）"]),
+        ([], ["第4条（要員の資格）"]),
+        (["要員は資格を有すること。", "第5条 削除", "第6条（協議）", "双方で協議する。"], []),
+        (["- 要員の一覧", "第5条（別紙）", "(1) 別紙1"], []),
+    ],
+)
+def test_a_typed_title_of_an_article_with_nothing_below_it_is_empty(more: list[str], quoted: list[str]):
+    found = check(CaseFile([draft([*_ARTICLES, *more])]), RULES)
+    assert [one.quote for one in found if one.rule == "cmp-empty"] == quoted
+
+
+def test_numbered_lines_that_are_a_list_are_not_empty_titles():
+    lines = ["# 1 作業", "次の作業を行う。", "1.1 設計", "1.2 移行", "1.3 教育", "# 2 体制", "3名とする。"]
+    found = check(CaseFile([draft(lines)]), RULES)
+    assert [one.quote for one in found if one.rule == "cmp-empty"] == []
+
+
+def test_conditions_of_a_contract_do_not_say_who_may_bid():
+    lines = ["# 1 契約の条件", "| 項目 | 内容 |", "| 支払 | 月払い |"]
+    assert "Who may bid" in missing(draft(lines))
+    assert "Who may bid" not in missing(draft(["# 1 契約の相手方の資格", "市の名簿に登録された者"]))
+
+
 @pytest.mark.parametrize(
     ("kind", "section", "headings"),
     [
