@@ -101,9 +101,9 @@ def test_looking_takes_no_time_itself_whatever_is_looked_at():
         letters, f"[{letters}]+。", f"(?:{'|'.join(words)})+x", f"(?:{'|'.join(words[:60])})*x",
         "x".join(["[a-z]{0,300}"] * 90), "(?:" * 19 + "a" + "){1,9}" * 19, "(a|" * 19 + "b" + ")*" * 19,
     ):  # fmt: skip
-        begun = time.perf_counter()
+        begun = time.process_time()
         danger_of(text)
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
 
 
 LETTERS = st.sampled_from(["a", "b", "ab", ".", r"\w", r"\d", "[ab]", "[^b]", "あ", r"\s", "a?", "aa"])
@@ -140,9 +140,9 @@ def test_whatever_expression_is_refused_or_ends_in_time(expression):
         return
     rules = RuleSet((pack,))
     for text in TEXTS:
-        begun = time.perf_counter()
+        begun = time.process_time()
         found, slow = check_in_time(case_of(Example(f"早急に{text}")), rules, limits=LIMITS)
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
         assert "town-two" in {one.rule for one in found}
         assert slow <= {"town-one"}
         assert not slow & {one.rule for one in found}
