@@ -24,7 +24,7 @@ from reviews.rules.ruleset import RuleSet
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds of computing: for one rule on one block, for one rule in a check, for all such rules in a check."""
+    """Seconds of computing: of one rule on one block, of one rule in a check, of all such rules in one."""
 
     a_block: float = 0.2
     a_rule: float = 2.0
