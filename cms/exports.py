@@ -11,17 +11,14 @@ from django.utils.translation import gettext
 
 from cms.selectors.book import SORTS, BookQuery, Entry, entries_of
 from procurement.models import Project
+from sharingbook.common.spreadsheets import BOM, plain_cell
 
 BATCH = 500
-BOM = "\ufeff"
 COLUMNS = (
     "code", "name", "kana", "summary", "purpose", "department_code", "department", "stage",
     "stage_since", "first_fiscal_year", "last_fiscal_year", "themes", "planned_yen", "health",
     "advice_items", "answered_items", "published_on", "url",
 )  # fmt: skip
-# Spreadsheets take a cell that begins like this for a formula, whatever blanks stand before it.
-FORMULA = frozenset("=+-@＝＋－＠")
-LINE_BREAKERS = ("\t", "\r", "\n")
 
 
 def _rows(query: BookQuery) -> list[Entry]:
@@ -57,15 +54,6 @@ def _record(entry: Entry, request: HttpRequest) -> dict:
         request.build_absolute_uri(reverse("cms:book-project", args=[project.code])),
     )
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def plain_cell(value: object) -> str:
-    """A cell's text; what a spreadsheet would run as a formula gets an apostrophe in front."""
-    if value is None:
-        return ""
-    text = " ".join(value) if isinstance(value, list) else str(value)
-    first = next((char for char in text if char.isprintable() and not char.isspace()), "")
-    return f"'{text}" if first in FORMULA or text.startswith(LINE_BREAKERS) else text
 
 
 def book_csv(request: HttpRequest, query: BookQuery) -> HttpResponse:

@@ -14,6 +14,10 @@ from reviews.views import (
     findings,
     inbox,
     news,
+    rule_form,
+    rule_packs,
+    rule_yield,
+    rules,
     triage,
     unplaced,
     version,
@@ -96,4 +100,20 @@ advice_urls = [
     path("advice-items/<int:pk>/reopen/", answers.answer_reopen, name="answer-reopen"),
 ]
 
-urlpatterns = [*draft_urls, *finding_urls, *case_urls, *round_urls, *advice_urls]
+rule_urls = [
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<int:pk>/", rules.rule_list, name="rule-list"),
+    path("rules/<int:pk>/new/", rule_form.rule_new, name="rule-new"),
+    path("rules/<int:pk>/rule/<slug:rule>/", rules.rule_detail, name="rule-detail"),
+    path("rules/<int:pk>/rule/<slug:rule>/edit/", rule_form.rule_edit, name="rule-edit"),
+    path("rules/<int:pk>/rule/<slug:rule>/remove/", rule_form.rule_remove, name="rule-remove"),
+    path("rules/<int:pk>/suppressions/<int:suppression_pk>/lift/", rules.rule_lift, name="rule-lift"),
+    path("rules/<int:pk>/yield/", rule_yield.rule_yield, name="rule-yield"),
+    path("rules/<int:pk>/packs/", rule_packs.packs, name="rule-packs"),
+    path("rules/<int:pk>/packs/import/", rule_packs.pack_import, name="rule-pack-import"),
+    path("rules/<int:pk>/packs/<slug:name>.yaml", rule_packs.pack_file, name="rule-pack-file"),
+    path("rules/<int:pk>/packs/<slug:name>/switch/", rule_packs.pack_switch, name="rule-pack-switch"),
+    path("rules/<int:pk>/packs/<slug:name>/remove/", rule_packs.pack_remove, name="rule-pack-remove"),
+]
+
+urlpatterns = [*draft_urls, *finding_urls, *case_urls, *round_urls, *advice_urls, *rule_urls]

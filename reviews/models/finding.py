@@ -51,6 +51,8 @@ class Check(OfDraft):
     left_off = models.PositiveIntegerField(default=0)
     # How many blocks had to be looked at; the others read as in an earlier check.
     looked_at = models.PositiveIntegerField(default=0)
+    # Rules of the organisation's own that ran over their time and were put aside: ids.
+    slow_rules = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]

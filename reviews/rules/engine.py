@@ -39,6 +39,13 @@ def check(case: CaseFile, rules: RuleSet, memory: Memory | None = None) -> list[
     return sorted(found, key=lambda one: one.order)
 
 
+def places(case: CaseFile, rules: RuleSet) -> list[Finding]:
+    """What the sentence rules find, place by place, alike ones not folded: for trying a rule out."""
+    documents = enumerate(case.documents)
+    found = [one for at, document in documents for one in _sentences(case, at, document, rules, None)]
+    return sorted(found, key=lambda one: one.order)
+
+
 def _sentences(
     case: CaseFile, at: int, document: Document, rules: RuleSet, memory: Memory | None
 ) -> Iterator[Finding]:

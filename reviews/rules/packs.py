@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from reviews.anchoring.normalised import normalise
 from reviews.rules import pack_refusals as refusals
+from reviews.rules.backtracking import danger_of
 from reviews.rules.conditions import CONDITIONS
 from reviews.rules.expressions import as_nfkc
 from reviews.rules.literals import literal_pairs_of
@@ -31,9 +32,12 @@ from reviews.rules.rule import (
     Rule,
     Words,
 )
+from reviews.rules.timed import timed_guard, timed_pattern
 
 LARGEST_PACK = 1_000_000
 LONGEST_EXPRESSION = 100_000  # with its lists of words in it
+# Of packs that an organisation writes: what one rule may hold.
+MOST_RULES, MOST_PHRASES, LONGEST_PHRASE, MOST_EXPRESSIONS = 500, 500, 200, 50
 SHOWN = 80  # characters of an expression in a refusal
 _WORD_LIST = re.compile(r"[a-z_0-9]+")
 _EXAMPLE_KEYS = {"text", "kind", "heading", "lang", "method", "settings"}
@@ -63,9 +67,15 @@ class PackError(Exception):
 @cache
 def builtin_packs() -> tuple[Pack, ...]:
     """The packs that come with the product, in the order of the catalogue."""
+    return tuple(read_pack(data, name) for name, data in builtin_files().items())
+
+
+@cache
+def builtin_files() -> dict[str, bytes]:
+    """Name of each file of them → what it holds; several files may be of one pack."""
     folder = resources.files("reviews.rules") / "packs"
     files = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
-    return tuple(read_pack(one.read_bytes(), one.name) for one in files)
+    return {one.name: one.read_bytes() for one in files}
 
 
 def read_pack(data: bytes, file: str, custom: bool = False) -> Pack:
@@ -100,6 +110,8 @@ class _Reader:
         rules = plain.get("rules")
         if not isinstance(rules, list) or not rules:
             self.fail(plain.lines.get("rules", plain.line), refusals.NO_RULES)
+        if self.custom and len(rules) > MOST_RULES:
+            self.fail(plain.lines["rules"], refusals.MANY_RULES, limit=MOST_RULES)
         defaults = self._mapping(plain, "defaults")
         self._known(defaults, _RULE_KEYS - {"id"})
         made: dict[str, Rule] = {}
@@ -161,12 +173,16 @@ class _Reader:
         for phrase, line in phrases:
             if not phrase.strip():
                 self.fail(line, refusals.EMPTY_PHRASE)
+        if self.custom:
+            self._modest(row, phrases)
         if flags:
             patterns += tuple(self._compiled(re.escape(phrase), line, flags) for phrase, line in phrases)
             phrases = []
         if scope != "sentence" and not check:
             self.fail(given.line, refusals.NEEDS_CHECK)
         self._known_check(row, check)
+        if self.custom:
+            patterns = tuple(timed_pattern(self.rule, one) for one in patterns)
         bad, good = self._examples(row)
         return Rule(
             id=self.rule,
@@ -195,6 +211,16 @@ class _Reader:
             line=given.line,
         )
 
+    def _modest(self, row: Lined, phrases: list[tuple[str, int]]) -> None:
+        """What one rule of others may hold."""
+        for at, (phrase, line) in enumerate(phrases):
+            if at >= MOST_PHRASES or len(phrase) > LONGEST_PHRASE:
+                self.fail(line, refusals.MANY_PHRASES, number=MOST_PHRASES, length=LONGEST_PHRASE)
+        for key in ("patterns", "require", "unless"):
+            value = row.get(key)
+            if isinstance(value, list) and len(value) > MOST_EXPRESSIONS:
+                self.fail(row.lines[key], refusals.MANY_ENTRIES, key=key, limit=MOST_EXPRESSIONS)
+
     def _known_check(self, row: Lined, check: Any) -> None:
         from reviews.rules.checks import CHECKS
 
@@ -219,6 +245,9 @@ class _Reader:
     def _regex(self, text: str, line: int, flags: int) -> re.Pattern[str]:
         filled = as_nfkc(self._filled(text, line))
         try:
+            danger = danger_of(filled, flags) if self.custom else None
+            if danger is not None:
+                self.fail(line, danger[0], **danger[1])
             return re.compile(filled, flags)
         except re.error as error:
             self.fail(line, refusals.WRONG_EXPRESSION, text=text[:SHOWN], problem=error)
@@ -231,7 +260,8 @@ class _Reader:
             return ()
         if not isinstance(value, list):
             self.fail(row.lines[key], refusals.NO_LIST, key=key)
-        return tuple(self._guard(one, line) for one, line in _with_lines(value))
+        guards = tuple(self._guard(one, line) for one, line in _with_lines(value))
+        return tuple(timed_guard(self.rule, one) for one in guards) if self.custom else guards
 
     def _guard(self, one: Any, line: int) -> Guard:
         if isinstance(one, str):

@@ -44,6 +44,11 @@ class Standing:
         return text % self.latest.failure_params if self.latest.failure_params else text
 
     @property
+    def slow_rules(self) -> list[str]:
+        """Rules that were put aside in the check that is shown, since they ran over their time: ids."""
+        return list(self.done.slow_rules) if self.done is not None else []
+
+    @property
     def needs_asking(self) -> bool:
         """A failed one is tried again by hand, or when its basis changes: not by each visit of the page."""
         return self.latest is None or self.is_outdated or self.is_stalled

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
+from django.conf import settings
+
 from procurement.enums import DraftKind
 from reviews.models import RulePack, RuleSwitch, Suppression
 from reviews.rules import Pack, PackError, Rule, RuleSet, builtin_packs, read_pack
+from reviews.rules.timed import Limits
 from sharingbook.accounts.models import Department
 
 # Kind of draft → kind of document in the rules (reviews.rules.rule.KINDS).
@@ -71,6 +74,11 @@ def pack_of(row: RulePack) -> Pack | None:
         return read_pack(row.source.encode(), f"{row.name}.yaml", custom=True)
     except PackError:
         return None
+
+
+def rule_limits() -> Limits:
+    """How long the expressions of own rules may take here."""
+    return Limits(settings.RULE_SECONDS_A_BLOCK, settings.RULE_SECONDS_A_CHECK)
 
 
 def packs_of(organisation: Department):

@@ -18,11 +18,13 @@ from procurement.reading import READER_VERSION
 from procurement.selectors import NotReadable, is_readable
 from reviews.enums import CheckState, Severity
 from reviews.models import Check
-from reviews.rules import CaseFile, Finding, check
+from reviews.rules import CaseFile, Finding
 from reviews.rules.fingerprint import fingerprints_of
 from reviews.rules.memory import Memory
+from reviews.rules.timed import check_in_time
 from reviews.selectors.case_file import Basis, basis_of, case_file, is_newest
 from reviews.selectors.checks import standing_on
+from reviews.selectors.rulebook import rule_limits
 from reviews.services.finding_rows import keep_findings
 from reviews.services.time_limit import TooLong, at_most
 from reviews.tasks import check_later
@@ -45,7 +47,7 @@ UNEXPECTED = _("The check stopped because of a fault on our side. Try again; the
 class Judged:
     """What one run found: the case, the version of each document, findings and their fingerprints.
 
-    own: index of the version that was asked for. packs: rule → its pack.
+    own: index of the version that was asked for. packs: rule → its pack. slow: rules put aside.
     """
 
     case: CaseFile
@@ -55,6 +57,7 @@ class Judged:
     fingerprints: Sequence[str]
     packs: Mapping[str, str]
     looked_at: int
+    slow: Sequence[str] = ()
 
     def of(self, at: int) -> tuple[list[tuple[Finding, str]], int]:
         """The findings of one document with their fingerprints, and how many are left off."""
@@ -145,13 +148,14 @@ def _judge(basis: Basis) -> Judged:
     memory = _remembered(basis, versions)
     own = next(at for at, version in enumerate(versions) if version.pk == basis.version.pk)
     looked_at = len(memory.recall(case.documents[own].texts)[0])
-    findings = check(case, basis.rules, memory)
-    artifacts.put_beside(
-        basis.version.sha256, READER_VERSION, _memory_name(basis.rules.digest), memory.dumps()
-    )
+    findings, slow = check_in_time(case, basis.rules, memory, rule_limits())
+    if not slow:
+        artifacts.put_beside(
+            basis.version.sha256, READER_VERSION, _memory_name(basis.rules.digest), memory.dumps()
+        )
     told = fingerprints_of(findings, case.documents)
     packs = {rule.id: rule.pack for rule in basis.rules.rules}
-    return Judged(case, versions, own, findings, told, packs, looked_at)
+    return Judged(case, versions, own, findings, told, packs, looked_at, sorted(slow))
 
 
 def _remembered(basis: Basis, versions: Sequence[Version]) -> Memory:
@@ -202,9 +206,11 @@ def _keep_one(row: Check, version: Version, judged: Judged, at: int) -> None:
         row.failure_params, row.left_off = {}, left_off
         row.must_count, row.should_count, row.hint_count = (counts[severity] for severity in Severity.values)
         row.looked_at = judged.looked_at if at == judged.own else 0
+        row.slow_rules = list(judged.slow)
         row.save()
         record.payload = {
             "version": version.number, "rules": row.rules_digest, "found": dict(counts), **changes,
+            **({"slow": list(judged.slow)} if judged.slow else {}),
         }  # fmt: skip
 
 

@@ -9,14 +9,15 @@ from typing import Any
 
 import yaml
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from procurement.enums import DraftKind
 from reviews.models import RulePack, RuleSwitch
-from reviews.rules import Pack, PackError, RuleSet, builtin_packs, check, read_pack
+from reviews.pack_problems import problem_of
+from reviews.rules import Pack, PackError, RuleSet, builtin_packs, read_pack
 from reviews.rules.minidraft import case_of
-from reviews.selectors.rulebook import OWN, pack_of, packs_of, rules_for, switches_of
+from reviews.rules.timed import check_in_time
+from reviews.selectors.rulebook import OWN, pack_of, packs_of, rule_limits, rules_for, switches_of
 from sharingbook.accounts.acts import act
 from sharingbook.accounts.models import Department, User
 from sharingbook.common.errors import DomainError, StaleEdit
@@ -31,18 +32,28 @@ LONGEST_ID = 80
 REFUSED = _("Line %(line)s%(rule)s: %(problem)s")
 NOT_FOUND = _("The rule “%(rule)s” does not find its own bad example “%(text)s”.")
 WRONGLY_FOUND = _("The rule “%(rule)s” also finds its good example “%(text)s”.")
+TOO_SLOW = _("The rule “%(rule)s” takes too long on its own example “%(text)s”.")
 REMOVED = _("This pack was removed meanwhile.")
+NAME_OF_OWN = _("“%(name)s” is the pack of the rules that are written one by one. Give yours another name.")
+ID_TAKEN = _("There is a rule “%(rule)s” here already. Choose another id.")
 NOT_OWN = _("There is no rule “%(rule)s” among those written here.")
 OWN_TITLE = {"ja": "自組織のルール", "en": "Rules of our own"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 class PackRefused(DomainError):  # noqa: N818 -- names follow the glossary
-    """A pack that cannot be used; `line` of its text and `rule` where they are known, else 1 and ""."""
+    """A pack that cannot be used; `line` of its text and `rule` where they are known, else 1 and "".
+
+    `problem`: the sentence without them, for a form.
+    """
 
     def __init__(self, message_id: str, params: dict[str, Any], line: int = 1, rule: str = "") -> None:
         super().__init__(message_id, params)
         self.line, self.rule = line, rule
+
+    @property
+    def problem(self) -> str:
+        return str(self.params.get("problem") or self)
 
 
 def switch_rule(
@@ -93,6 +104,7 @@ def save_pack(
     """
     _of_organisation(organisation)
     with act(actor, "keep_rules", organisation, action="rule_pack.save", lock=organisation) as record:
+        _check_not_own(read(source))
         row, payload = _save(organisation, source, edition, on, actor)
         record.obj, record.payload, record.skip = row, payload, not payload
     return row
@@ -125,18 +137,39 @@ def remove_pack(*, pack: RulePack, actor: User) -> None:
         record.obj, record.payload = pack, {"pack": pack.name, "digest": pack.digest}
 
 
-def save_own_rule(*, organisation: Department, facts: Mapping[str, Any], actor: User) -> RulePack:
+def save_own_rule(
+    *, organisation: Department, facts: Mapping[str, Any], edition: int | None = None, actor: User
+) -> RulePack:
     """Write a rule in the browser: `facts` as a rule's YAML, with its `id`; one of that id is replaced.
 
-    All of them are the pack OWN. Raises as `save_pack`.
+    All of them are the pack OWN. `edition`: of that pack when the form was opened, 0 for a new rule, None for
+    whatever stands. Raises as `save_pack`; a StaleEdit holds both texts of the rule.
     """
     _of_organisation(organisation)
     with act(actor, "keep_rules", organisation, action="rule.write", lock=organisation) as record:
-        rules = [rule for rule in own_rules(organisation) if rule.get("id") != facts.get("id")]
+        known = own_rules(organisation)
+        before = next((rule for rule in known if rule.get("id") == facts.get("id")), None)
+        _check_edition(organisation, before, facts, edition)
+        rules = [rule for rule in known if rule is not before]
         row, payload = _save(organisation, _own_source([*rules, dict(facts)]), None, True, actor)
         record.obj, record.skip = row, not payload
         record.payload = {**payload, "rule": str(facts.get("id"))}
     return row
+
+
+def _check_edition(
+    organisation: Department, before: Mapping[str, Any] | None, facts: Mapping[str, Any], edition: int | None
+) -> None:
+    """A new rule takes no other's id; an edited one was not edited by somebody else meanwhile."""
+    if edition is None or (edition == 0 and before is None):
+        return
+    if edition == 0:
+        raise DomainError(ID_TAKEN, {"rule": str(facts.get("id"))})
+    row = packs_of(organisation).filter(name=OWN).first()
+    if before is None:
+        raise DomainError(NOT_OWN, {"rule": str(facts.get("id"))})
+    if row.edition != edition and before != dict(facts):
+        raise StaleEdit(dict(before), dict(facts), row)
 
 
 def remove_own_rule(*, organisation: Department, rule: str, actor: User) -> None:
@@ -167,12 +200,26 @@ def read(source: str) -> Pack:
     try:
         pack = read_pack(source.encode("utf-8", "surrogatepass"), "", custom=True)
     except PackError as error:
-        problem = gettext(error.message_id) % error.params if error.params else gettext(error.message_id)
+        problem = problem_of(error)
         rule = f" ({error.rule})" if error.rule else ""
         params = {"line": error.line, "rule": rule, "problem": problem}
         raise PackRefused(REFUSED, params, error.line, error.rule) from error
     _try_examples(pack)
     return pack
+
+
+def look_at(*, organisation: Department, source: str) -> Pack:
+    """The pack that would be saved; nothing is. Raises PackRefused."""
+    pack = read(source)
+    _check_not_own(pack)
+    _check_ids(organisation, pack, packs_of(organisation).filter(name=pack.name).first())
+    return pack
+
+
+def _check_not_own(pack: Pack) -> None:
+    """The form for single rules reads that pack as it writes it, and no other."""
+    if pack.name == OWN:
+        raise PackRefused(NAME_OF_OWN, {"name": OWN})
 
 
 def _save(
@@ -220,7 +267,11 @@ def _try_examples(pack: Pack) -> None:
     for rule in pack.rules:
         for examples, wanted, message in ((rule.bad, True, NOT_FOUND), (rule.good, False, WRONGLY_FOUND)):
             for example in examples:
-                found = any(one.rule == rule.id for one in check(case_of(example), rules))
+                judged, slow = check_in_time(case_of(example), rules, limits=rule_limits())
+                if rule.id in slow:
+                    params = {"rule": rule.id, "text": example.text[:60]}
+                    raise PackRefused(TOO_SLOW, params, rule.line, rule.id)
+                found = any(one.rule == rule.id for one in judged)
                 if found != wanted:
                     params = {"rule": rule.id, "text": example.text[:60]}
                     raise PackRefused(message, params, rule.line, rule.id)

@@ -10,6 +10,7 @@ from sharingbook.accounts.roles import Role
 KEEPING = (
     (_("People"), "accounts:people", frozenset({Role.ADMINISTRATOR, Role.APPROVER})),
     (_("Departments"), "accounts:departments", frozenset({Role.ADMINISTRATOR})),
+    (_("Rules of the check"), "reviews:rules", frozenset({Role.LEAD, Role.ADMINISTRATOR})),
     (_("Audit record"), "cms:ledger", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})),
 )
 _STAFF = frozenset(Role.values) - {Role.VENDOR}

@@ -199,6 +199,11 @@ READING_LIMITS = {
     for name, value in env.ENVIRON.items()
     if name.startswith("READING_LIMIT_")
 }
+# RULE_SECONDS_A_BLOCK: how long a rule that an administrator wrote may work on one paragraph; beyond, it is
+# put aside for that check, which says so.
+RULE_SECONDS_A_BLOCK = env.float("RULE_SECONDS_A_BLOCK", default=0.2)
+# RULE_SECONDS_A_CHECK: the same for all paragraphs of one check together.
+RULE_SECONDS_A_CHECK = env.float("RULE_SECONDS_A_CHECK", default=2.0)
 # LIBREOFFICE: the program that converts .doc, .xls, .odt, .ods and .rtf. Empty: looked for on the PATH;
 # "off": those files are refused, with the formats to save them in.
 LIBREOFFICE = env.str("LIBREOFFICE", default="")

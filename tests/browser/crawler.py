@@ -26,7 +26,9 @@ ANONYMOUS = "anonymous"
 EDITOR = "/cms-admin/"
 WAGTAILS = ("cms-admin/", "documents/")
 # Answers that are no pages: fetched, never opened.
-FILES = re.compile(r"\.(pdf|xlsx|docx|jsonl|csv|json)$|/original/$|/feed/$|^/documents/|^/media/|/export/")
+FILES = re.compile(
+    r"\.(pdf|xlsx|docx|jsonl|csv|json|yaml)$|/original/$|/feed/$|^/documents/|^/media/|/export/"
+)
 # Python that slipped into a page, and text that was escaped twice.
 SLIPS = re.compile(
     r"\bNone\b|<\w*(?:Role|Level|Stage|State|Enum)\.|\{\{(?!7\*7\}\})|\{%|%\(\w+\)s|\bobject \(\d+\)"

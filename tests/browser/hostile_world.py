@@ -33,6 +33,7 @@ from procurement.services.health import report_health
 from procurement.services.projects import move_stage
 from reviews.enums import AnnotationState, AnswerVerdict, Kind, PlacementState, ReviewState
 from reviews.models import Advice, Annotation, Placement, Reply, Review
+from reviews.services import findings, rulebook
 from sharingbook.accounts.models import Department, User
 from sharingbook.notifications.services import notify
 from tests.factories.accounts import give_hat, make_department, make_organisation, make_person
@@ -117,7 +118,21 @@ def build() -> HostileWorld:
         reverse("accounts:one-time-link", args=[uid, default_token_generator.make_token(visitor)]),
         reverse("accounts:one-time-link", args=[uid, "x-x"]),
     ]
+    _rulebook(organisation, world.people["lead"])
     return world
+
+
+def _rulebook(organisation: Department, lead: User) -> None:
+    """A rule of their own and a pack, every text of them hostile."""
+    said = {
+        "title": HOSTILE, "message": HOSTILE, "why": HOSTILE, "mend": HOSTILE, "source": HOSTILE,
+        "severity": "hint", "aspect": "clarity", "phrases": [HOSTILE],
+    }  # fmt: skip
+    rulebook.save_own_rule(organisation=organisation, facts={"id": "own-1", **said}, actor=lead)
+    pack = {"pack": "house", "title": HOSTILE, "rules": [{"id": "house-1", **said}]}
+    rulebook.save_pack(organisation=organisation, source=json.dumps(pack, ensure_ascii=False), actor=lead)
+    rulebook.switch_rule(organisation=organisation, rule="house-1", on=False, reason=HOSTILE, actor=lead)
+    findings.suppress_in_organisation(rule="own-1", organisation=organisation, reason=HOSTILE, actor=lead)
 
 
 def _page(project: Project) -> ProjectPage:

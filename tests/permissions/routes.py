@@ -24,6 +24,7 @@ RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "history": oracle.keeps_history,
     "judges findings": oracle.judges_findings,
     "keeps rules": oracle.keeps_rules,
+    "keep some rules": lambda actor, spot: actor.role in ("lead", "administrator"),
     # “Coordinator … confirms facts yearly; writes nothing else.”
     "confirms facts": lambda actor, spot: actor.role == "coordinator" and oracle.in_scope(actor, spot),
     # Row 46: the headers are everybody's by row 44; two roles have the whole chain verified here.
@@ -230,6 +231,35 @@ DESK = {
     "reviews:answer-verify": _item("29", leads=ITEM),
     "reviews:answer-reopen": _item("29", data={"note": "x"}, leads=ITEM),
 }  # fmt: skip
+
+
+def _rules(get=None, post=None, **more) -> Route:
+    """A page about the rules of the place's organisation: to others nothing is there."""
+    more.setdefault("args", lambda s: (s.department.organisation.pk,))
+    return Route(get, post, on="place", seen=oracle.keeps_rules, **more)
+
+
+def _rule_args(*rest) -> Callable[[Any], tuple]:
+    return lambda s: (s.department.organisation.pk, *rest)
+
+
+KEEPS, RULE_PAGE, PACKS_PAGE = "keeps rules", r"/rules/\d+/rule/[a-z0-9-]+/", r"/rules/\d+/packs/"
+# Own rules, packs and suppressions are asked about in tests/reviews/views/test_rules.py: here are none.
+RULEBOOK = {
+    "reviews:rules": Route("keep some rules", leads=r"/rules/\d+/"),
+    "reviews:rule-list": _rules(KEEPS),
+    "reviews:rule-new": _rules(KEEPS, KEEPS),
+    "reviews:rule-detail": _rules(KEEPS, KEEPS, args=_rule_args("en-escape")),
+    "reviews:rule-edit": _rules("nobody", "nobody", args=_rule_args("own-1"), refusal=(404,)),
+    "reviews:rule-remove": _rules("nobody", "nobody", args=_rule_args("own-1"), refusal=(404,)),
+    "reviews:rule-lift": _rules(None, "nobody", args=_rule_args(0), refusal=(404,)),
+    "reviews:rule-yield": _rules(KEEPS),
+    "reviews:rule-packs": _rules(KEEPS),
+    "reviews:rule-pack-import": _rules(KEEPS, KEEPS),
+    "reviews:rule-pack-file": _rules(KEEPS, args=_rule_args("base-en")),
+    "reviews:rule-pack-switch": _rules(None, "nobody", args=_rule_args("own"), refusal=(404,)),
+    "reviews:rule-pack-remove": _rules("nobody", "nobody", args=_rule_args("own"), refusal=(404,)),
+}
 PEOPLE = {
     "accounts:login": Route(PUBLIC, PUBLIC, leads="/"),
     "accounts:logout": Route(None, ACCOUNT, leads="/login/"),
@@ -307,7 +337,7 @@ READERS["wagtaildocs_authenticate_with_password"] = Route(
 )
 # The editor's own names are held as a whole: only those with page rights enter, and to their own pages.
 EDITOR = "cms-admin/"
-ROUTES: dict[str, Route] = {**REGISTER, **DESK, **PEOPLE, **READERS, **LEDGER}
+ROUTES: dict[str, Route] = {**REGISTER, **DESK, **RULEBOOK, **PEOPLE, **READERS, **LEDGER}
 
 
 def rule(name: str, actor: Actor, spot: Any) -> bool:
