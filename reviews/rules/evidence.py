@@ -71,10 +71,10 @@ def find(document: Document, clauses: Iterable[Clause]) -> Place | None:
 
 def _find(document: Document, clause: Clause) -> Place | None:
     text = document.lowered
-    if clause.near is not None and not clause.near.search(text):
-        return None
     seen: set[tuple[int, int]] = set()
-    for found in matches_in(document, clause.words, text):
+    for at, found in enumerate(matches_in(document, clause.words, text)):
+        if not at and clause.near is not None and not clause.near.search(text):
+            return None
         seq = document.seq_at(found.start())
         block = document.blocks[seq]
         start = found.start() - document.starts[seq]

@@ -7,15 +7,9 @@ from functools import cached_property
 
 import ahocorasick
 
+from reviews.rules.automaton import automaton_of
 from reviews.rules.fold import fold
 from reviews.rules.rule import Pack, Pattern, Rule
-
-# Letters of texts of government in both languages, the commonest first.
-COMMONEST = (
-    "e taionsrの、るをcすd。lにとーhはpuこでタ者mfgしスて.vywいbまがれなデンたト受発定設間用時注報"
-    "業務要件書仕様対応システ情必等場合管理行及び日年月機能"
-)
-NOWHERE = "\x01\x01"  # no letter of a file
 
 
 @dataclass(frozen=True)
@@ -85,18 +79,8 @@ class RuleSet:
                 by_word.setdefault(fold(needle.phrase), ([], []))[0].append(at)
             for literal in (needle.pattern.literals or ()) if needle.pattern else ():
                 by_word.setdefault(literal, ([], []))[1].append(at)
-        if not by_word:
-            return None
-        automaton = ahocorasick.Automaton()
-        # Its states are searched in the order of insertion, and most of all the first one: with the commonest
-        # letters in front, each with a word that no text holds, it takes half the time.
-        for char in COMMONEST:
-            automaton.add_word(char + NOWHERE, ((), ()))
-        for word in sorted(by_word, key=_commonness):
-            phrases, literals = by_word[word]
-            automaton.add_word(word, (tuple(phrases), tuple(literals)))
-        automaton.make_automaton()
-        return automaton
+        plain = {word: (tuple(phrases), tuple(literals)) for word, (phrases, literals) in by_word.items()}
+        return automaton_of(plain, nothing=((), ()))
 
     def worth_trying(self, needles: Iterable[int], folded: str) -> list[int]:
         """Those of the needles whose second set of literals has a word in the text, too."""
@@ -115,11 +99,6 @@ class RuleSet:
     @cached_property
     def _also(self) -> tuple[tuple[str, ...] | None, ...]:
         return tuple(needle.pattern.also if needle.pattern else None for needle in self.needles)
-
-
-def _commonness(word: str) -> tuple[int, str]:
-    at = COMMONEST.find(word[0])
-    return (at if at >= 0 else len(COMMONEST)), word
 
 
 def rules_of(packs: Iterable[Pack]) -> tuple[Rule, ...]:

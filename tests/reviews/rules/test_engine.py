@@ -305,6 +305,8 @@ def test_real_drafts_give_the_same_findings_the_plain_way(name):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(TEXTS, max_size=6), st.sampled_from(EXPRESSIONS))
+@example(["未定", "", ""], "(?:未定|調整中)$")
+@example(["", "別紙3", "別紙1"], "^別紙\\d+")
 def test_scanning_a_draft_finds_what_a_search_of_each_paragraph_finds(texts, expression):
     document = document_of([normalise(text).replace("\n", " ") for text in texts])
     regex = re.compile(expression)
@@ -319,3 +321,20 @@ def test_scanning_a_draft_finds_what_a_search_of_each_paragraph_finds(texts, exp
     assert [
         span for span in found if document.text[span[0] : span[1]].strip("\n")
     ] == expected or "\\s" in expression
+
+
+@pytest.mark.parametrize("filling", [0, 2_000])
+def test_scanning_takes_a_paragraph_for_a_line(filling):
+    texts = [
+        "日程は未定",
+        "",
+        "未定の日程",
+        "別紙3のとおり",
+        "表は別紙1",
+        "",
+        *["発注者が確認する"] * filling,
+    ]
+    document = document_of(texts)
+    for expression, seqs in (("(?:未定|調整中)$", [0]), ("^別紙\\d", [3]), ("別紙\\d", [3, 4]), ("発見", [])):
+        found = matches_in(document, re.compile(expression))
+        assert [document.seq_at(match.start()) for match in found] == seqs
