@@ -54,10 +54,14 @@ def references(case: CaseFile, rule: Rule) -> Iterable[Hit]:
     annexes = _annexes_of(case, read)
     for at, document in enumerate(case.documents):
         borne = _Borne(document, read[at], annexes)
-        elsewhere = _elsewhere(document, read[at])
         told: set[Target] = set()
-        for one in read[at]:
-            if one.bears or one in elsewhere or one.target in told or one.target in borne:
+        for place, one in enumerate(read[at]):
+            if (
+                one.bears
+                or one.target in told
+                or one.target in borne
+                or _elsewhere(document, read[at], place)
+            ):
                 continue
             told.add(one.target)
             yield document.hit(at, one.seq, one.start, one.end, name=one.name)
@@ -77,6 +81,13 @@ class _Borne:
     def __init__(self, document: Document, mentions: Sequence[Mention], annexes: set[Target]) -> None:
         self.targets = annexes | {one.target for one in mentions if one.bears} | set(_numbered(document))
         families = Counter(target.family for target in self.targets)
+        # 別紙1 is there when its parts 別紙1-1 and 別紙1-2 are.
+        self.wholes = {
+            Target(family, number[:at])
+            for family, number in self.targets
+            for at, char in enumerate(number)
+            if char == "-"
+        }
         self.not_judged = {family for family, least in _LEAST.items() if families[family] < least}
         # Where no figure has a caption to read, the captions are in the pictures.
         if not families["図"] and document.reading.pictures:
@@ -87,12 +98,8 @@ class _Borne:
             return True
         if target.family in _LEAST:
             return False
-        # 別紙1-2 is a part of 別紙1; 別紙1 is there when its parts 別紙1-1 and 別紙1-2 are.
-        whole = Target(target.family, target.number.split("-")[0])
-        return whole in self.targets or any(
-            other.family == target.family and other.number.startswith(f"{target.number}-")
-            for other in self.targets
-        )
+        # 別紙1-2 is a part of 別紙1.
+        return Target(target.family, target.number.split("-")[0]) in self.targets or target in self.wholes
 
 
 def _numbered(document: Document) -> Iterable[Target]:
@@ -113,19 +120,15 @@ def _numbered(document: Document) -> Iterable[Target]:
             yield Target("節", typed[0])
 
 
-def _elsewhere(document: Document, mentions: Sequence[Mention]) -> set[Mention]:
-    """Mentions of what other documents bear; 民法第90条又は第95条: the second goes on from the first."""
-    found: set[Mention] = set()
-    last: Mention | None = None
-    for one in mentions:
-        line = document.texts[one.seq]
-        goes_on = (
-            last in found and last.seq == one.seq and _CHAIN.fullmatch(line[last.end : one.start]) is not None
-        )
-        if goes_on or _is_elsewhere(one, line):
-            found.add(one)
-        last = one
-    return found
+def _elsewhere(document: Document, mentions: Sequence[Mention], at: int) -> bool:
+    """Whether another document bears it; 民法第90条又は第95条: the second goes on from the first."""
+    line = document.texts[mentions[at].seq]
+    while not _is_elsewhere(mentions[at], line):
+        one, last = mentions[at], mentions[at - 1] if at else None
+        if last is None or last.seq != one.seq or not _CHAIN.fullmatch(line[last.end : one.start]):
+            return False
+        at -= 1
+    return True
 
 
 def _is_elsewhere(one: Mention, line: str) -> bool:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from procurement.reading import read
 from reviews.anchoring.normalised import normalise
 from reviews.rules import CaseFile, Document, RuleSet, builtin_packs, check, read_pack
+from reviews.rules.alternatives import first_of
 from reviews.rules.engine import apart, spans_of
 from reviews.rules.expressions import as_nfkc
 from reviews.rules.fold import fold
@@ -338,3 +339,14 @@ def test_scanning_takes_a_paragraph_for_a_line(filling):
     for expression, seqs in (("(?:未定|調整中)$", [0]), ("^別紙\\d", [3]), ("別紙\\d", [3, 4]), ("発見", [])):
         found = matches_in(document, re.compile(expression))
         assert [document.seq_at(match.start()) for match in found] == seqs
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    TEXTS, st.lists(st.sampled_from([one for one in EXPRESSIONS if "\\1" not in one]), min_size=1, max_size=4)
+)
+@example("本次期システム", ["本.{2}", "次期", "期システム"])
+def test_expressions_side_by_side_match_like_their_alternation(text, expressions):
+    together = re.compile("|".join(f"(?:{one})" for one in expressions))
+    found = [match.span() for match in first_of([*map(re.compile, expressions)], text)]
+    assert found == [match.span() for match in together.finditer(text)]
