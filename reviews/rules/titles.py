@@ -40,11 +40,13 @@ _NUMBERED_BY = frozenset("0123456789(（第一二三四五六七八九十IVX" + 
 _NUMBERED_BY |= frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS, _KANA = re.compile(r"\d+|[一二三四五六七八九十]+"), re.compile(r"[ア-ン]")
 _MARKED = re.compile(r"[■□◆◇●◎▼▽▶►★☆]\s*([^。\n]{1,40})$|[【〔《〈\[<]([^】〕》〉\]>\n]{1,40})[】〕》〉\]>]")
+_MARKS = frozenset("■□◆◇●◎▼▽▶►★☆【〔《〈[<")
 # Not 画面はJIS X 8341-3:2016, not 9:00.
 _COLON = re.compile(r"[・•\-–\s]*([^:。、\nはをが]{1,40}?)(?<!\d)\s*:")
 # Data Rights – the agency intends …
 _DASHED = re.compile(r"([A-Z][^.:,–—\n]{2,50}?)\s+[–—]\s+\S")
 # A line by itself above a text, set apart by nothing that the file declares.
+LONGEST_ALONE = 50
 _ALONE = re.compile(r"[^。.、,:;はをが]{2,20}|[A-Z][A-Za-z'’&/()\- ]{3,48}")
 _SPACED = re.compile(r"([^\s。、:はをが]{2,15})\s+\S")
 _SENTENCE = re.compile(r"[。.;]\s*$")
@@ -129,6 +131,7 @@ def _leads(document: "Document") -> Iterator[Title]:
         if (
             not lead
             and block.kind == "paragraph"
+            and len(text) < LONGEST_ALONE
             and _ALONE.fullmatch(text)
             and _is_above_text(document, block.seq)
         ):
@@ -145,33 +148,38 @@ def _lead(block: Block, text: str, numbered: str) -> str:
         words = normalise(_TAG.sub("", bold[1])).strip().rstrip(":").strip()
         if len(words) <= LONGEST and not _SENTENCE.search(words):
             return _bare(words)
-    marked = _MARKED.match(text)
+    marked = _MARKED.match(text) if text[0] in _MARKS else None
     if marked:
         return (marked[1] or marked[2]).strip()
-    number = _NUMBER.match(text[:60])
+    number = _number(text[:60])
     rest = text[number.end() :] if number else text
-    colon = _COLON.match(rest[: LONGEST + 10])
-    colon = colon or _DASHED.match(rest[: LONGEST + 20])
+    head = rest[: LONGEST + 20]
+    colon = _COLON.match(head[: LONGEST + 10]) if ":" in head else None
+    if colon is None and ("–" in head or "—" in head):
+        colon = _DASHED.match(head)
     if colon:
         return colon[1].strip(" ・•-")
     if block.kind == "cell" and not number:
         return ""
     if numbered and len(rest) <= LONGEST and not _SENTENCE.search(rest):
         return rest
-    spaced = _SPACED.match(rest)
-    if (
-        spaced
-        and not spaced[1].isascii()
-        and (number or block.label or len(rest) > LONGEST or "該当" in rest)
-    ):
-        return spaced[1]
+    if number or block.label or len(rest) > LONGEST or "該当" in rest:
+        spaced = _SPACED.match(rest)
+        if spaced and not spaced[1].isascii():
+            return spaced[1]
     return ""
+
+
+def _number(text: str) -> re.Match[str] | None:
+    """The number that a text without spaces in front begins with."""
+    first = text[:1]
+    return _NUMBER.match(text) if first in _NUMBERED_BY or first.isdecimal() else None
 
 
 def _shape(block: Block, text: str) -> str:
     """What the numbers of one row have in common, "" without a number."""
     label = normalise(block.label) if block.label else ""
-    if not any(char.isalnum() for char in label):
+    if not label or not any(char.isalnum() for char in label):
         if text[0] not in _NUMBERED_BY:
             return ""
         number = _NUMBER.match(text[:24])
