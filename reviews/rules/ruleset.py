@@ -1,6 +1,7 @@
 """Rules made ready to run: one automaton for all phrases and literals, and who is switched on."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -67,23 +68,32 @@ class RuleSet:
     def ungated(self) -> tuple[int, ...]:
         """Needles that must be tried on every text; few, since they cost most of the time."""
         return tuple(
-            at for at, needle in enumerate(self.needles) if needle.pattern and needle.pattern.literals is None
+            at
+            for at, needle in enumerate(self.needles)
+            if needle.pattern and needle.pattern.gate.words is None
         )
 
     @cached_property
     def automaton(self) -> ahocorasick.Automaton | None:
-        """Folded phrases and literals → (needles by phrase, needles by literal)."""
-        by_word: dict[str, tuple[list[int], list[int]]] = {}
+        """Folded words → (needles whose phrase it is, needles that it gates, (needle, length of the word) of
+        those that have a tail).
+        """
+        by_word: dict[str, tuple[list[int], list[int], list[tuple[int, int]]]] = {}
         for at, needle in enumerate(self.needles):
-            if needle.phrase:
-                by_word.setdefault(fold(needle.phrase), ([], []))[0].append(at)
-            for literal in (needle.pattern.literals or ()) if needle.pattern else ():
-                by_word.setdefault(literal, ([], []))[1].append(at)
-        plain = {word: (tuple(phrases), tuple(literals)) for word, (phrases, literals) in by_word.items()}
-        return automaton_of(plain, nothing=((), ()))
+            if needle.pattern is None:
+                by_word.setdefault(fold(needle.phrase), ([], [], []))[0].append(at)
+                continue
+            for word in needle.pattern.gate.words or ():
+                of_word = by_word.setdefault(word, ([], [], []))
+                if needle.pattern.gate.tail:
+                    of_word[2].append((at, len(word)))
+                else:
+                    of_word[1].append(at)
+        plain = {word: tuple(map(tuple, needles)) for word, needles in by_word.items()}
+        return automaton_of(plain, nothing=((), (), ()))
 
     def worth_trying(self, needles: Iterable[int], folded: str) -> list[int]:
-        """Those of the needles whose second set of literals has a word in the text, too."""
+        """Those of the needles whose second set of words has one in the text, too."""
         worth = []
         for at in needles:
             words = self._also[at]
@@ -98,7 +108,17 @@ class RuleSet:
 
     @cached_property
     def _also(self) -> tuple[tuple[str, ...] | None, ...]:
-        return tuple(needle.pattern.also if needle.pattern else None for needle in self.needles)
+        return tuple(needle.pattern.gate.also if needle.pattern else None for needle in self.needles)
+
+    @cached_property
+    def ways(self) -> tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, bool], ...]:
+        """Of each needle: the expression, its tail, whether it is its own tail."""
+        return tuple(
+            (one.pattern.regex, one.pattern.gate.tail, one.pattern.gate.begins)
+            if one.pattern
+            else (None, None, False)
+            for one in self.needles
+        )
 
 
 def rules_of(packs: Iterable[Pack]) -> tuple[Rule, ...]:
