@@ -12,6 +12,7 @@ from reviews.rules.casefile import CaseFile
 from reviews.rules.endings import Ending
 from reviews.rules.passage import Passage
 from reviews.rules.rule import Guard, Rule
+from reviews.rules.scanning import stands_in
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,12 @@ def _true(guard: Guard, match: Match) -> bool:
         return CONDITIONS[guard.condition](match)
     pattern = guard.pattern
     assert pattern is not None
-    if guard.place in ("document", "case"):
-        # The same for every match, and the longest text of all.
-        asked = match.case if guard.place == "case" else match.passage.document
-        return asked.kept(pattern, lambda: bool(pattern.search(place_of(guard, match))))
+    # The same for every match, and the longest text of all.
+    if guard.place == "document":
+        document = match.passage.document
+        return document.kept(pattern, lambda: stands_in(document, pattern))
+    if guard.place == "case":
+        return match.case.kept(pattern, lambda: bool(pattern.search(match.case.text)))
     return bool(pattern.search(place_of(guard, match)))
 
 

@@ -9,6 +9,7 @@ import ahocorasick
 from reviews.rules.automaton import automaton_of
 from reviews.rules.document import Document
 from reviews.rules.fold import fold
+from reviews.rules.lines import stays_in_line
 from reviews.rules.literals import literals_of
 
 MOST_WORDS = 80  # more are looked for no faster than the expression itself
@@ -32,6 +33,13 @@ def matches_in(document: Document, regex: re.Pattern[str], text: str = "") -> It
     for seq in _paragraphs_with(document, regex, words):
         start = document.starts[seq]
         yield from regex.finditer(text, start, start + len(document.texts[seq]) + 1)
+
+
+def stands_in(document: Document, regex: re.Pattern[str]) -> bool:
+    """Whether `regex` matches anywhere in the draft's NFKC text."""
+    if not stays_in_line(regex):
+        return regex.search(document.text) is not None
+    return next(matches_in(document, regex), None) is not None
 
 
 def _paragraphs_with(document: Document, regex: re.Pattern[str], words: tuple[str, ...]) -> Seqs:
