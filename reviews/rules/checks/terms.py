@@ -127,8 +127,11 @@ class _Reader:
         """Whether the noun has just been named in full (統合基盤を使う。本基盤は…), or in a heading above."""
         start = document.starts[max(0, seq - 4)]
         before = document.text[start:at]
-        if re.search(rf"(?<!本){re.escape(noun)}", before):
-            return True
+        place = before.find(noun)
+        while place >= 0:
+            if before[place - 1 : place] != "本":
+                return True
+            place = before.find(noun, place + 1)
         return any(noun in title for title in document.headings_of(seq))
 
     def _is_shouted(self, document: Document, match: re.Match[str]) -> bool:
