@@ -51,8 +51,9 @@ def _matched(texts: list[str], rules: RuleSet) -> Iterator[tuple[int, list[Span]
 
 
 def _all_of(text: str, needle: int, rules: RuleSet, spans: list[Span]) -> None:
-    regex = rules.ways[needle][0]
-    assert regex is not None
+    pattern = rules.needles[needle].pattern
+    assert pattern is not None
+    regex = pattern.regex
     # Most of them find nothing, which a search tells sooner.
     if regex.search(text):
         found = (match.span() for match in regex.finditer(text))
@@ -61,7 +62,7 @@ def _all_of(text: str, needle: int, rules: RuleSet, spans: list[Span]) -> None:
 
 def _at_places(text: str, places: list[tuple[int, int]], rules: RuleSet, spans: list[Span]) -> None:
     """places: (needle, where a word of its gate begins)."""
-    ways = rules.ways
+    tails = rules.tails
     last, stop = -1, 0
     if len(places) > 1:
         places = sorted(set(places))
@@ -70,8 +71,8 @@ def _at_places(text: str, places: list[tuple[int, int]], rules: RuleSet, spans: 
             last, stop = needle, 0
         if start < stop:
             continue
-        _, tail, begins = ways[needle]
-        match = tail.match(text, start)
+        matches, begins = tails[needle]
+        match = matches(text, start)
         if match is None:
             continue
         if begins:

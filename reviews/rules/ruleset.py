@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -111,13 +111,11 @@ class RuleSet:
         return tuple(needle.pattern.gate.also if needle.pattern else None for needle in self.needles)
 
     @cached_property
-    def ways(self) -> tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None, bool], ...]:
-        """Of each needle: the expression, its tail, whether it is its own tail."""
+    def tails(self) -> tuple[tuple[Callable[[str, int], re.Match[str] | None] | None, bool], ...]:
+        """Of each needle: what matches where a word of its gate stands, whether that is a match of it all."""
+        gates = (needle.pattern.gate if needle.pattern else None for needle in self.needles)
         return tuple(
-            (one.pattern.regex, one.pattern.gate.tail, one.pattern.gate.begins)
-            if one.pattern
-            else (None, None, False)
-            for one in self.needles
+            (gate.tail.match, gate.begins) if gate and gate.tail else (None, False) for gate in gates
         )
 
 
