@@ -30,7 +30,8 @@ from _checked_draft import paragraphs, reading_of, revised  # noqa: E402
 from _targets import Targets  # noqa: E402
 
 from reviews.rules import CaseFile, Document, RuleSet, builtin_packs, check  # noqa: E402
-from reviews.rules.engine import apart, spans_of  # noqa: E402
+from reviews.rules.engine import apart  # noqa: E402
+from reviews.rules.matching import spans_of  # noqa: E402
 from reviews.rules.memory import Memory  # noqa: E402
 
 PLAIN, TEXTLINT = 5, 30  # so many times as long as ours

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from reviews.rules.casefile import CaseFile
+from reviews.rules.endings import Ending
 from reviews.rules.passage import Passage
 from reviews.rules.rule import Guard, Rule
+from reviews.rules.scanning import stands_in
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,12 @@ def _true(guard: Guard, match: Match) -> bool:
         return CONDITIONS[guard.condition](match)
     pattern = guard.pattern
     assert pattern is not None
-    if guard.place in ("document", "case"):
-        # The same for every match, and the longest text of all.
-        asked = match.case if guard.place == "case" else match.passage.document
-        return asked.kept(pattern, lambda: bool(pattern.search(place_of(guard, match))))
+    # The same for every match, and the longest text of all.
+    if guard.place == "document":
+        document = match.passage.document
+        return document.kept(pattern, lambda: stands_in(document, pattern))
+    if guard.place == "case":
+        return match.case.kept(pattern, lambda: bool(pattern.search(match.case.text)))
     return bool(pattern.search(place_of(guard, match)))
 
 
@@ -98,19 +102,18 @@ def place_of(guard: Guard, match: Match) -> str:
 
 
 # ---- what rules.md calls `duty`: the clause asks something of somebody -------------------------------
-# The last words of a sentence, full stop and a bracket after it aside.
-_TAIL = r"\s*(?:[(（][^()（）]*[)）])?\s*[。．.]?\s*(?:[(（][^()（）]*[)）])?\s*[。．.]?\s*$"
-_ASKS = re.compile(
+_ASKS = Ending(
     r"(?:こと|ものとする|とする|ものとします|とします|(?:なけれ|ね)ばならない|べき(?:である|もの)?|認めない|ない"
     r"|(?:必要|必須|義務)(?:である|です|とする|とします|があります|がある)?|ください|下さい|願います|願いたい|されたい"
-    r"|します|行います|いただきます|(?<![でま])す|[うくつぬむるぐぶ])" + _TAIL
+    r"|します|行います|いただきます|(?<![でま])す|[うくつぬむるぐぶ])"
 )
 # It tells how things are, were or will be, and asks nothing.
-_TELLS = re.compile(
+_TELLS = Ending(
     r"(?:て(?:ある|あります)|[てで](?:いる|おる|いない|おらず|います|おります|きている|きた)|られる予定だ|見込まれる|予想される|想定される|懸念される"
     r"|期待(?:される|できる)|考えられる|思われる|いわれる|言われる|(?<!必要)(?<!義務)[がも](?:ある|多い|少ない)|にある"
-    r"|(?:可能|こと|よう|一助|課題)(?:と|に)なる|(?<!必要)(?<!必須)(?<!義務)(?<!べき)である)" + _TAIL
+    r"|(?:可能|こと|よう|一助|課題)(?:と|に)なる|(?<!必要)(?<!必須)(?<!義務)(?<!べき)である)"
 )
+_PLAIN = Ending("[たいだ]")
 _ASKING_HEADING = re.compile(
     r"要件|機能|性能|作業|業務内容|成果物|納品|運用|保守|移行|教育|研修|テスト|試験|体制|検収|遵守|機器|仕様|セキュリティ|非機能|信頼性|規模"
     r"|継続性|拡張性|操作性|画面|帳票|連携|インタ[ーフ]|稼働|環境|設計|開発|構築|支援|サービス"
@@ -131,7 +134,7 @@ _OF_ITSELF = re.compile(r"^\s*(?:本書|本ガイド(?:ブック|ライン)?|本
 
 
 def _told(match: Match) -> bool:
-    return bool(_TELLS.search(match.sentence) or _OF_ITSELF.search(match.sentence))
+    return bool(_TELLS.ends(match.sentence) or _OF_ITSELF.search(match.sentence))
 
 
 def _duty(match: Match) -> bool:
@@ -140,7 +143,7 @@ def _duty(match: Match) -> bool:
         return bool(_ENGLISH_DUTY.search(match.sentence))
     if _told(match):
         return False
-    if _ASKS.search(match.sentence):
+    if _ASKS.ends(match.sentence):
         return True
     listed = (
         passage.block.kind == "item"
@@ -148,9 +151,9 @@ def _duty(match: Match) -> bool:
         or _TYPED_ITEM.match(passage.text)
         or ("。" not in passage.text and len(passage.text) <= LONGEST_LINE)
     )
-    if not listed or re.search(r"[たいだ]" + _TAIL, match.sentence):
+    if not listed or _PLAIN.ends(match.sentence):
         return False
-    if _ASKS.search(passage.lead):
+    if _ASKS.ends(passage.lead):
         return True
     above = [*passage.headings, passage.column_head]
     return any(_ASKING_HEADING.search(title) for title in above)
@@ -186,9 +189,11 @@ def _authority(match: Match) -> bool:
     if match.passage.language == "en":
         return bool(_ENGLISH_AUTHORITY.search(match.sentence[: match.end - match.bounds[0]]))
     before = match.passage.text[match.bounds[0] : match.start]
-    topics = [found.end() for found in _TOPIC.finditer(before)]
+    topics = [found.end() for found in _TOPIC.finditer(before)] if "は" in before or "も" in before else []
     if topics and not _OTHER_TOPIC.search(before, topics[-1]):
         return True
+    if not any(particle in before for particle in ("が", "において", "側で")):
+        return False
     subjects = [found.end() for found in _SUBJECT.finditer(before)]
     if not subjects:
         return False
@@ -256,7 +261,7 @@ _LAW_AFTER = re.compile(
     r"|^[^。、,\n「」はをがでにて]{0,8}(?:法律|条例|規程|要綱|ガイドライン)"
 )
 _ALIAS_AFTER = re.compile(r"^\s*[(（]以下[、,]?\s*(?:総称して)?[「『]")
-_DEFINED = re.compile(r"[「『]([^「」『』\n]{1,24})[」』]")
+_DEFINED = re.compile(r"[「『]([^「」『』\n]{0,23}等|[^「」『』\n]{0,22}など)[」』]")
 
 
 def _named(match: Match) -> bool:
@@ -277,8 +282,7 @@ LONGEST_TERM = 60
 @lru_cache(maxsize=4)
 def _open_terms(text: str) -> tuple[str, ...]:
     """Terms ending in 等 or など that a document sets in brackets; asked for many matches of one text."""
-    terms = {found[1] for found in _DEFINED.finditer(text)}
-    return tuple(sorted(term for term in terms if term.endswith(("等", "など"))))
+    return tuple(sorted({found[1] for found in _DEFINED.finditer(text)}))
 
 
 def _alias(match: Match) -> bool:

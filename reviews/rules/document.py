@@ -50,11 +50,11 @@ class Document(Keeps):
     kind: str
     name: str = ""
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         return self.reading.blocks
 
-    @property
+    @cached_property
     def is_sheet(self) -> bool:
         return self.reading.kind == "xlsx"
 
@@ -172,9 +172,15 @@ class Document(Keeps):
 
     def is_contents_line(self, seq: int) -> bool:
         """Whether a block is a line of the table of contents, which repeats what stands elsewhere."""
-        text = self.blocks[seq].text
-        ends = text[-1:] in _PAGE_ENDS or text[-1:].isspace()
-        return ends and bool(_CONTENTS_LINE.search(text))
+        return seq in self._contents_lines
+
+    @cached_property
+    def _contents_lines(self) -> frozenset[int]:
+        return frozenset(
+            block.seq
+            for block in self.blocks
+            if ((end := block.text[-1:]) in _PAGE_ENDS or end.isspace()) and _CONTENTS_LINE.search(block.text)
+        )
 
     @cached_property
     def _passages(self) -> dict[int, Passage]:

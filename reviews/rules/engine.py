@@ -14,14 +14,11 @@ from reviews.rules.checks import CHECKS
 from reviews.rules.conditions import Match, holds
 from reviews.rules.document import OUTSIDE, Document
 from reviews.rules.finding import Finding, Hit
-from reviews.rules.fold import fold
 from reviews.rules.folding import as_form, folded, is_form
+from reviews.rules.matching import spans_of
 from reviews.rules.memory import Memory
 from reviews.rules.rule import Rule
 from reviews.rules.ruleset import RuleSet
-
-Span = tuple[int, int, int]  # needle, start, end
-BETWEEN = "\x02"  # stands in no text and in no word, so that no word is found across two texts
 
 
 def check(case: CaseFile, rules: RuleSet, memory: Memory | None = None) -> list[Finding]:
@@ -108,73 +105,3 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
         rule.id, hit.severity or rule.severity, rule.aspect, hit.document, hit.seq, hit.start, hit.end,
         hit.quote, hit.values,
     )  # fmt: skip
-
-
-def spans_of(document: Document, rules: RuleSet, memory: Memory | None = None) -> dict[int, list[Span]]:
-    """seq → what the words of its block match, conditions not asked yet."""
-    found: dict[int, list[Span]] = {}
-    todo = range(len(document.texts))
-    if memory is not None:
-        memory.forget_other_rules(rules.digest)
-        todo, found = memory.recall(document.texts)
-    for seq, spans in _matched(document.texts, todo, rules):
-        found[seq] = spans
-    if memory is not None:
-        memory.keep(document.texts, todo, found)
-    return found
-
-
-def _matched(texts: list[str], seqs: Iterable[int], rules: RuleSet) -> Iterator[tuple[int, list[Span]]]:
-    needles = rules.needles
-    for seq, spans, tried in _gated(texts, seqs, rules):
-        text = texts[seq]
-        for at in tried:
-            regex = needles[at].pattern.regex
-            # Most of them find nothing, which a search tells sooner.
-            if regex.search(text):
-                found = (match.span() for match in regex.finditer(text))
-                spans.extend((at, start, end) for start, end in found if end > start)
-        if spans:
-            yield seq, spans
-
-
-def _gated(
-    texts: list[str], seqs: Iterable[int], rules: RuleSet
-) -> Iterator[tuple[int, list[Span], list[int]]]:
-    """(seq, phrases found, expressions to try) of each text in which anything may match."""
-    seqs = [seq for seq in seqs if texts[seq]]
-    always = list(rules.ungated)
-    automaton = rules.automaton
-    if automaton is None or not seqs:
-        for seq in seqs if always else ():
-            yield seq, [], always
-        return
-    joined = BETWEEN.join(texts[seq] for seq in seqs)
-    low = fold(joined)
-    position = 0
-    start = 0
-    stop = len(texts[seqs[0]])
-    phrases: list[Span] = []
-    likely: set[int] = set()
-    for last, (by_phrase, by_literal) in automaton.iter(low):
-        if last >= stop:
-            if phrases or likely or always:
-                yield seqs[position], phrases, rules.worth_trying(likely, low[start:stop]) + always
-                phrases, likely = [], set()
-            while last >= stop:
-                position += 1
-                start = stop + 1
-                stop = start + len(texts[seqs[position]])
-                if always and last >= stop:
-                    yield seqs[position], [], always
-        likely.update(by_literal)
-        for at in by_phrase:
-            phrase = rules.needles[at].phrase
-            end = last + 1
-            if joined.endswith(phrase, start, end):
-                phrases.append((at, end - len(phrase) - start, end - start))
-    while position < len(seqs):
-        if phrases or likely or always:
-            yield seqs[position], phrases, rules.worth_trying(likely, low[start:stop]) + always
-            phrases, likely = [], set()
-        position += 1

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from reviews.rules.document import OUTSIDE, Document
-from reviews.rules.searching import in_lines, may_be_in
+from reviews.rules.scanning import matches_in
 
 # Below such a sentence stands what it announces.
 _ANNOUNCES = re.compile(r"次の|以下|下記|following|[::]\s*$")
@@ -71,10 +71,10 @@ def find(document: Document, clauses: Iterable[Clause]) -> Place | None:
 
 def _find(document: Document, clause: Clause) -> Place | None:
     text = document.lowered
-    if clause.near is not None and not (may_be_in(document, clause.near) and clause.near.search(text)):
-        return None
     seen: set[tuple[int, int]] = set()
-    for found in in_lines(document, clause.words):
+    for at, found in enumerate(matches_in(document, clause.words, text)):
+        if not at and clause.near is not None and not clause.near.search(text):
+            return None
         seq = document.seq_at(found.start())
         block = document.blocks[seq]
         start = found.start() - document.starts[seq]

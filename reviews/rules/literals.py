@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from re import _constants as ops  # noqa: PLC2701
 from re import _parser  # noqa: PLC2701
 
+from reviews.rules.commonness import frequency
 from reviews.rules.fold import fold
 
 MOST_WORDS = 2_000
@@ -30,7 +31,7 @@ SPACES = frozenset(
 )
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
 # What takes no room in a match: what stands before and behind still touches.
-_NO_WIDTH = (ops.AT, ops.ASSERT, ops.ASSERT_NOT)
+NO_WIDTH = (ops.AT, ops.ASSERT, ops.ASSERT_NOT)
 
 
 def literals_of(regex: re.Pattern[str]) -> tuple[str, ...] | None:
@@ -40,12 +41,12 @@ def literals_of(regex: re.Pattern[str]) -> tuple[str, ...] | None:
 
 def literal_pairs_of(regex: re.Pattern[str]) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
     """The same, and a second such set: a match holds one of each. None where nothing (more) can be said."""
-    sets = _sets(_parser.parse(regex.pattern, regex.flags & ~re.DEBUG))
+    sets = sets_of(_parser.parse(regex.pattern, regex.flags & ~re.DEBUG))
     if not sets:
         return None, None
-    first = min(sets, key=_order)
-    others = [one for one in sets if _frequency(one) <= SECOND and not _share(one, first)]
-    second = min(others, key=_order) if others else None
+    first = min(sets, key=rarest_first)
+    others = [one for one in sets if frequency(one) <= SECOND and not _share(one, first)]
+    second = min(others, key=rarest_first) if others else None
     return tuple(sorted(first)), tuple(sorted(second)) if second else None
 
 
@@ -60,34 +61,34 @@ def begins_with_characters(regex: re.Pattern[str]) -> bool:
 
 def _needed(parsed: Iterable) -> Words | None:
     """The best set of a sequence."""
-    return min(_sets(parsed), key=_order, default=None)
+    return min(sets_of(parsed), key=rarest_first, default=None)
 
 
-def _sets(parsed: Iterable) -> list[Words]:
+def sets_of(parsed: Iterable) -> list[Words]:
     """What the parts of a sequence need, and the words that neighbouring parts make together."""
     found: list[Words | None] = []
     run = NOTHING
     for op, value in parsed:
-        if op in _NO_WIDTH:
+        if op in NO_WIDTH:
             continue
-        written = _written_out(op, value)
-        longer = None if written is None else _joined(run, written)
+        written = written_out(op, value)
+        longer = None if written is None else joined(run, written)
         if longer is not None:
             run = longer
             continue
         # A repeated part touches its neighbours with one of itself: [RH][0-9]{1,2} holds R0, R1 …
-        edge = _ends(op, value)
+        edge = edge_of(op, value)
         if edge is not None:
-            found.append(_gate(_joined(run, edge) or run))
+            found.append(_gate(joined(run, edge) or run))
         else:
             found.append(_gate(run))
             if written is None:
                 found.extend(_of_part(op, value))
         run = edge or written or NOTHING
-    return [_shortest(words) for words in [*found, _gate(run)] if words]
+    return [shortest(words) for words in [*found, _gate(run)] if words]
 
 
-def _shortest(words: Words) -> Words:
+def shortest(words: Words) -> Words:
     """Without words that hold another one of them: 一式を with 一式."""
     if len(words) > MOST_COMPARED:
         return words
@@ -104,7 +105,7 @@ def _gate(words: Words) -> Words | None:
     return words if "" not in words else None
 
 
-def _written_out(op, value) -> Words | None:
+def written_out(op, value) -> Words | None:
     """All that a part can match, when these are few words; else None."""
     if op is ops.LITERAL:
         return frozenset([fold(chr(value))])
@@ -128,10 +129,10 @@ def _written_out(op, value) -> Words | None:
 def _all_written_out(parsed: Iterable) -> Words | None:
     words: Words | None = NOTHING
     for op, value in parsed:
-        if op in _NO_WIDTH:
+        if op in NO_WIDTH:
             continue
-        written = _written_out(op, value)
-        words = None if written is None else _joined(words, written)
+        written = written_out(op, value)
+        words = None if written is None else joined(words, written)
         if words is None:
             return None
     return words
@@ -152,7 +153,7 @@ def _characters(members: Iterable) -> Words | None:
     return frozenset(map(fold, found)) if len(found) <= SMALL_SET + len(SPACES) else None
 
 
-def _ends(op, value) -> Words | None:
+def edge_of(op, value) -> Words | None:
     """How a part begins and ends that is repeated at least once: X{2,} with XX."""
     if op not in _REPEATS or not value[0]:
         return None
@@ -160,7 +161,7 @@ def _ends(op, value) -> Words | None:
     if not words or "" in words:
         return None
     for _ in range(min(value[0], MOST_REPEATS) - 1):
-        words = _joined(words, once) or words
+        words = joined(words, once) or words
     return words
 
 
@@ -171,7 +172,7 @@ def _repeated(least: int, most, inner) -> Words | None:
     words: Words | None = NOTHING
     found: set[str] = set() if least else {""}
     for times in range(1, most + 1):
-        words = None if once is None else _joined(words, once)
+        words = None if once is None else joined(words, once)
         if words is None:
             return None
         if times >= least:
@@ -179,7 +180,7 @@ def _repeated(least: int, most, inner) -> Words | None:
     return frozenset(found)
 
 
-def _joined(first: Words, second: Words) -> Words | None:
+def joined(first: Words, second: Words) -> Words | None:
     """Each of the first with each of the second behind it; None when these are too many."""
     if len(first) * len(second) > MOST_WRITTEN_OUT and NOTHING not in (first, second):
         return None
@@ -188,12 +189,12 @@ def _joined(first: Words, second: Words) -> Words | None:
 
 def _of_part(op, value) -> list[Words]:
     if op is ops.SUBPATTERN:
-        return _sets(value[3])
+        return sets_of(value[3])
     if op is ops.ATOMIC_GROUP:
-        return _sets(value)
+        return sets_of(value)
     if op in _REPEATS:
         least, _most, inner = value
-        return _sets(inner) if least else []
+        return sets_of(inner) if least else []
     if op is ops.BRANCH:
         words: set[str] = set()
         for branch in value[1]:
@@ -205,21 +206,5 @@ def _of_part(op, value) -> list[Words]:
     return []
 
 
-def _order(words: Words) -> tuple[float, list[str]]:
-    return _frequency(words), sorted(words)
-
-
-def _frequency(words: Words) -> float:
-    """How often one of them stands in a text of government, roughly: the sum over words of 2 ** -bits."""
-    return sum(2.0 ** -sum(map(_bits, word)) for word in words)
-
-
-def _bits(char: str) -> float:
-    """How much one character tells: hiragana and digits are everywhere, a kanji is not."""
-    if "\u3041" <= char <= "\u309f" or char in "、。・ー" or char.isdecimal():
-        return 3.5
-    if char.isascii():
-        return 4.0 if char.isalpha() else 3.0
-    if "\u30a0" <= char <= "\u30ff":
-        return 5.0
-    return 7.0
+def rarest_first(words: Words) -> tuple[float, list[str]]:
+    return frequency(words), sorted(words)

@@ -127,6 +127,8 @@ def target_of(match: re.Match[str]) -> Target:
 
 
 def _digits(text: str) -> str:
+    if text.isascii() and text.isdecimal():
+        return text
     if hundred := _HUNDRED.fullmatch(text):
         hundreds, rest = (number(part) if part else None for part in hundred.groups())
         return str((1 if hundreds is None else hundreds) * 100 + (rest or 0))

@@ -16,7 +16,7 @@ from reviews.rules import pack_refusals as refusals
 from reviews.rules.backtracking import danger_of
 from reviews.rules.conditions import CONDITIONS
 from reviews.rules.expressions import as_nfkc
-from reviews.rules.literals import literal_pairs_of
+from reviews.rules.gates import gate_of
 from reviews.rules.pack_yaml import Lined, LinedList, NotPlainYamlError, read_yaml
 from reviews.rules.rule import (
     ASPECTS,
@@ -240,7 +240,7 @@ class _Reader:
         regex = self._regex(text, line, flags)
         if regex.match(""):
             self.fail(line, refusals.MATCHES_NOTHING, text=text[:SHOWN])
-        return Pattern(regex, *literal_pairs_of(regex))
+        return Pattern(regex, gate_of(regex))
 
     def _regex(self, text: str, line: int, flags: int) -> re.Pattern[str]:
         filled = as_nfkc(self._filled(text, line))

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reviews.rules.gates import Gate
+
 SEVERITIES = ("must", "should", "hint")
 ASPECTS = (
     "clarity", "verifiability", "consistency", "completeness", "feasibility", "neutrality", "fairness",
@@ -46,15 +48,10 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One regular expression of a rule, matched on NFKC text.
-
-    `literals`: a match holds at least one of these (folded, see `fold.py`), so that the expression is tried
-    only on texts that hold one; None = always tried. `also`: a second such set, None when there is none.
-    """
+    """One regular expression of a rule, matched on NFKC text, and where it is worth trying."""
 
     regex: re.Pattern[str]
-    literals: tuple[str, ...] | None = None
-    also: tuple[str, ...] | None = None
+    gate: Gate = Gate()
 
 
 @dataclass(frozen=True, slots=True)

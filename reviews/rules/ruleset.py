@@ -1,7 +1,8 @@
 """Rules made ready to run: one automaton for all phrases and literals, and who is switched on."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,13 +10,7 @@ import ahocorasick
 
 from reviews.rules.fold import fold
 from reviews.rules.rule import Pack, Pattern, Rule
-
-# Letters of texts of government in both languages, the commonest first.
-COMMONEST = (
-    "e taionsrの、るをcすd。lにとーhはpuこでタ者mfgしスて.vywいbまがれなデンたト受発定設間用時注報"
-    "業務要件書仕様対応システ情必等場合管理行及び日年月機能"
-)
-NOWHERE = "\x01\x01"  # no letter of a file
+from reviews.rules.word_automaton import automaton_of
 
 
 @dataclass(frozen=True)
@@ -73,33 +68,32 @@ class RuleSet:
     def ungated(self) -> tuple[int, ...]:
         """Needles that must be tried on every text; few, since they cost most of the time."""
         return tuple(
-            at for at, needle in enumerate(self.needles) if needle.pattern and needle.pattern.literals is None
+            at
+            for at, needle in enumerate(self.needles)
+            if needle.pattern and needle.pattern.gate.words is None
         )
 
     @cached_property
     def automaton(self) -> ahocorasick.Automaton | None:
-        """Folded phrases and literals → (needles by phrase, needles by literal)."""
-        by_word: dict[str, tuple[list[int], list[int]]] = {}
+        """Folded words → (needles whose phrase it is, needles that it gates, (needle, length of the word) of
+        those that have a tail).
+        """
+        by_word: dict[str, tuple[list[int], list[int], list[tuple[int, int]]]] = {}
         for at, needle in enumerate(self.needles):
-            if needle.phrase:
-                by_word.setdefault(fold(needle.phrase), ([], []))[0].append(at)
-            for literal in (needle.pattern.literals or ()) if needle.pattern else ():
-                by_word.setdefault(literal, ([], []))[1].append(at)
-        if not by_word:
-            return None
-        automaton = ahocorasick.Automaton()
-        # Its states are searched in the order of insertion, and most of all the first one: with the commonest
-        # letters in front, each with a word that no text holds, it takes half the time.
-        for char in COMMONEST:
-            automaton.add_word(char + NOWHERE, ((), ()))
-        for word in sorted(by_word, key=_commonness):
-            phrases, literals = by_word[word]
-            automaton.add_word(word, (tuple(phrases), tuple(literals)))
-        automaton.make_automaton()
-        return automaton
+            if needle.pattern is None:
+                by_word.setdefault(fold(needle.phrase), ([], [], []))[0].append(at)
+                continue
+            for word in needle.pattern.gate.words or ():
+                of_word = by_word.setdefault(word, ([], [], []))
+                if needle.pattern.gate.tail:
+                    of_word[2].append((at, len(word)))
+                else:
+                    of_word[1].append(at)
+        plain = {word: tuple(map(tuple, needles)) for word, needles in by_word.items()}
+        return automaton_of(plain, nothing=((), (), ()))
 
     def worth_trying(self, needles: Iterable[int], folded: str) -> list[int]:
-        """Those of the needles whose second set of literals has a word in the text, too."""
+        """Those of the needles whose second set of words has one in the text, too."""
         worth = []
         for at in needles:
             words = self._also[at]
@@ -114,12 +108,15 @@ class RuleSet:
 
     @cached_property
     def _also(self) -> tuple[tuple[str, ...] | None, ...]:
-        return tuple(needle.pattern.also if needle.pattern else None for needle in self.needles)
+        return tuple(needle.pattern.gate.also if needle.pattern else None for needle in self.needles)
 
-
-def _commonness(word: str) -> tuple[int, str]:
-    at = COMMONEST.find(word[0])
-    return (at if at >= 0 else len(COMMONEST)), word
+    @cached_property
+    def tails(self) -> tuple[tuple[Callable[[str, int], re.Match[str] | None] | None, bool], ...]:
+        """Of each needle: what matches where a word of its gate stands, whether that is a match of it all."""
+        gates = (needle.pattern.gate if needle.pattern else None for needle in self.needles)
+        return tuple(
+            (gate.tail.match, gate.begins) if gate and gate.tail else (None, False) for gate in gates
+        )
 
 
 def rules_of(packs: Iterable[Pack]) -> tuple[Rule, ...]:

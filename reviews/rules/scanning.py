@@ -4,44 +4,110 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import ahocorasick
+
 from reviews.rules.document import Document
 from reviews.rules.fold import fold
+from reviews.rules.lines import stays_in_line
 from reviews.rules.literals import literals_of
+from reviews.rules.word_automaton import automaton_of
 
 MOST_WORDS = 80  # more are looked for no faster than the expression itself
+LONG = 20_000  # characters from which one pass for the words of all expressions pays
+MOST_EXPRESSIONS = 1_000  # that are looked for in one pass
+Seqs = list[int]
 
 
 def matches_in(document: Document, regex: re.Pattern[str], text: str = "") -> Iterator[re.Match[str]]:
     """The matches of `regex` in the draft's NFKC text (or in `text`, the same in lower case), in order.
 
-    Offsets are those of the whole text. No match reaches over the end of a paragraph.
+    Offsets are those of the whole text; ^ and $ are the ends of a line. No match reaches over the end of a
+    paragraph, unless the expression holds a space of any kind or can do without any word.
     """
     text = text or document.text
+    regex = _by_line(regex)
     words = _words(regex)
     if words is None:
         yield from regex.finditer(text)
         return
-    for seq in _paragraphs_with(document, words):
+    for seq in _paragraphs_with(document, regex, words):
         start = document.starts[seq]
         yield from regex.finditer(text, start, start + len(document.texts[seq]) + 1)
 
 
-def _paragraphs_with(document: Document, words: tuple[str, ...]) -> list[int]:
+def stands_in(document: Document, regex: re.Pattern[str]) -> bool:
+    """Whether `regex` matches anywhere in the draft's NFKC text."""
+    if not stays_in_line(regex):
+        return regex.search(document.text) is not None
+    return next(matches_in(document, regex), None) is not None
+
+
+def _paragraphs_with(document: Document, regex: re.Pattern[str], words: tuple[str, ...]) -> Seqs:
     folded = document.kept("folded", lambda: fold(document.text))
-    found: set[int] = set()
+    if len(folded) >= LONG:
+        _ALL.add(regex, words)
+        found = document.kept("scanned", lambda: _ALL.scan(document, folded)).get(regex)
+        if found is not None:
+            return found
+    seqs: set[int] = set()
     for word in words:
         at = folded.find(word)
         while at >= 0:
             seq = document.seq_at(at)
-            found.add(seq)
+            seqs.add(seq)
             at = folded.find(word, document.starts[seq] + len(document.texts[seq]))
-    return sorted(found)
+    return sorted(seqs)
+
+
+class _Expressions:
+    """All that this process has looked for so far: the same rules look for the same in the next draft."""
+
+    def __init__(self) -> None:
+        self.words: dict[re.Pattern[str], tuple[str, ...]] = {}
+        self.made: tuple[list[re.Pattern[str]], ahocorasick.Automaton | None] = ([], None)
+
+    def add(self, regex: re.Pattern[str], words: tuple[str, ...]) -> None:
+        if len(self.words) < MOST_EXPRESSIONS:
+            self.words.setdefault(regex, words)
+
+    def scan(self, document: Document, folded: str) -> dict[re.Pattern[str], Seqs]:
+        """Expression → the paragraphs that hold one of its words, ascending."""
+        if len(self.made[0]) != len(self.words):
+            self.made = self._make()
+        known, automaton = self.made
+        found: list[dict[int, None]] = [{} for _ in known]
+        starts = [*document.starts[1:], len(folded) + 1]
+        seq, stop = 0, starts[0]
+        for last, expressions in automaton.iter(folded) if automaton else ():
+            while last >= stop:
+                seq += 1
+                stop = starts[seq]
+            for at in expressions:
+                found[at][seq] = None
+        return {regex: list(seqs) for regex, seqs in zip(known, found, strict=True)}
+
+    def _make(self) -> tuple[list[re.Pattern[str]], ahocorasick.Automaton | None]:
+        by_word: dict[str, list[int]] = {}
+        known = dict(self.words)
+        for at, words in enumerate(known.values()):
+            for word in words:
+                by_word.setdefault(word, []).append(at)
+        return list(known), automaton_of({word: tuple(ats) for word, ats in by_word.items()}, nothing=())
+
+
+_ALL = _Expressions()
+
+
+@lru_cache(maxsize=2_000)
+def _by_line(regex: re.Pattern[str]) -> re.Pattern[str]:
+    """A cut would move the ends of the text, not those of its lines."""
+    return re.compile(regex.pattern, regex.flags | re.MULTILINE)
 
 
 @lru_cache(maxsize=2_000)
 def _words(regex: re.Pattern[str]) -> tuple[str, ...] | None:
-    """None where the whole text must be searched: no words, or an end ($) that a cut would move."""
-    if "$" in regex.pattern or r"\Z" in regex.pattern:
+    """None where the whole text must be searched: no words, or an end (\\Z) that a cut would move."""
+    if r"\Z" in regex.pattern or r"\A" in regex.pattern:
         return None
     words = literals_of(regex)
     return words if words and len(words) <= MOST_WORDS and "\n" not in "".join(words) else None

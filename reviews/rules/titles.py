@@ -46,8 +46,8 @@ _COLON = re.compile(r"[・•\-–\s]*([^:。、\nはをが]{1,40}?)(?<!\d)\s*:"
 # Data Rights – the agency intends …
 _DASHED = re.compile(r"([A-Z][^.:,–—\n]{2,50}?)\s+[–—]\s+\S")
 # A line by itself above a text, set apart by nothing that the file declares.
+LONGEST_ALONE = 50
 _ALONE = re.compile(r"[^。.、,:;はをが]{2,20}|[A-Z][A-Za-z'’&/()\- ]{3,48}")
-_LONGEST_ALONE = 50
 _SPACED = re.compile(r"([^\s。、:はをが]{2,15})\s+\S")
 _SENTENCE = re.compile(r"[。.;]\s*$")
 _BOLD = re.compile(r"[^<]{0,10}<b>(.{1,160}?)</b>")
@@ -131,7 +131,7 @@ def _leads(document: "Document") -> Iterator[Title]:
         if (
             not lead
             and block.kind == "paragraph"
-            and len(text) <= _LONGEST_ALONE
+            and len(text) < LONGEST_ALONE
             and _ALONE.fullmatch(text)
             and _is_above_text(document, block.seq)
         ):
@@ -148,30 +148,38 @@ def _lead(block: Block, text: str, numbered: str) -> str:
         words = normalise(_TAG.sub("", bold[1])).strip().rstrip(":").strip()
         if len(words) <= LONGEST and not _SENTENCE.search(words):
             return _bare(words)
-    # Each expression is tried only where its first characters are: most lines are sentences.
     marked = _MARKED.match(text) if text[0] in _MARKS else None
     if marked:
         return (marked[1] or marked[2]).strip()
-    number = _NUMBER.match(text[:60]) if text[0] in _NUMBERED_BY else None
+    number = _number(text[:60])
     rest = text[number.end() :] if number else text
     head = rest[: LONGEST + 20]
-    colon = _COLON.match(rest[: LONGEST + 10]) if ":" in head else None
-    colon = colon or (_DASHED.match(head) if "A" <= head[:1] <= "Z" else None)
+    colon = _COLON.match(head[: LONGEST + 10]) if ":" in head else None
+    if colon is None and ("–" in head or "—" in head):
+        colon = _DASHED.match(head)
     if colon:
         return colon[1].strip(" ・•-")
     if block.kind == "cell" and not number:
         return ""
     if numbered and len(rest) <= LONGEST and not _SENTENCE.search(rest):
         return rest
-    may_be_spaced = number or block.label or len(rest) > LONGEST or "該当" in rest
-    spaced = _SPACED.match(head) if may_be_spaced and " " in head else None
-    return spaced[1] if spaced and not spaced[1].isascii() else ""
+    if number or block.label or len(rest) > LONGEST or "該当" in rest:
+        spaced = _SPACED.match(rest)
+        if spaced and not spaced[1].isascii():
+            return spaced[1]
+    return ""
+
+
+def _number(text: str) -> re.Match[str] | None:
+    """The number that a text without spaces in front begins with."""
+    first = text[:1]
+    return _NUMBER.match(text) if first in _NUMBERED_BY or first.isdecimal() else None
 
 
 def _shape(block: Block, text: str) -> str:
     """What the numbers of one row have in common, "" without a number."""
     label = normalise(block.label) if block.label else ""
-    if not any(char.isalnum() for char in label):
+    if not label or not any(char.isalnum() for char in label):
         if text[0] not in _NUMBERED_BY:
             return ""
         number = _NUMBER.match(text[:24])

@@ -54,10 +54,14 @@ def references(case: CaseFile, rule: Rule) -> Iterable[Hit]:
     annexes = _annexes_of(case, read)
     for at, document in enumerate(case.documents):
         borne = _Borne(document, read[at], annexes)
-        elsewhere = _elsewhere(document, read[at])
         told: set[Target] = set()
-        for one in read[at]:
-            if one.bears or one in elsewhere or one.target in told or one.target in borne:
+        for place, one in enumerate(read[at]):
+            if (
+                one.bears
+                or one.target in told
+                or one.target in borne
+                or _elsewhere(document, read[at], place)
+            ):
                 continue
             told.add(one.target)
             yield document.hit(at, one.seq, one.start, one.end, name=one.name)
@@ -116,19 +120,15 @@ def _numbered(document: Document) -> Iterable[Target]:
             yield Target("節", typed[0])
 
 
-def _elsewhere(document: Document, mentions: Sequence[Mention]) -> set[Mention]:
-    """Mentions of what other documents bear; 民法第90条又は第95条: the second goes on from the first."""
-    found: set[Mention] = set()
-    last: Mention | None = None
-    for one in mentions:
-        line = document.texts[one.seq]
-        goes_on = (
-            last in found and last.seq == one.seq and _CHAIN.fullmatch(line[last.end : one.start]) is not None
-        )
-        if goes_on or _is_elsewhere(one, line):
-            found.add(one)
-        last = one
-    return found
+def _elsewhere(document: Document, mentions: Sequence[Mention], at: int) -> bool:
+    """Whether another document bears it; 民法第90条又は第95条: the second goes on from the first."""
+    line = document.texts[mentions[at].seq]
+    while not _is_elsewhere(mentions[at], line):
+        one, last = mentions[at], mentions[at - 1] if at else None
+        if last is None or last.seq != one.seq or not _CHAIN.fullmatch(line[last.end : one.start]):
+            return False
+        at -= 1
+    return True
 
 
 def _is_elsewhere(one: Mention, line: str) -> bool:

@@ -5,16 +5,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from reviews.rules.alternatives import first_of
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
 from reviews.rules.document import Document
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
-from reviews.rules.searching import from_first
 
-_CAPITALS = r"(?<![A-Za-z0-9._/@&#+%\-])(?P<abbreviation>[A-Z]{2,6})(?![A-Za-z0-9_@&/+%]|[-.][A-Za-z0-9])"
-_NOUN = r"(?:[一-龠々]|[ァ-ヶー])"
-_ALIAS = rf"(?<![一-龠々])(?P<alias>本(?P<noun>{_NOUN}{{2,10}}))|(?P<next>次期(?P<next_noun>{_NOUN}{{2,10}}))"
+# What must not stand in front is asked behind the first letter, by which the expression is looked for.
+_CAPITALS = re.compile(
+    r"(?P<abbreviation>[A-Z](?<![A-Za-z0-9._/@&#+%\-].)[A-Z]{1,5})(?![A-Za-z0-9_@&/+%]|[-.][A-Za-z0-9])"
+)
+_NOUN = r"[一-龠々ァ-ヶー]"
+_ALIAS = re.compile(rf"(?P<alias>本(?<![一-龠々].)(?P<noun>{_NOUN}{{2,10}}))")
+_NEXT = re.compile(rf"(?P<next>次期(?P<next_noun>{_NOUN}{{2,10}}))")
 # What stands in front of a term in brackets explains it; a pointer in brackets explains nothing.
 _SPELLED_AFTER = re.compile(
     r"^\s?[(（](?!(?:別|様式|表|図|第|案|注|仮|※|以下同じ|[0-9]))[^)）]*[^\s()（）0-9]{3}"
@@ -73,19 +77,13 @@ class _Reader:
         self.next_general = re.compile("|".join(settings["next_words"]))
         self.glossary = re.compile("|".join(settings["glossary"]), re.IGNORECASE)
         self.known = re.compile("|".join(settings["known_words"]))
-        self.term = re.compile(
-            f"{_CAPITALS}|{_ALIAS}|(?P<short>{'|'.join(settings['short_endings'])})(?![一-龠ァ-ヶー])"
-        )
-
-        endings = settings["short_endings"]
-        firsts = "".join(sorted({one[0] for one in endings}))
-        rests = "|".join(f"(?<={one[0]}){one[1:]}" for one in endings)
-        self.first = re.compile(f"[A-Z本次{firsts}](?:(?<=[A-Z])[A-Z]|(?<=本){_NOUN}|(?<=次)期|{rests})")
+        short = re.compile(f"(?P<short>{'|'.join(settings['short_endings'])})(?![一-龠ァ-ヶー])")
+        self.terms = (_CAPITALS, _ALIAS, _NEXT, short)
 
     def used(self, document: Document) -> dict[str, list[_Use]]:
         found: dict[str, list[_Use]] = defaultdict(list)
         text, starts = document.text, document.starts
-        for match in from_first(self.term, self.first, text):
+        for match in first_of(self.terms, text):
             seq = document.seq_at(match.start())
             term = self._term(document, match, seq)
             if (
@@ -98,13 +96,14 @@ class _Reader:
         return _merged(found)
 
     def _term(self, document: Document, match: re.Match[str], seq: int) -> str:
-        if word := match["abbreviation"]:
+        if match.re is _CAPITALS:
+            word = match["abbreviation"]
             if word in self.general or word in self.titles or self._is_shouted(document, match):
                 return ""
             return word
-        if match["short"]:
+        if match.re is self.terms[-1]:
             return self._short_form(document.text[max(0, match.start() - 5) : match.end()], match["short"])
-        if match["next"]:
+        if match.re is _NEXT:
             plain = self.next_general.match(match["next_noun"]) or _SUCCESSOR.search(self.titles)
             return "" if plain else match["next"]
         noun = match["noun"]
@@ -128,8 +127,11 @@ class _Reader:
         """Whether the noun has just been named in full (統合基盤を使う。本基盤は…), or in a heading above."""
         start = document.starts[max(0, seq - 4)]
         before = document.text[start:at]
-        if re.search(rf"(?<!本){re.escape(noun)}", before):
-            return True
+        place = before.find(noun)
+        while place >= 0:
+            if before[place - 1 : place] != "本":
+                return True
+            place = before.find(noun, place + 1)
         return any(noun in title for title in document.headings_of(seq))
 
     def _is_shouted(self, document: Document, match: re.Match[str]) -> bool:

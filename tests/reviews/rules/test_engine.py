@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from procurement.reading import read
 from reviews.anchoring.normalised import normalise
 from reviews.rules import CaseFile, Document, RuleSet, builtin_packs, check, read_pack
-from reviews.rules.engine import apart, spans_of
+from reviews.rules.alternatives import first_of
+from reviews.rules.engine import apart
 from reviews.rules.expressions import as_nfkc
 from reviews.rules.fold import fold
+from reviews.rules.gates import gate_of
 from reviews.rules.literals import literal_pairs_of, literals_of
+from reviews.rules.matching import spans_of
 from reviews.rules.memory import Memory
 from reviews.rules.minidraft import reading_of
 from reviews.rules.scanning import matches_in
@@ -171,6 +174,45 @@ def test_every_match_holds_a_word_that_it_cannot_do_without(text, expression, ig
             assert words is None or any(word in fold(match[0]) for word in words)
 
 
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.sampled_from(EXPRESSIONS), st.booleans())
+@example("資料等等級料等", "(?<!資)料等(?!級)", False)
+def test_where_a_match_holds_its_word_the_tail_matches(text, expression, ignore_case):
+    regex = re.compile(expression, re.IGNORECASE if ignore_case else 0)
+    text, gate = normalise(text), gate_of(regex)
+    for match in regex.finditer(text):
+        low = fold(text)
+        if gate.begins:
+            assert low.startswith(gate.words, match.start())
+        elif gate.tail:
+            places = range(match.start(), match.end())
+            assert any(low.startswith(gate.words, at) and gate.tail.match(text, at) for at in places)
+
+
+@pytest.mark.parametrize(
+    ("expression", "words", "tail", "begins"),
+    [
+        ("(?:速やかに|直ちに)[^。]{0,9}報告", ("直ちに", "速やかに"), "速やかに報告", True),
+        ("[一-龯]{1,9}(?:適宜|都度)を.{0,3}行う", ("適宜を", "都度を"), "適宜を行う", False),
+        ("1(?:0\\.\\w|72\\.1)", ("10.", "172.1"), "10.5", True),
+        # What ends an expression tells nothing of where it matches.
+        ("[^。]{1,9}納品", ("納品",), None, False),
+        # A group that is named again is not known in the tail.
+        ("([一-龯])[ぁ-ん]適宜を\\1", ("適宜を",), None, False),
+    ],
+)
+def test_an_expression_is_tried_where_its_words_stand(expression, words, tail, begins):
+    gate = gate_of(re.compile(expression))
+    assert (gate.words, gate.begins) == (words, begins)
+    assert (gate.tail and gate.tail.match(tail)) is not None if tail else gate.tail is None
+
+
+def test_of_several_sets_of_words_the_one_is_taken_that_real_drafts_hold_least():
+    # Each has more letters than 等, and each is more common.
+    gate = gate_of(re.compile("[一-龯]{1,9}等を[^。]{0,9}?(?:提供|設定|利用|作成)(?!者)"))
+    assert gate.words == ("等を",)
+
+
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
@@ -305,6 +347,8 @@ def test_real_drafts_give_the_same_findings_the_plain_way(name):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(TEXTS, max_size=6), st.sampled_from(EXPRESSIONS))
+@example(["未定", "", ""], "(?:未定|調整中)$")
+@example(["", "別紙3", "別紙1"], "^別紙\\d+")
 def test_scanning_a_draft_finds_what_a_search_of_each_paragraph_finds(texts, expression):
     document = document_of([normalise(text).replace("\n", " ") for text in texts])
     regex = re.compile(expression)
@@ -319,3 +363,31 @@ def test_scanning_a_draft_finds_what_a_search_of_each_paragraph_finds(texts, exp
     assert [
         span for span in found if document.text[span[0] : span[1]].strip("\n")
     ] == expected or "\\s" in expression
+
+
+@pytest.mark.parametrize("filling", [0, 2_000])
+def test_scanning_takes_a_paragraph_for_a_line(filling):
+    texts = [
+        "日程は未定",
+        "",
+        "未定の日程",
+        "別紙3のとおり",
+        "表は別紙1",
+        "",
+        *["発注者が確認する"] * filling,
+    ]
+    document = document_of(texts)
+    for expression, seqs in (("(?:未定|調整中)$", [0]), ("^別紙\\d", [3]), ("別紙\\d", [3, 4]), ("発見", [])):
+        found = matches_in(document, re.compile(expression))
+        assert [document.seq_at(match.start()) for match in found] == seqs
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    TEXTS, st.lists(st.sampled_from([one for one in EXPRESSIONS if "\\1" not in one]), min_size=1, max_size=4)
+)
+@example("本次期システム", ["本.{2}", "次期", "期システム"])
+def test_expressions_side_by_side_match_like_their_alternation(text, expressions):
+    together = re.compile("|".join(f"(?:{one})" for one in expressions))
+    found = [match.span() for match in first_of([*map(re.compile, expressions)], text)]
+    assert found == [match.span() for match in together.finditer(text)]
