@@ -119,6 +119,9 @@ def build() -> HostileWorld:
         reverse("accounts:one-time-link", args=[uid, "x-x"]),
     ]
     _rulebook(organisation, world.people["lead"])
+    world.starts["lead"] += [
+        reverse(f"reviews:rule-{name}", args=[organisation.pk, "own-1"]) for name in ("edit", "remove")
+    ]
     return world
 
 

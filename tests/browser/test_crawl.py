@@ -23,6 +23,7 @@ NO_PAGES = frozenset(
         "reviews:answers-hand-over", "reviews:answers-sheet-apply", "reviews:answers-sheet-file",
         "reviews:answers-sheet-put-away", "reviews:finish", "reviews:news",
         "reviews:place", "reviews:place-again", "reviews:rule-lift", "reviews:rule-pack-switch",
+        "reviews:rules",
         "set_language",
         # Reached by bringing a file: looked at in tests/browser/test_word_trip.py.
         "reviews:word-import",

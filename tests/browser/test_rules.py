@@ -7,7 +7,7 @@ import pytest
 
 from reviews.models import Finding
 from reviews.services import findings, rulebook
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_organisation, make_person
 from tests.factories.cases import make_case, make_version
 from tests.factories.findings import HOUSE, VAGUE, make_check, make_dismissal, make_finding, make_pack
 from tests.factories.register import make_project
@@ -165,6 +165,11 @@ def test_the_list_one_rule_and_the_figures_are_readable(
     look(page, axe, "rule-product")
     page.goto(f"/rules/{organisation.pk}/yield/")
     look(page, axe, "yield")
+    make_organisation("kita", "きた県", local_government_code="012025")
+    root = enter(open_page(width=width), make_person("root", administrator=None))
+    root.goto("/rules/")
+    root.get_by_role("link", name="きた県").wait_for()
+    look(root, axe, "rule-organisations")
     page.get_by_role("button", name="使わないことにする").click()
     page.get_by_text("保存しました。").wait_for()
     assert "11件が「あてはまらない」" in page.locator("main").inner_text()
