@@ -21,7 +21,7 @@ from reviews.rules.literals import literal_pairs_of, literals_of
 from reviews.rules.matching import spans_of
 from reviews.rules.memory import Memory
 from reviews.rules.minidraft import reading_of
-from reviews.rules.scanning import matches_in
+from reviews.rules.scanning import matches_in, stands_in
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus"
 BUILTIN = RuleSet(builtin_packs())
@@ -197,7 +197,6 @@ def test_where_a_match_holds_its_word_the_tail_matches(text, expression, ignore_
         ("1(?:0\\.\\w|72\\.1)", ("10.", "172.1"), "10.5", True),
         # What ends an expression tells nothing of where it matches.
         ("[^。]{1,9}納品", ("納品",), None, False),
-        # A group that is named again is not known in the tail.
         ("([一-龯])[ぁ-ん]適宜を\\1", ("適宜を",), None, False),
     ],
 )
@@ -391,3 +390,11 @@ def test_expressions_side_by_side_match_like_their_alternation(text, expressions
     together = re.compile("|".join(f"(?:{one})" for one in expressions))
     found = [match.span() for match in first_of([*map(re.compile, expressions)], text)]
     assert found == [match.span() for match in together.finditer(text)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXTS, max_size=6), st.sampled_from(EXPRESSIONS))
+@example(["10", "式"], "\\s+式")
+def test_a_draft_holds_what_a_search_of_its_whole_text_finds(texts, expression):
+    document, regex = document_of(texts), re.compile(expression)
+    assert stands_in(document, regex) == (regex.search(document.text) is not None)
