@@ -17,6 +17,7 @@ from reviews.rules.backtracking import danger_of
 from reviews.rules.conditions import CONDITIONS
 from reviews.rules.expressions import as_nfkc
 from reviews.rules.gates import gate_of
+from reviews.rules.pack_windows import windows_of
 from reviews.rules.pack_yaml import Lined, LinedList, NotPlainYamlError, read_yaml
 from reviews.rules.rule import (
     ASPECTS,
@@ -41,7 +42,7 @@ MOST_RULES, MOST_PHRASES, LONGEST_PHRASE, MOST_EXPRESSIONS = 500, 500, 200, 50
 SHOWN = 80  # characters of an expression in a refusal
 _WORD_LIST = re.compile(r"[a-z_0-9]+")
 _EXAMPLE_KEYS = {"text", "kind", "heading", "lang", "method", "settings"}
-_PACK_KEYS = {"pack", "title", "version", "words", "defaults", "rules"}
+_PACK_KEYS = {"pack", "title", "version", "words", "defaults", "rules", "windows"}
 _RULE_KEYS = {
     "id", "title", "severity", "aspect", "default", "scope", "languages", "kinds", "narrative", "headings",
     "phrases", "patterns", "ignore_case", "check", "settings", "require", "unless", "message", "why", "mend",
@@ -107,8 +108,9 @@ class _Reader:
         self._known(plain, _PACK_KEYS)
         name = self._text(plain, "pack")
         self.words = self._words(self._mapping(plain, "words"))
-        rules = plain.get("rules")
-        if not isinstance(rules, list) or not rules:
+        windows = windows_of(plain, self.fail)
+        rules = plain.get("rules", LinedList()) if windows else plain.get("rules")
+        if not isinstance(rules, list) or not (rules or windows):
             self.fail(plain.lines.get("rules", plain.line), refusals.NO_RULES)
         if self.custom and len(rules) > MOST_RULES:
             self.fail(plain.lines["rules"], refusals.MANY_RULES, limit=MOST_RULES)
@@ -125,9 +127,8 @@ class _Reader:
             made[rule.id] = rule
         self.rule = ""
         version = str(plain.get("version", ""))
-        return Pack(
-            name, self._bilingual(plain, "title"), version, tuple(made.values()), self.digest, self.custom
-        )
+        title, made_of = self._bilingual(plain, "title"), tuple(made.values())
+        return Pack(name, title, version, made_of, self.digest, self.custom, windows)
 
     def _words(self, plain: Lined) -> dict[str, str]:
         """Named lists; a later one may use an earlier one."""

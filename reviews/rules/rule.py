@@ -115,3 +115,5 @@ class Pack:
     rules: tuple[Rule, ...]
     digest: str
     custom: bool = False
+    # Dated thresholds, {from: date, days: number}: `pack_windows.py`.
+    windows: tuple[Mapping[str, Any], ...] = ()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import ahocorasick
 
@@ -35,6 +36,11 @@ class RuleSet:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         return tuple(rule for pack in self.packs for rule in pack.rules)
+
+    @property
+    def windows(self) -> tuple[Mapping[str, Any], ...]:
+        """The dated thresholds of all packs."""
+        return tuple(row for pack in self.packs for row in pack.windows)
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:

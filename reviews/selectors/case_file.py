@@ -83,7 +83,8 @@ def case_file(basis: Basis) -> tuple[CaseFile, list[Version]]:
             continue
         documents.append(Document(reading, KIND_OF[version.draft.kind], version.draft.title))
         versions.append(version)
-    return CaseFile(documents, basis.method, basis.names, {"light": basis.is_light}), versions
+    settings = {"light": basis.is_light, "windows": basis.rules.windows}
+    return CaseFile(documents, basis.method, basis.names, settings), versions
 
 
 def _newest(case: Case, version: Version) -> Sequence[Version]:

@@ -70,7 +70,7 @@ class Command(ProductCommand):
             form = _format(options)
             kinds = _kinds(options["kind"], files)
             rules = _rules(options["pack"], options["all"])
-            case = _case(files, kinds)
+            case = _case(files, kinds, rules)
             findings = check(case, rules)
             self._print(form, case, files, findings, rules, language)
         if check_report.reaches(findings, options["fail_on"]):
@@ -102,12 +102,12 @@ def _kinds(kinds: Sequence[str], files: Sequence[str]) -> list[str]:
     return list(kinds) if len(kinds) == len(files) else [*kinds, ""][:1] * len(files)
 
 
-def _case(files: Sequence[str], kinds: Sequence[str]) -> CaseFile:
+def _case(files: Sequence[str], kinds: Sequence[str], rules: RuleSet) -> CaseFile:
     documents = []
     for file, kind in zip(files, kinds, strict=True):
         reading, name = read_file(file), Path(file).name
         documents.append(Document(reading, kind or guess_kind(reading, name), name))
-    return CaseFile(documents)
+    return CaseFile(documents, settings={"windows": rules.windows})
 
 
 def _rules(names: Sequence[str], everything: bool) -> RuleSet:

@@ -4,6 +4,7 @@ import copy
 import json
 import re
 import time
+from datetime import date
 
 import pytest
 from django.utils.translation import gettext, override
@@ -179,6 +180,21 @@ def test_words_that_grow_by_themselves_are_refused_at_once():
         refused(GOOD.replace("  quality: [性能, 品質]", "\n".join(["  quality: [性能]", *lists])))
     )
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "row", ["40", "{from: 2026-04-01}", "{from: soon, days: 40}", "{from: 2026-04-01, days: many}",
+            "{from: 2026-04-01, days: 0}", "{from: 2026-04-01, days: 40, method: open}"],
+)  # fmt: skip
+def test_a_threshold_that_says_no_date_or_no_days_is_refused(row):
+    error = refused(f"pack: ours\ntitle: 基準\nwindows:\n  - {row}\n")
+    assert "windows" in str(error)
+    assert error.line in (3, 4)
+
+
+def test_a_pack_of_thresholds_needs_no_rules():
+    pack = read_pack("pack: ours\ntitle: 基準\nwindows: [{from: 2026-04-01, days: 40}]".encode(), "ours.yaml")
+    assert [dict(row) for row in pack.windows] == [{"from": date(2026, 4, 1), "days": 40}]
 
 
 def test_a_file_that_is_too_large_is_not_even_looked_at():

@@ -48,6 +48,29 @@ def test_a_version_that_was_read_is_checked_by_itself(town, house, django_captur
     assert entry.actor_id == "machine"
 
 
+WINDOWS = """
+pack: thresholds
+title: 期間の基準
+windows:
+  - {from: 2020-04-01, days: 10}
+  - {from: 2026-04-01, days: 40}
+"""
+
+
+def test_days_to_the_deadline_are_held_against_the_thresholds_of_the_organisation(town):
+    organisation = town.section.organisation
+    make_pack(organisation, WINDOWS)
+    rulebook.switch_rule(organisation=organisation, rule="cmp-window", on=True, actor=town.lead)
+    late = "公告日は令和8年12月1日、提案書の提出期限は令和8年12月21日とする。"
+    early = "公告日は令和8年3月2日、提案書の提出期限は令和8年3月23日とする。"
+    counted = []
+    for line in (late, early):
+        version = make_version(draft=make_draft(town.case, "annex", line[:8]), lines=[line])
+        make_check(version)
+        counted.append([one.values["needed"] for one in found(version, "cmp-window")])
+    assert counted == [["40"], []]
+
+
 def test_running_the_job_twice_changes_nothing(town, house):
     check = make_check(town.version)
     before = list(Finding.objects.values())

@@ -1,0 +1,38 @@
+"""Dated thresholds in a pack: how many days an organisation leaves between notice and deadline.
+
+    windows:
+      - {from: 2026-04-01, days: 40}
+
+Of several rows the one in force on the day of the notice counts (`checks/tender_window.py`).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NoReturn
+
+from reviews.rules import pack_refusals as refusals
+from reviews.rules.pack_yaml import Lined
+
+Window = Mapping[str, Any]
+MOST_DAYS = 1_000
+
+
+def windows_of(plain: Lined, fail: Callable[..., NoReturn]) -> tuple[Window, ...]:
+    """The rows under `windows`, in order; `fail(line, message, **params)` refuses the pack."""
+    value = plain.get("windows")
+    if value is None:
+        return ()
+    line = plain.lines["windows"]
+    if not isinstance(value, list):
+        fail(line, refusals.NO_LIST, key="windows")
+    return tuple(_row(row, line, fail) for row in value)
+
+
+def _row(row: Any, line: int, fail: Callable[..., NoReturn]) -> Window:
+    if not isinstance(row, Lined) or set(row) != {"from", "days"}:
+        fail(getattr(row, "line", line), refusals.NO_WINDOW)
+    begins, days = row["from"], row["days"]
+    is_number = isinstance(days, int) and not isinstance(days, bool)
+    if type(begins) is not date or not is_number or not 0 < days <= MOST_DAYS:
+        fail(row.line, refusals.NO_WINDOW)
+    return {"from": begins, "days": days}
