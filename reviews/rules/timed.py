@@ -139,7 +139,10 @@ class TimedExpression:
 
 
 def timed_pattern(rule: str, pattern: Pattern) -> Pattern:
-    return replace(pattern, regex=TimedExpression(rule, pattern.regex.pattern, pattern.regex.flags))
+    """Without the tail of its gate, which would be matched by `re` and against no clock."""
+    gate = replace(pattern.gate, tail=None, begins=False)
+    timed = TimedExpression(rule, pattern.regex.pattern, pattern.regex.flags)
+    return replace(pattern, regex=timed, gate=gate)
 
 
 def timed_guard(rule: str, guard: Guard) -> Guard:
