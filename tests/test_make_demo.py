@@ -63,10 +63,13 @@ class Demo:
             connection.close()
 
     def stop(self) -> None:
-        """As Ctrl-C does, to all of it; what does not obey is killed, and named."""
+        """As Ctrl-C does, to all of it; what does not obey is killed, and named.
+
+        A worker ends the job that it has begun, and the check of a case may take its minute.
+        """
         if processes(self.process.pid):
             os.killpg(self.process.pid, signal.SIGTERM)
-        until = time.monotonic() + 15
+        until = time.monotonic() + 75
         while (left := processes(self.process.pid)) and time.monotonic() < until:
             self.process.poll()
             time.sleep(0.1)
