@@ -68,10 +68,10 @@ def is_asked_of(spot, turn: int) -> bool:
     """Where it is allowed, acts ask at three levels before notice, and once after it; reading everywhere.
 
     Another section of the same government sees the open levels alike: one of them is asked. Of another
-    government nothing is seen at any level: each person asks at one of them, all people at all.
+    section, and of another government, each person asks at every second or third level, all people at all.
     """
     levels = (LISTED, DEPARTMENT, "") if spot.place == "other" else THREE_LEVELS
-    if spot.place == "foreign" and turn % len(THREE_LEVELS):
+    if (spot.place == "foreign" and turn % len(THREE_LEVELS)) or (spot.place == "other" and turn % 2):
         return False
     return spot.kind in levels and (spot.kind == LISTED or not spot.noticed)
 

@@ -109,7 +109,6 @@ def test_the_drafts_are_checked_and_people_have_decided_about_what_was_found(wor
     assert Suppression.objects.in_force().count() == 1
 
 
-@pytest.mark.data
 def test_the_ledger_is_fine_and_lies_in_the_order_of_time(world):
     assert verify().ok
     assert LedgerEntry.objects.filter(clock_back=True).count() == 0
@@ -117,7 +116,6 @@ def test_the_ledger_is_fine_and_lies_in_the_order_of_time(world):
     assert LedgerEntry.objects.order_by("-seq").first().ts < timezone.now()
 
 
-@pytest.mark.data
 def test_the_figures_are_the_sums_of_what_each_project_adds(world):
     wanted: Counter = Counter()
     for project in Project.objects.all():
