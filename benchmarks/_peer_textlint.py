@@ -1,8 +1,8 @@
 """textlint with the same expressions, as a rule in JavaScript for each rule of the packs.
 
-It is installed with npm into var/bench/textlint when it is first measured. Expressions that JavaScript
-does not have, (?-i:…) for one, are left out and listed; \\b and \\w mean ASCII there, so that matches
-may differ a little.
+It is installed with npm into var/bench/textlint when it is first measured. What JavaScript does not have,
+(?-i:…) and possessive repeats, is said by the nearest that it has, and what it does not take at all is left
+out and listed; \\b and \\w mean ASCII there, so that matches differ a little.
 """
 
 import json
@@ -97,6 +97,8 @@ def _in_javascript(needle) -> tuple[str, str]:
     source = re.sub(r"^\(\?[a-z]+\)", "", source)
     for python, javascript in _NAMES:
         source = re.sub(python, javascript, source)
+    # No possessive repeats, and no part with a case of its own: the nearest that there is.
+    source = re.sub(r"(?<!\\)([*}])\+", r"\1", source).replace("(?-i:", "(?:")
     wanted = {"g": True, "i": flags & re.IGNORECASE, "m": flags & re.MULTILINE, "s": flags & re.DOTALL}
     return _without_case(source), "".join(letter for letter, is_on in wanted.items() if is_on)
 
