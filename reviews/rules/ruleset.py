@@ -123,7 +123,3 @@ class RuleSet:
         return tuple(
             (gate.tail.match, gate.begins) if gate and gate.tail else (None, False) for gate in gates
         )
-
-
-def rules_of(packs: Iterable[Pack]) -> tuple[Rule, ...]:
-    return tuple(rule for pack in packs for rule in pack.rules)

@@ -156,6 +156,21 @@ def test_a_rule_that_runs_over_its_time_is_put_aside_and_the_others_stand():
     assert [one.rule for one in found] == ["town-two"]
 
 
+@pytest.mark.parametrize("place", ["document", "case", "sentence"])
+def test_an_exception_that_runs_over_its_time_puts_its_rule_aside_wherever_it_looks(place):
+    slow_one = json.dumps(r"[^。\n]*[とa][^。\n]*[はa][^。\n]*[xy]", ensure_ascii=False)
+    source = PACK.format(pattern='"早急に"').replace(
+        "rules:", f"defaults: {{unless: [{{{place}: {slow_one}}}]}}\nrules:"
+    )
+    case = case_of(Example("早急に、" + "とはa" * 6000))
+    pack = read_pack(source.encode(), "town.yaml", custom=True)
+    began = time.process_time()
+    found, slow = check_in_time(case, RuleSet((pack,)), limits=Limits(a_block=0.01, a_rule=0.01))
+    assert slow
+    assert not slow & {one.rule for one in found}
+    assert time.process_time() - began < 5
+
+
 def test_the_same_matches_whoever_matches():
     """A custom pack is matched by another engine than ours: with the same result."""
     for pattern, text in [
