@@ -27,3 +27,17 @@ def first_of(regexes: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match
             elif (again := regexes[at].search(text, end)) is not None:
                 kept.append((again.start(), at, again))
         waiting = kept
+
+
+def from_first(regex: re.Pattern[str], first: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What `regex.finditer(text)` gives, tried only where `first` matches.
+
+    `first` must match wherever `regex` does, and begin with a set of characters, which `re` finds quickly.
+    """
+    at = first.search(text)
+    while at:
+        found = regex.match(text, at.start())
+        if found:
+            yield found
+        after = max(found.end() if found else 0, at.start() + 1)
+        at = first.search(text, after)

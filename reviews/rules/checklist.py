@@ -15,7 +15,7 @@ from reviews.rules.casefile import CaseFile
 from reviews.rules.document import Document
 from reviews.rules.evidence import any_of, expression
 from reviews.rules.rule import Rule
-from reviews.rules.searching import in_lines
+from reviews.rules.scanning import matches_in
 from reviews.rules.titles import Title, subject_of
 
 NOT_APPLICABLE = "not applicable"
@@ -177,7 +177,7 @@ class _Search:
         """A sentence that says what the section would say, under another heading."""
         if provided is not None:
             for outline in self.outlines:
-                if found := next(in_lines(outline.document, provided), None):
+                if found := next(matches_in(outline.document, provided, outline.document.lowered), None):
                     return outline.at, outline.document.seq_at(found.start())
         return None
 
@@ -215,7 +215,7 @@ class _Search:
         for outline in self.outlines:
             document = outline.document
             seen = -1
-            for found in in_lines(document, self.not_applicable):
+            for found in matches_in(document, self.not_applicable, document.lowered):
                 seq = document.seq_at(found.start())
                 if seq == seen:
                     continue

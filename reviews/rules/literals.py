@@ -50,15 +50,6 @@ def literal_pairs_of(regex: re.Pattern[str]) -> tuple[tuple[str, ...] | None, tu
     return tuple(sorted(first)), tuple(sorted(second)) if second else None
 
 
-def begins_with_characters(regex: re.Pattern[str]) -> bool:
-    """Whether every match begins with a character of a few: `re` then passes over the others quickly."""
-    parsed = _parser.parse(regex.pattern, regex.flags & ~re.DEBUG)
-    op, value = parsed[0]
-    if op is ops.BRANCH:
-        return all(branch and branch[0][0] is ops.LITERAL for branch in value[1])
-    return op in (ops.LITERAL, ops.IN)
-
-
 def _needed(parsed: Iterable) -> Words | None:
     """The best set of a sequence."""
     return min(sets_of(parsed), key=rarest_first, default=None)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reviews.rules.alternatives import from_first
 from reviews.rules.document import OUTSIDE, Document
 from reviews.rules.japanese_dates import number
-from reviews.rules.searching import from_first
 
 _NUM = r"(?:[0-9]{1,3}(?:[-－‐.][0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3})"
 # What follows a section's number where it is pointed at: 3.2を参照, 「5.9 性能」に示す.
