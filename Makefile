@@ -32,7 +32,7 @@ requirements: ## Compile the requirements*.txt, pinned and hashed, from the .in 
 bench: ## Measure, on SQLite and on PostgreSQL, beside the peers (a long run; see benchmarks/README.md)
 	@bin/bench
 
-fuzz: ## Feed the reader invented drafts, always new ones (FUZZ_SECONDS=600)
+fuzz: ## Try the properties on invented drafts and words, always new ones (FUZZ_SECONDS=600)
 	@bin/setup test
 	@bin/fuzz
 

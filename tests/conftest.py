@@ -9,9 +9,11 @@ from django.db import connection
 from hypothesis import settings
 
 BROWSER_FIXTURES = {"open_page", "page", "phone", "chromium"}
-# How long one example takes says more of the machine than of the code.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long one example takes says more of the machine than of the code; and the same commit passes or fails
+# wherever it is tried. `make fuzz` looks for new examples.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("new", deadline=None, print_blob=True)
+settings.load_profile("new" if os.environ.get("FUZZ_EXAMPLES") else "same")
 pytest_plugins = ["tests.browser.fixtures", "tests.ledger_flush", "tests.permissions.fixtures"]
 
 

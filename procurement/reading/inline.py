@@ -133,6 +133,7 @@ class Inline:
                     self._bits = bits
                     handle(self, element)
                     usual = not (self._deleted or self._inserted or self._wrap or self.story.fields)
+        self._bits = 0
 
     def _add(self, text: str) -> None:
         story = self.story

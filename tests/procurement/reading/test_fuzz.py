@@ -53,10 +53,6 @@ def fuzz(examples: int):
     """The settings of one property; `examples` in the short run."""
     return settings(
         max_examples=EXAMPLES or examples,
-        deadline=None,
-        derandomize=not EXAMPLES,
-        database=None if not EXAMPLES else settings.default.database,
-        print_blob=True,
         suppress_health_check=list(HealthCheck),
     )
 

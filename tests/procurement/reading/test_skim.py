@@ -61,6 +61,7 @@ ODD = {
     "prefix declared between": '<w:sdt xmlns:q="urn:q"><w:sdtContent><w:p><w:r><q:x/><w:t>甲</w:t></w:r></w:p></w:sdtContent></w:sdt>',
     "text outside runs": "否<w:p>否<w:r>否<w:t>甲</w:t>否</w:r></w:p>否",
     "text without a run": "<w:p><w:t>否</w:t><w:r><w:t>甲</w:t></w:r></w:p>",
+    "text without a run behind bold": "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>甲</w:t></w:r><w:ins><w:noBreakHyphen/></w:ins></w:p>",
     "run in a run": "<w:p><w:r><w:r><w:t>甲</w:t></w:r><w:t>乙</w:t></w:r></w:p>",
     "two texts in a run": "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>甲</w:t><w:tab/><w:t>乙</w:t><w:br/><w:cr/></w:r><w:r><w:tab/><w:t>丙</w:t></w:r></w:p>",
     "formats that changed": "<w:p><w:r><w:rPr><w:i/><w:rPrChange w:id='1' w:author='a'><w:rPr><w:b/></w:rPr></w:rPrChange></w:rPr><w:t>甲</w:t></w:r></w:p>",

@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reviews.rules import PackError, RuleSet, builtin_packs, read_pack
@@ -127,7 +127,7 @@ EXPRESSIONS = st.builds(
 TEXTS = ("a" * 3000 + "!", "ab" * 1500 + "x", "あa1 " * 700 + "b", "aab " * 700)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(EXPRESSIONS)
 @example("(a+)+$")
 @example("(.*a){12}")
@@ -142,7 +142,8 @@ def test_whatever_expression_is_refused_or_ends_in_time(expression):
     for text in TEXTS:
         begun = time.process_time()
         found, slow = check_in_time(case_of(Example(f"早急に{text}")), rules, limits=LIMITS)
-        assert time.process_time() - begun < 2
+        # Half a second on most machines; what is not stopped takes minutes and more.
+        assert time.process_time() - begun < 20
         assert "town-two" in {one.rule for one in found}
         assert slow <= {"town-one"}
         assert not slow & {one.rule for one in found}
