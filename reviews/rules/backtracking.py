@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from re import _constants as ops  # noqa: PLC2701
 from re import _parser  # noqa: PLC2701
 
-from reviews.rules.automaton import Places, TooLarge
+from reviews.rules.glushkov import Places, TooLarge
 
 
 def _(message_id: str) -> str:

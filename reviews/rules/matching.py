@@ -95,24 +95,23 @@ def _gated(
     phrases: list[Span] = []
     likely: set[int] = set()
     places: list[tuple[int, int]] = []
-    for last, (by_phrase, by_word, by_tail) in rules.automaton.iter(low) if rules.automaton and texts else ():
-        if last >= stop:
+    for end, (by_phrase, by_word, by_tail) in rules.automaton.places(low) if texts else ():
+        if end > stop:
             if phrases or likely or places or everywhere:
                 yield position, phrases, rules.worth_trying(likely, low[start:stop]), places
                 phrases, likely, places = [], set(), []
-            while last >= stop:
+            while end > stop:
                 position += 1
                 start = stop + 1
                 stop = start + len(texts[position])
-                if everywhere and last >= stop:
+                if everywhere and end > stop:
                     yield position, [], [], []
         for needle, length in by_tail:
-            places.append((needle, last + 1 - length - start))
+            places.append((needle, end - length - start))
         if by_word:
             likely.update(by_word)
         for needle in by_phrase:
             phrase = needles[needle].phrase
-            end = last + 1
             if joined.endswith(phrase, start, end):
                 phrases.append((needle, end - len(phrase) - start, end - start))
     while position < len(texts):

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import ahocorasick
-
 from reviews.rules.fold import fold
 from reviews.rules.rule import Pack, Pattern, Rule
-from reviews.rules.word_automaton import automaton_of
+from reviews.rules.word_automaton import WordAutomaton
+
+# Of a folded word: needles whose phrase it is, needles that it gates, (needle, length of the word) of those
+# that have a tail.
+OfWord = tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,7 @@ class RuleSet:
         )
 
     @cached_property
-    def automaton(self) -> ahocorasick.Automaton | None:
-        """Folded words → (needles whose phrase it is, needles that it gates, (needle, length of the word) of
-        those that have a tail).
-        """
+    def automaton(self) -> WordAutomaton[OfWord]:
         by_word: dict[str, tuple[list[int], list[int], list[tuple[int, int]]]] = {}
         for at, needle in enumerate(self.needles):
             if needle.pattern is None:
@@ -95,8 +94,9 @@ class RuleSet:
                     of_word[2].append((at, len(word)))
                 else:
                     of_word[1].append(at)
-        plain = {word: tuple(map(tuple, needles)) for word, needles in by_word.items()}
-        return automaton_of(plain, nothing=((), (), ()))
+        return WordAutomaton(
+            {word: (tuple(one), tuple(two), tuple(three)) for word, (one, two, three) in by_word.items()}
+        )
 
     def worth_trying(self, needles: Iterable[int], folded: str) -> list[int]:
         """Those of the needles whose second set of words has one in the text, too."""

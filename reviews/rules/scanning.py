@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import ahocorasick
-
 from reviews.rules.document import Document
 from reviews.rules.fold import fold
 from reviews.rules.lines import stays_in_line
 from reviews.rules.literals import literals_of
-from reviews.rules.word_automaton import automaton_of
+from reviews.rules.word_automaton import WordAutomaton
 
 MOST_WORDS = 80  # more are looked for no faster than the expression itself
 LONG = 20_000  # characters from which one pass for the words of all expressions pays
@@ -64,7 +62,7 @@ class _Expressions:
 
     def __init__(self) -> None:
         self.words: dict[re.Pattern[str], tuple[str, ...]] = {}
-        self.made: tuple[list[re.Pattern[str]], ahocorasick.Automaton | None] = ([], None)
+        self.made: tuple[list[re.Pattern[str]], WordAutomaton[tuple[int, ...]]] = ([], WordAutomaton({}))
 
     def add(self, regex: re.Pattern[str], words: tuple[str, ...]) -> None:
         if len(self.words) < MOST_EXPRESSIONS:
@@ -78,21 +76,21 @@ class _Expressions:
         found: list[dict[int, None]] = [{} for _ in known]
         starts = [*document.starts[1:], len(folded) + 1]
         seq, stop = 0, starts[0]
-        for last, expressions in automaton.iter(folded) if automaton else ():
-            while last >= stop:
+        for end, expressions in automaton.places(folded):
+            while end > stop:
                 seq += 1
                 stop = starts[seq]
             for at in expressions:
                 found[at][seq] = None
         return {regex: list(seqs) for regex, seqs in zip(known, found, strict=True)}
 
-    def _make(self) -> tuple[list[re.Pattern[str]], ahocorasick.Automaton | None]:
+    def _make(self) -> tuple[list[re.Pattern[str]], WordAutomaton[tuple[int, ...]]]:
         by_word: dict[str, list[int]] = {}
         known = dict(self.words)
         for at, words in enumerate(known.values()):
             for word in words:
                 by_word.setdefault(word, []).append(at)
-        return list(known), automaton_of({word: tuple(ats) for word, ats in by_word.items()}, nothing=())
+        return list(known), WordAutomaton({word: tuple(ats) for word, ats in by_word.items()})
 
 
 _ALL = _Expressions()

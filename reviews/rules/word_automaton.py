@@ -1,39 +1,37 @@
-"""Many words looked for at once: an Aho-Corasick automaton, laid out for texts of government."""
+"""Many words looked for at once, in one pass over the text."""
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping
+from typing import Generic, TypeVar
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-# Folded letters of real drafts in both languages, the commonest first (counted in 188,000 characters).
-COMMONEST = (
-    " etiaoのnrsー、cをるにdすlタ。デphuしとていでmfがgはス.なたま)ント(bルyw定1用こ2vれ%3イ「」記りコ"
-    "設あ/モ目合よ本場項-きド報ク情さッらkう行もか_お開テめやア者メ0等サシリマ:提プ・,的関8業成ジ供載ネ"
-    "発認参ロ理つ4実っ示x入地要施そ表ム5く照グ対下事9セ可ビ作方物公びど以6カ共性ラ一連取同別所書必けバ"
-    "条約果準確内能学フ体検管j名社分契義標計構保通自みレ細ィ機日人基化得詳時法わq当パ務生市調間ュベ会政"
-    "7使"
-)
-NOWHERE = "\x01\x01"  # no letter of a file
+Value = TypeVar("Value")
+# Half a character: no file holds one, but a text given by hand may, and it has no UTF-8.
+HALVES = re.compile("[\ud800-\udfff]")
 
 
-def automaton_of(words: Mapping[str, Any], nothing: Any) -> ahocorasick.Automaton | None:
-    """Folded words → what `iter` gives with the place of their last letters; None without words.
+class WordAutomaton(Generic[Value]):
+    """Folded words and a value each (Aho and Corasick 1975)."""
 
-    nothing: a value of the same kind that says nothing.
-    """
-    if not words:
-        return None
-    automaton = ahocorasick.Automaton()
-    # Its states are searched in the order of insertion, and most of all the first one: letters that begin no
-    # word are told there by a word that no text holds. As many as pay: each costs a step of its own.
-    for char in COMMONEST[: len({word[0] for word in words}) // 4]:
-        automaton.add_word(char + NOWHERE, nothing)
-    for word in sorted(words, key=_commonness):
-        automaton.add_word(word, words[word])
-    automaton.make_automaton()
-    return automaton
+    def __init__(self, words: Mapping[str, Value]) -> None:
+        self._values = tuple(words.values())
+        # The dense implementation is a third faster and takes thirty times the memory.
+        self._automaton = AhoCorasick(
+            [HALVES.sub("\ufffd", word) for word in words],
+            matchkind=MatchKind.Standard,
+            implementation=Implementation.ContiguousNFA,
+        )
 
+    def __len__(self) -> int:
+        return len(self._values)
 
-def _commonness(word: str) -> tuple[int, str]:
-    at = COMMONEST.find(word[0])
-    return (at if at >= 0 else len(COMMONEST)), word
+    def places(self, text: str) -> Iterator[tuple[int, Value]]:
+        """(index behind the word's last letter, its value) of each place, overlapping ones too, by index."""
+        values = self._values
+        try:
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:
+            text = HALVES.sub("\ufffd", text)
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return ((end, values[at]) for at, _start, end in found)

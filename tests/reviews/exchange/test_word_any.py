@@ -132,12 +132,15 @@ BUILT = st.one_of(
 @given(commented(BUILT))
 def test_any_comments_on_any_document(pair):
     data, comments = pair
+    refused = ""
     try:
         annotated(data, comments)
     except ReadingRefused:
         with pytest.raises(ReadingRefused):
             read(data, "draft.docx")
     except CannotAnnotate as error:
+        refused = str(error)
+    if refused:
         # Words in a margin alone: the text has no place where Word would show a comment.
-        assert "no paragraph" in str(error)
+        assert "no paragraph" in refused
         assert all(ELSEWHERE.match(block.path) for block in read(data, "draft.docx").blocks)
