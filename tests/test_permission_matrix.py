@@ -4,6 +4,7 @@ The expectation comes from the agreed table (tests/permissions/published.py), ne
 """
 
 import re
+import subprocess
 from copy import copy
 
 import pytest
@@ -64,15 +65,17 @@ def fits(status, leads: str, allowed: tuple, method: str, route: Route) -> bool:
     return status in ((200,) if method == "get" else (200, 400, 409, 422))
 
 
-def is_asked_of(spot, turn: int) -> bool:
-    """Where it is allowed, acts ask at three levels before notice, and once after it; reading everywhere.
+def is_asked_of(spot, turn: int, everywhere: bool) -> bool:
+    """Acts ask at three levels before notice, and once after it; what many read, everywhere.
 
     Another section of the same government sees the open levels alike: one of them is asked. Of another
     section, and of another government, each person asks at every second or third level, all people at all.
     """
-    levels = (LISTED, DEPARTMENT, "") if spot.place == "other" else THREE_LEVELS
     if (spot.place == "foreign" and turn % len(THREE_LEVELS)) or (spot.place == "other" and turn % 2):
         return False
+    if everywhere:
+        return True
+    levels = (LISTED, DEPARTMENT, "") if spot.place == "other" else THREE_LEVELS
     return spot.kind in levels and (spot.kind == LISTED or not spot.noticed)
 
 
@@ -90,7 +93,7 @@ def asked(world, actor: Actor, names: list[str]):
         for turn, spot in enumerate(spots, start=ACTORS.index(actor) + sorted(ROUTES).index(name)):
             if spot is not None and not route.where(spot):
                 continue
-            usual = spot is None or route.everywhere or is_asked_of(spot, turn)
+            usual = spot is None or is_asked_of(spot, turn, route.everywhere)
             url = reverse(name, args=route.args(spot))
             for method in ("get", "post"):
                 if getattr(route, method) is None:
@@ -121,6 +124,16 @@ def plain_refusals(monkeypatch):
 
     monkeypatch.setattr("sharingbook.common.middleware.render", status_alone)
     monkeypatch.setattr("sharingbook.urls.handler404", not_found, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def plain_papers(monkeypatch):
+    """Nor is a paper printed for each that may have it."""
+
+    def printed(*args, **others):
+        return subprocess.CompletedProcess(args, 0, b"%PDF-1.7", b"")
+
+    monkeypatch.setattr("sharingbook.common.pdf.subprocess.run", printed)
 
 
 def not_found(request, exception):

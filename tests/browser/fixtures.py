@@ -67,12 +67,9 @@ class Watch:
             (target.scheme, target.netloc) == (self.origin.scheme, self.origin.netloc)
         )
 
-    def on_route(self, route: Any) -> None:
-        if self.is_ours(route.request.url):
-            route.continue_()
-        else:
-            self.complaints.append(f"request to another origin: {route.request.url}")
-            route.abort()
+    def on_request(self, request: Any) -> None:
+        if not self.is_ours(request.url):
+            self.complaints.append(f"request to another origin: {request.url}")
 
     def on_console(self, message: Any) -> None:
         if message.type == "error" and not message.text.startswith(ANSWER_LOGGED_AS_ERROR):
@@ -93,7 +90,7 @@ class Watch:
 
     def follow(self, context: Any, *, may_be_cut: bool = False) -> None:
         context.add_init_script(REPORT_CSP)
-        context.route("**/*", self.on_route)
+        context.on("request", self.on_request)
         context.on("console", self.on_console_of_a_cut_page if may_be_cut else self.on_console)
         context.on("weberror", lambda error: self.on_page_error(error.error))
         context.on("response", self.on_response)

@@ -267,12 +267,19 @@ def fresh(spot: Any) -> Any:
 @pytest.mark.parametrize("actor", [a for a in ACTORS if a is not ANONYMOUS], ids=lambda actor: actor.name)
 def test_each_service_lets_in_whom_the_agreed_table_lets_in(governments, db, actor: Actor, count_checks):
     wrong, number = [], 0
+    used = set()
     for call in CALLS:
         for spot in governments.spots(call.on):
             if spot.kind not in KINDS or (call.running and spot.running is None):
                 continue
             number += 1
-            answer = outcome(call, fresh(spot), governments.user(actor))
+            # Who is refused at the door has touched no row.
+            if id(spot) not in used:
+                fresh(spot)
+                used.add(id(spot))
+            answer = outcome(call, spot, governments.user(actor))
+            if answer != "refused":
+                used.discard(id(spot))
             agreed = "let in" if rule(call.rule, actor, spot) else "refused"
             if answer != agreed:
                 wrong.append(f"{call.name} ({spot}): {answer}, agreed: {agreed}")
