@@ -160,6 +160,10 @@ class RuleForm(forms.Form):
             return None
 
     @property
+    def looks_for_something(self) -> bool:
+        return any(lines_of(self.data.get(name)) for name in ("phrases", "patterns"))
+
+    @property
     def kind_to_try(self) -> str:
         """The kind of document that a pasted text is taken for."""
         return next(iter(self.cleaned_data.get("kinds") or ["spec"]))
@@ -240,6 +244,11 @@ class TryForm(forms.Form):
     @property
     def chosen(self) -> Version | None:
         return self.versions.get(self.cleaned_data.get("version", ""))
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is anything to try a rule on; asked after `is_valid`."""
+        return bool(self.chosen or lines_of(self.cleaned_data.get("text")))
 
 
 def _version_label(version: Version) -> str:

@@ -19,7 +19,7 @@ from sharingbook.accounts.models import Department
 from sharingbook.common.errors import DomainError, Refused, StaleEdit
 from sharingbook.common.storage import DamagedFile
 
-TRY = "try"
+TRY, LIVE, SAVE = "try", "live", "save"  # the second: while the rule is being written
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,20 +51,22 @@ def _next_id(organisation: Department) -> str:
 
 
 def _page(request: HttpRequest, organisation: Department, form: RuleForm) -> HttpResponse:
-    """The form; `act` "try" shows what it would find, anything else saves."""
+    """The form; `act` "try" and "live" show what it would find, anything else saves."""
     initial = {"version": request.GET.get("version", "")}
     trying = TryForm(request.POST or None, versions=versions_to_try(request.user), initial=initial)
-    asks = request.method == "POST" and request.POST.get("act") == TRY
+    act = request.POST.get("act", SAVE) if request.method == "POST" else None
     trying.is_valid()  # what was chosen there stays, whatever is asked
+    # Nobody is told what is missing in a rule that is being written.
+    asks = act == TRY or (act == LIVE and form.looks_for_something and trying.has_text)
     tried: Tried | None = None
     if asks:
         tried = _try(request, form, trying)
-    elif request.method == "POST" and form.is_valid() and (saved := _save(request, organisation, form)):
+    elif act not in (None, LIVE) and form.is_valid() and (saved := _save(request, organisation, form)):
         return saved
     context = common_context(request, organisation, "rules") | {
         "form": form, "trying": trying, "tried": tried, "asked": asks, "rule": form.rule,
     }  # fmt: skip
-    if asks and "HX-Request" in request.headers:
+    if act in (TRY, LIVE) and "HX-Request" in request.headers:
         return render(request, "reviews/_rule_tryout.html", context)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "reviews/rule_form.html", context, status=status)

@@ -227,7 +227,23 @@ def test_a_try_out_says_what_is_wrong_and_reads_no_closed_draft(town, keeper, or
     answer = keeper.post(address(organisation, "new/"), tried | {"phrases": "", "patterns": "(a|a"})
     assert "閉じ括弧" in text_of(answer)
     answer = keeper.post(address(organisation, "new/"), tried)
-    assert "案を選ぶか" in text_of(answer)
+    assert "案を選ぶか、文を" in text_of(answer)
+
+
+def test_while_a_rule_is_written_what_it_finds_stands_beside_it_and_nothing_is_asked(keeper, organisation):
+    page, text = address(organisation, "new/"), {"try-text": "できるだけ早く、できるだけ安く。"}
+    half = {"languages": ["ja"], "kinds": ["spec"], "act": "live"}
+
+    def shown(**more):
+        return keeper.post(page, half | more, headers={"HX-Request": "true"})
+
+    for nothing_yet in (shown(), shown(**text), shown(phrases="できるだけ")):
+        assert nothing_yet.context["tried"] is None
+        assert "ルールを書きながら" in text_of(nothing_yet)
+        assert "入力" not in text_of(nothing_yet)
+    assert shown(phrases="できるだけ", **text).context["tried"].total == 2
+    assert "閉じ括弧" in text_of(shown(patterns="(できる", **text))
+    assert not RulePack.objects.exists()
 
 
 def test_a_pack_is_shown_before_it_is_in_force(keeper, organisation):
