@@ -107,8 +107,8 @@ def place_of(guard: Guard, match: Match) -> str:
 # ---- what rules.md calls `duty`: the clause asks something of somebody -------------------------------
 _ASKS = Ending(
     r"(?:こと|ものとする|とする|ものとします|とします|(?:なけれ|ね)ばならない|べき(?:である|もの)?|認めない|ない"
-    r"|(?:必要|必須|義務)(?:である|です|とする|とします|があります|がある)?|ください|下さい|願います|願いたい|されたい"
-    r"|します|行います|いただきます|(?<![でま])す|[うくつぬむるぐぶ])"
+    r"|(?:必要|必須|義務)(?:である|です|とする|とします|があります|がある)?|ください|下さい|願います|願いたい|[さら]れたい"
+    r"|(?:努|定|求|進|納|改|高|含|止|収)めます|(?:避|受|設|届|続|付|分)けます|(?:備|整|加|替|換|与|伝|抑|揃)えます|します|行います|いただきます|(?<![でま])す|[うくつぬむるぐぶ])"
 )
 # It tells how things are, were or will be, and asks nothing.
 _TELLS = Ending(
@@ -126,7 +126,7 @@ _ASKING_HEADING = re.compile(
 # Without a full stop, a paragraph up to this long reads as an item.
 LONGEST_LINE = 60
 # A paragraph that is typed as an item of a list.
-_TYPED_ITEM = re.compile(r"^\s*(?:[・●○■□◆◇※▪•‣-]|[(（]?[0-9ア-ンa-z]{1,2}[)）.．]|[①-⑳])")
+TYPED_ITEM = re.compile(r"^\s*(?:[・●○■□◆◇※▪•‣-]|[(（]?[0-9ア-ンa-z]{1,2}[)）.．]|[①-⑳])")
 _ENGLISH_DUTY = re.compile(
     r"\b(?:shall|must|will|(?:is|are) (?:required|expected) to|(?:is|are) responsible for)\b", re.IGNORECASE
 )
@@ -151,7 +151,7 @@ def _duty(match: Match) -> bool:
     listed = (
         passage.block.kind == "item"
         or passage.in_table
-        or _TYPED_ITEM.match(passage.text)
+        or TYPED_ITEM.match(passage.text)
         or ("。" not in passage.text and len(passage.text) <= LONGEST_LINE)
     )
     if not listed or _PLAIN.ends(match.sentence):
@@ -233,7 +233,7 @@ def _measured(match: Match) -> bool:
 
 EQUIVALENT = re.compile(
     r"同等|相当(?:品|以上|する|の)|準ずる|準じる|互換製品"
-    r"|\bor (?:an? )?(?:functional(?:ly)? )?(?:equal|equivalent)",
+    r"|\bor (?:an? )?(?:functional(?:ly)? |approved |comparable |technical(?:ly)? )?(?:equal|equivalent)",
     re.IGNORECASE,
 )
 EXISTING = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
-from reviews.rules.conditions import Match, holds, silenced
+from reviews.rules.conditions import TYPED_ITEM, Match, holds, silenced
 from reviews.rules.finding import Hit
 from reviews.rules.passage import Passage
 from reviews.rules.rule import Rule
@@ -32,6 +32,6 @@ def etc_deliverable(
 
 
 def _is_listed(passage: Passage, headings: re.Pattern[str]) -> bool:
-    if not (passage.in_table or passage.block.kind == "item"):
+    if not (passage.in_table or passage.block.kind == "item" or TYPED_ITEM.match(passage.text)):
         return False
     return any(headings.search(title) for title in (passage.heading, passage.column_head, passage.lead))
