@@ -221,6 +221,7 @@ MEASURED = re.compile(
 )
 # Numbers that measure nothing: dates, years, ordinals, round the clock.
 _NO_MEASURE = re.compile(
+    r"24\s*時間\s*[、・/]?\s*365\s*日|365\s*日\s*[、・/]?\s*24\s*時間|"
     r"(?:令和|平成|昭和|西暦|[RHS])?\s*(?:元|[0-9]{1,4})\s*年度|(?:令和|平成|昭和|西暦)\s*(?:元|[0-9]{1,4})\s*年|(?:19|20)[0-9]{2}年"
     r"|[0-9]{1,2}月\s*[0-9]{1,2}日|第\s*[0-9]+\s*(?:回|世代|期|日|年)"
     r"|[0-9]+\s*(?:年|か月|ヶ月|日)後"
@@ -232,7 +233,7 @@ def _measured(match: Match) -> bool:
 
 
 EQUIVALENT = re.compile(
-    r"同等|相当(?:品|以上|する|の)|準ずる|準じる|互換製品"
+    r"同等(?!(?:以上)?の?(?:もの|製品|品|機種)?(?:は|も|を|の(?:提案|使用)(?:は|を))?(?:認め(?:ない|られない|ず)|不可|許可しない))|相当(?:品|以上|する|の|と(?:する|し|なる)|程度)|準ずる|準じる|互換製品"
     r"|\bor (?:an? )?(?:functional(?:ly)? |approved |comparable |technical(?:ly)? )?(?:equal|equivalent)",
     re.IGNORECASE,
 )

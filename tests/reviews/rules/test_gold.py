@@ -20,7 +20,8 @@ from reviews.rules.rule import Example
 
 HERE = Path(__file__).parent / "gold"
 BESIDE = Path(__file__).resolve().parents[4] / "shared" / "rules-gold"
-PASSAGES = [HERE / "passages.jsonl", HERE / "more_passages.jsonl", BESIDE / "dev.jsonl"]
+PASSAGES = [HERE / f"{name}.jsonl" for name in ("passages", "more_passages", "sentences")]
+PASSAGES.append(BESIDE / "dev.jsonl")
 DOCUMENTS = [HERE / "documents.json", BESIDE / "expected.json"]
 NAMES = ("section", "clause", "label", "term")
 DEFAULTS = RuleSet(builtin_packs())
