@@ -87,13 +87,14 @@ class _Sums:
         self.total, self.subtotal, self.part = words("totals"), words("subtotals"), words("parts")
         self.adjusting = words("adjusting")
         self.tax, self.of_tax = words("taxes"), words("of_tax")
-        self.not_added, self.across = words("not_added"), words("added_across")
+        self.not_added, self.no_parts = words("not_added"), words("no_parts")
+        self.across = words("added_across")
 
     def of_table(self, document: Document, table: Rows) -> Iterator[_Wrong]:
         heads = table.heads()
         if any(self._is_total(cell.text) for row in table.rows[1:] for cell in row):
             caption = caption_of(document, table)
-            if not self.not_added.search(caption):
+            if not self.no_parts.search(caption):
                 for col, head in heads.items():
                     if not self.not_added.search(head):
                         yield from self._down(table, col, unit_in(f"{head} {caption}").endswith("円"))

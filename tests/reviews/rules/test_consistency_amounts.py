@@ -137,3 +137,45 @@ def test_the_total_of_a_breakdown_is_what_its_caption_names(spoken: str, told: b
 提案上限額は{spoken}（税込）とする。
 """
     assert bool(said("con-amount", text)) is told
+
+
+_ROWS = """| 区分 | 金額（千円） |
+| 構築費 | 8,000 |
+| 移行費 | 2,000 |
+| 研修費 | 1,500 |
+| 合計 | 12,000 |"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "委託料の上限額は12,000千円（税込）とし、内訳は次のとおりとする。",
+        "契約期間中の費用は次の表による。",
+        "経費の期間別内訳を示す。",
+        "下限点を60点とする。費用は次のとおり。",
+        "提出期限までに、次の表の見積額を示すこと。",
+        "費用の内訳（No.1）",
+        "年度の番号ごとの費用、平均的な規模の場合の内訳は次のとおり。",
+        "委託料の上限額は次のとおりとする。",
+        "The maximum price is JPY 12,000,000; it breaks down as follows.",
+    ],
+)
+def test_a_line_above_the_table_that_only_speaks_of_limits_and_dates_hides_no_wrong_sum(line: str):
+    assert quoted("con-amount", f"# 1 費用\n{line}\n{_ROWS}") == ["12,000"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "単価表",
+        "表3 機器の単価一覧",
+        "各機器の単価は次のとおりとする。",
+        "区分ごとの上限額は次のとおりとする。",
+        "各項目の最低点は、次の表のとおり。",
+        "各工程の期間の目安は以下のとおり。",
+        "Hourly rates",
+        "The minimum scores are as follows.",
+    ],
+)
+def test_figures_that_are_no_parts_of_a_sum_are_not_added(line: str):
+    assert quoted("con-amount", f"# 1 費用\n{line}\n{_ROWS}") == []
