@@ -88,10 +88,13 @@ class _Reader:
         verbs = "|".join(settings["verbs"])
         # 移行計画書及び手順書を作成する: what stands between is other names, not 移行計画書を基に….
         self.made = re.compile(
-            rf"(?:(?:、|,|及び|並びに|又は|と|・)[^。、,をがはにで\n]{{1,30}}?)*を[^。、を\n]{{0,20}}?(?:{verbs})"
+            rf"(?:(?:、|,|及び|並びに|又は|と|・)[^。、,をがはにで\n]{{1,30}}?)*"
+            rf"を(?!基に|元に|もとに|踏まえ|参[考照]|前提)[^。、を\n]{{0,20}}?(?:{verbs})"
             rf"(?!した|された|済|する機能|する画面|できる|でき|可能|機能|しない|が提供)|の(?:{verbs})(?!した|された|済|機能)"
         )
-        self.english = re.compile(settings["english_work"], re.IGNORECASE)
+        object_ = settings["english_name"]
+        self.english = re.compile(settings["english_work"] + object_, re.IGNORECASE)
+        self.english_more = re.compile(rf"(?:,\s*(?:and\s+)?|\s+and\s+){object_}", re.IGNORECASE)
         self.not_deliverable = re.compile("|".join(settings["not_deliverables"]), re.IGNORECASE)
         self.list_heads = re.compile("|".join(settings["list_heads"]), re.IGNORECASE)
         self.work_heads = re.compile("|".join(settings["work_heads"]), re.IGNORECASE)
@@ -192,10 +195,19 @@ class _Reader:
         for match in matches_in(document, self.english):
             seq = document.seq_at(match.start("name"))
             sentence = text[text.rfind(".", 0, match.start()) + 1 : match.start()]
-            if seq not in listed and not _BIDDER.search(sentence):
-                start = match.start("name") - starts[seq]
-                one = Named(_compared(match["name"]), match["name"], seq, start, start + len(match["name"]))
+            if seq in listed or _BIDDER.search(sentence):
+                continue
+            for shown, start in self._objects(match):
+                at = start - starts[seq]
+                one = Named(_compared(shown), shown, seq, at, at + len(shown))
                 yield one, not self._is_elsewhere(document, seq)
+
+    def _objects(self, match: re.Match[str]) -> Iterator[tuple[str, int]]:
+        """(name, offset) of each of "a user manual, an operations manual and a training guide"."""
+        found: re.Match[str] | None = match
+        while found:
+            yield found["name"], found.start("name")
+            found = self.english_more.match(match.string, found.end())
 
     def _asked(self, case: CaseFile, document: Document, one: Named, match: re.Match[str]) -> bool:
         if (
@@ -206,6 +218,8 @@ class _Reader:
             return False
         rest = document.texts[one.seq][match.start("after") - document.starts[one.seq] :]
         if not self.made.match(rest) or self._is_elsewhere(document, one.seq):
+            return False
+        if _is_given(case, one.name):
             return False
         asked = Match(case, document.passage(one.seq), one.start, one.end)
         return not CONDITIONS["authority"](asked) and not re.search(r"別紙|「[^」]*$", asked.before(12))
@@ -232,6 +246,18 @@ class _Reader:
                 return True
             at = text.find(stem, at + 1)
         return False
+
+
+def _is_given(case: CaseFile, name: str) -> bool:
+    """Whether the case itself holds or annexes a document of this name: 別紙1 要件定義書."""
+    files = [*case.names, *(one.name for one in case.documents)]
+    titled = re.compile(rf"{re.escape(name)}[)」』]?\s*$", re.MULTILINE)
+    annexed = rf"(?:別紙|別添|資料)\s?[0-9-]{{0,5}}\s?[「『(]?{re.escape(name)}"
+    return (
+        any(name in file for file in files)
+        or any(titled.search(one.title) for one in case.documents)
+        or re.search(annexed, case.text) is not None
+    )
 
 
 _SPACES, _WORDS = re.compile(r"\s"), re.compile(r"[a-z] [a-z]")

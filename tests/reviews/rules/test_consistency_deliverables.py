@@ -15,6 +15,9 @@ MADE = "基本設計書を作成すること。研修教材を作成すること
         ("移行手順書（案）及び移行計画書を策定すること。", ["移行手順書", "移行計画書"]),
         ("- 移行計画書の作成", ["移行計画書"]),
         ("| 作業 | 内容 |\n| 移行 | 移行計画書の作成 |", ["移行計画書"]),
+        ("受注者は、要件定義書を作成し、提出すること。", ["要件定義書"]),
+        ("要件定義書を基に作業を行い、要件定義書に従い作成すること。", []),
+        ("要件定義書を踏まえて作成すること。", []),
         ("設計書（案）を作成し、提出すること。", []),
         ("発注者は、移行計画書を作成し、提出する。", []),
         ("提案書、見積書及び請求書を提出すること。", []),
@@ -57,3 +60,27 @@ def test_a_table_of_works_with_their_deliverables_explains_itself():
 def test_works_that_name_no_paper_at_all_leave_the_making_to_the_list():
     text = f"# 3 作業の実施内容\n設計及び開発を行うこと。操作研修を2回実施すること。\n{TABLE}"
     assert said("con-deliverable", text) == []
+
+
+def test_a_requirements_document_that_the_case_holds_is_not_asked_for():
+    text = f"# 3 作業\n{MADE}\n要件定義書を更新すること。\n{TABLE}"
+    assert quoted("con-deliverable", text) == ["要件定義書"]
+    assert quoted("con-deliverable", f"{text}\n# 8 附属文書\n- 別紙1 要件定義書") == []
+    assert quoted("con-deliverable", f"{text}\n--- 要件定義書.docx\n# 1 機能\n予約できること。") == []
+
+
+@pytest.mark.parametrize(
+    ("work", "missing"),
+    [
+        ("The Contractor shall prepare a test plan and a test report.", ["test report"]),
+        (
+            "The Contractor shall deliver a test plan, an operations manual, and a training guide.",
+            ["operations manual", "training guide"],
+        ),
+        ("The Contractor shall prepare a test plan and submit it with the Government's report.", []),
+        ("The Contractor shall prepare a test plan, and the Buyer comments on its status report.", []),
+    ],
+)
+def test_each_of_several_english_documents_is_read(work: str, missing: list[str]):
+    text = f"# 3 Work\n{work}\n# 4 Deliverables\n| No | Deliverable |\n| 1 | Test plan |"
+    assert quoted("con-deliverable", text) == missing
