@@ -8,9 +8,8 @@ from typing import Any
 from django.utils.translation import gettext, ngettext, pgettext
 
 from reviews.clauses import clauses_of
-from reviews.rules import CaseFile, Finding, RuleSet
+from reviews.rules import CaseFile, Finding, RuleSet, wording
 from reviews.rules.rule import SEVERITIES
-from reviews.rules.wording import message, say
 
 NEVER = "never"
 LEVELS = (*SEVERITIES, NEVER)
@@ -48,9 +47,9 @@ def _row(file: str, finding: Finding, rules: RuleSet, language: str) -> dict[str
         "start": finding.start,
         "end": finding.end,
         "quote": finding.quote or None,
-        "message": message(rule, finding, language),
-        "why": say(rule.why, finding, language),
-        "mend": say(rule.mend, finding, language),
+        "message": wording.message(rule, finding, language),
+        "why": wording.why(rule, finding, language),
+        "mend": wording.mend(rule, finding, language),
         "source": rule.source,
     }
     return row | {name: value for name, value in values_of(finding, language).items() if name not in row}
@@ -82,9 +81,9 @@ def lines(
             block = case.documents[finding.document].blocks[finding.seq]
             clause = clauses[finding.document][finding.seq]
             where = f"{where}:{block.path}" + (f" {clause}" if clause and clause != block.path else "")
-        said = message(rule, finding, language)
+        said = wording.message(rule, finding, language)
         told.append(f"{where}: {severity_word(finding.severity)}: {said} [{rule.id}]")
-        mend = say(rule.mend, finding, language)
+        mend = wording.mend(rule, finding, language)
         if mend:
             told.append(f"    ▸ {mend}")
     told.append(tally(findings))

@@ -10,9 +10,8 @@ from typing import Any
 
 from reviews.clauses import clauses_of
 from reviews.exchange.check_report import values_of
-from reviews.rules import CaseFile, Document, Finding, Rule, RuleSet
+from reviews.rules import CaseFile, Document, Finding, Rule, RuleSet, wording
 from reviews.rules.fingerprint import fingerprints_of
-from reviews.rules.wording import message, say
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"must": "error", "should": "warning", "hint": "note"}
@@ -111,8 +110,8 @@ def _result(
     properties: dict[str, Any] = {
         "severity": finding.severity,
         "aspect": finding.aspect,
-        "why": say(rule.why, finding, language),
-        "mend": say(rule.mend, finding, language),
+        "why": wording.why(rule, finding, language),
+        "mend": wording.mend(rule, finding, language),
         "source": rule.source,
         **{name: value for name, value in values_of(finding, language).items() if name != "tags"},
     }
@@ -122,7 +121,7 @@ def _result(
         "ruleId": rule.id,
         "ruleIndex": index,
         "level": LEVELS[finding.severity],
-        "message": {"text": message(rule, finding, language)},
+        "message": {"text": wording.message(rule, finding, language)},
         "locations": [location],
         "properties": properties,
     }

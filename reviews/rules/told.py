@@ -1,6 +1,7 @@
 """What a check tells in one of several ways: the sentences are data of the rule, in both languages.
 
-`settings: {told: {sum: {ja: …, en: …}}}`, and the rule's message holds `{told}`.
+`settings: {told: {sum: {ja: …, en: …}}}`, and the rule's message holds `{told}`. A way may have a `why` and a
+`mend` of its own, which `wording.py` says in place of the rule's.
 """
 
 import re
@@ -11,13 +12,15 @@ _VALUE = re.compile(r"\{([a-z_]+)\}")
 
 
 def told(rule: Rule, way: str, **values: str) -> dict[str, str]:
-    """The values of a finding, with `told` and `told_en` made from them."""
+    """The values of a finding, with `told`, `told_en` and the like made from them."""
     words = rule.settings["told"][way]
 
-    def filled(language: str) -> str:
+    def filled(text: str, language: str) -> str:
         def value(found: re.Match[str]) -> str:
             return values.get(f"{found[1]}_{language}", values.get(found[1], ""))
 
-        return _VALUE.sub(value, words[language])
+        return _VALUE.sub(value, text)
 
-    return {**values, "told": filled("ja"), "told_en": filled("en")}
+    every = {"told": words, **{name: words[name] for name in ("why", "mend") if name in words}}
+    said = {name: filled(text["ja"], "ja") for name, text in every.items()}
+    return {**values, **said, **{f"{name}_en": filled(text["en"], "en") for name, text in every.items()}}

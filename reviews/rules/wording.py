@@ -37,6 +37,19 @@ def message(rule: Rule, finding: Finding, language: str) -> str:
     return _ALL_PLACES.in_language(language).replace("{count}", count).replace("{said}", said)
 
 
+def why(rule: Rule, finding: Finding, language: str) -> str:
+    return _own("why", finding, language) or say(rule.why, finding, language)
+
+
+def mend(rule: Rule, finding: Finding, language: str) -> str:
+    """How to mend this finding, where its rule tells of several faults; else what the rule says."""
+    return _own("mend", finding, language) or say(rule.mend, finding, language)
+
+
+def _own(name: str, finding: Finding, language: str) -> str:
+    return finding.values.get(f"{name}_en" if language.startswith("en") else name, "")
+
+
 def _short(quote: str) -> str:
     plain = " ".join(quote.split())
     return plain if len(plain) <= LONGEST_QUOTE else plain[: LONGEST_QUOTE - 1] + "…"

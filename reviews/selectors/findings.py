@@ -15,9 +15,8 @@ from reviews.enums import Aspect, CheckState, FindingAspect, FindingState, Kind,
 from reviews.models import Annotation, Dismissal, Finding
 from reviews.querysets import sees_findings
 from reviews.rules import Finding as Found
-from reviews.rules import Rule
+from reviews.rules import Rule, wording
 from reviews.rules.fingerprint import of_all_places
-from reviews.rules.wording import message, say
 from reviews.selectors.checks import Standing, standing_of
 from reviews.selectors.rulebook import rules_for
 from sharingbook.accounts.models import User
@@ -296,9 +295,9 @@ def _line(row: Finding, rule: Rule | None, viewer: _Viewer, since: str) -> Findi
         found = found_of(row)
         words = {
             "title": rule.title.in_language(language),
-            "message": message(rule, found, language),
-            "why": say(rule.why, found, language),
-            "mend": say(rule.mend, found, language),
+            "message": wording.message(rule, found, language),
+            "why": wording.why(rule, found, language),
+            "mend": wording.mend(rule, found, language),
             "source": rule.source,
         }
     return FindingLine(

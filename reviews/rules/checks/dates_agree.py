@@ -41,12 +41,12 @@ def _each(found: list[Milestone], documents: set[int]) -> Iterator[list[Mileston
 
 
 class _Finder:
-    """Each milestone is told of once: the first of the four reasons that applies."""
+    """Each date is told of once, by its first contradiction, and once more when offices are closed."""
 
     def __init__(self, case: CaseFile, rule: Rule, moments: Moments, found: list[Milestone]) -> None:
         self.case, self.rule, self.moments, self.found = case, rule, moments, found
         self.hits: list[Hit] = []
-        self.told: set[tuple[int, int, int]] = set()
+        self.told: set[tuple[int, int, int, bool]] = set()
 
     def run(self) -> None:
         for one in self.found:
@@ -58,10 +58,10 @@ class _Finder:
         self.after_the_contract()
         for one in self.found:
             if one.moment in self.moments.open_days and one.day.is_exact and not _year_end(one.day.first):
-                why = closed_day(one.day.first)
+                reason = closed_day(one.day.first)
                 # With another weekday written behind it, the date itself is wrong: the rule ja-date's.
-                if why is not None and not self.is_another_weekday(one):
-                    self.tell(one, "closed", "", "should", why_ja=why[0], why_en=why[1])
+                if reason is not None and not self.is_another_weekday(one):
+                    self.tell(one, "closed", "", "should", reason_ja=reason[0], reason_en=reason[1])
 
     def is_another_weekday(self, one: Milestone) -> bool:
         line = self.case.documents[one.document].texts[one.seq]
@@ -69,9 +69,10 @@ class _Finder:
         return written is not None and "月火水木金土日".index(written[1]) != one.day.first.weekday()
 
     def tell(self, one: Milestone, way: str, other: str, severity: str = "", **values: str) -> None:
-        if (one.document, one.seq, one.day.start) in self.told:
+        place = (one.document, one.seq, one.day.start, way == "closed")
+        if place in self.told:
             return
-        self.told.add((one.document, one.seq, one.day.start))
+        self.told.add(place)
         document = self.case.documents[one.document]
         said = told(self.rule, way, label=one.label, a=one.text, b=other, **values)
         self.hits.append(document.hit(one.document, one.seq, one.day.start, one.day.end, severity, **said))

@@ -8,7 +8,7 @@ from reviews.rules import CaseFile, check
 from reviews.rules.japanese_dates import closed_day, days_in
 from reviews.rules.minidraft import case_of
 from reviews.rules.rule import Example
-from tests.reviews.rules.consistency import RULES, quoted, said
+from tests.reviews.rules.consistency import RULES, mends, quoted, said
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_the_contract_in_the_case_must_have_the_same_period():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("提案書の提出期限は令和8年7月19日とする。", ["「提案書の提出期限」の令和8年7月19日は日曜日です"]),
-        ("開札日時：令和8年7月20日 午前10時", ["「開札日時」の令和8年7月20日は祝日（海の日）です"]),
-        ("質問の受付期限 令和8年12月29日", ["「質問の受付期限」の令和8年12月29日は年末年始の閉庁日です"]),
+        ("提案書の提出期限は令和8年7月19日とする。", ["「提案書の提出期限」（令和8年7月19日）は日曜日です"]),
+        ("開札日時：令和8年7月20日 午前10時", ["「開札日時」（令和8年7月20日）は祝日（海の日）です"]),
+        ("質問の受付期限 令和8年12月29日", ["「質問の受付期限」（令和8年12月29日）は年末年始の閉庁日です"]),
         # The fiscal year ends on 31 March whatever day it is; works go on at weekends.
         ("納入期限は令和11年3月31日とする。", []),
         ("稼働開始 令和9年1月10日", []),
@@ -173,3 +173,41 @@ def test_a_request_for_information_has_a_calendar_of_its_own():
     request = case_of(Example("回答の提出期限は令和8年10月9日とする。", "rfi"), whole=True).documents[0]
     found = check(CaseFile([tender, request]), RULES)
     assert [one for one in found if one.rule == "con-dates"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mend", "mend_en"),
+    [
+        (
+            "# 1 契約期間\n令和9年3月31日まで\n# 2 契約期間\n令和9年2月26日まで",
+            "正しいほうの日付に、どちらも揃えてください",
+            "Let both places give the date that is right",
+        ),
+        (
+            "| 項目 | 期限 |\n| 質問の受付 | 令和8年7月31日 |\n| 提案書の提出期限 | 令和8年7月17日 |",
+            "どちらかの日付を直し、前後の順を合わせてください",
+            "Correct one of the dates, so that they come in order",
+        ),
+        (
+            "# 1 履行期間\n契約締結日から令和9年3月31日まで\n| 工程 | 期限 |\n| 納品 | 令和9年4月15日 |",
+            "「履行期間」のうちに終わる日付にするか、期間を改めてください",
+            "Let it end within “履行期間”, or change that period",
+        ),
+        (
+            "提案書の提出期限は令和8年7月19日とする。",
+            "開庁日にしてください",
+            "Choose a day when offices are open",
+        ),
+    ],
+)
+def test_each_fault_of_a_date_has_its_own_mending(text: str, mend: str, mend_en: str):
+    assert mends("con-dates", text) == [mend]
+    assert mends("con-dates", text, language="en") == [mend_en]
+
+
+def test_a_closed_day_is_told_beside_the_wrong_order_of_the_same_date():
+    text = "| 項目 | 期限 |\n| 提案書の提出期限 | 令和8年9月22日 |\n| 結果の通知 | 令和8年9月15日 |"
+    assert set(said("con-dates", text)) == {
+        "「提案書の提出期限」（令和8年9月22日）が「結果の通知」（令和8年9月15日）より後です",
+        "「提案書の提出期限」（令和8年9月22日）は祝日（国民の休日）です",
+    }
