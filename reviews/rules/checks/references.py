@@ -43,6 +43,16 @@ _VERSION = re.compile(r"(?:ver\.?|v|バージョン|版|TLS|WCAG|JIS|達成基�
 _RENAMED = re.compile(r"(?:から|より)[^。]{0,16}(?:に|へ)(?:変更|改め|修正)")
 _OF_OTHER = re.compile(r"\s*of (?:the )?[^.]{0,60}(?:Act|Code|Guide|Standard|Policy|Contract)\b")
 _TYPED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})+(?=[\s.一-龠ァ-ヶ])")
+# What has articles: 第12条 in a draft without any is of one of these that is named around it.
+_HAVE_ARTICLES = re.compile(
+    r"(?<![方手文用技寸司立作製工農])法(?![人的務定])|(?<![命指号司])令(?![和嬢])|条[例文項]|規[則程約]|規定(?=第)|約款|定款"
+    r"|協定|憲章|要[綱領]|[指方]針|基準|ガイドライン|契約[書条]|抜粋"
+    r"|(?:本|委託|請負|個別|原|変更|賃貸借|リース|売買|利用|保守)契約(?![期金締日])"
+)
+_APPLIED = re.compile(
+    r"(?:第?[0-9一二三四五六七八九十]{1,2}[項号])*"
+    r"(?:の(?:規定|定め)|に(?:規定|定め|よ[りるっ]|基づ|従|示|掲げ|該当|準)|を(?:準用|適用|参照|遵守|守))"
+)
 # Articles, chapters and sections are only judged where a document numbers so many of its own.
 _LEAST = {"条": 3, "章": 2, "節": 3}
 
@@ -52,16 +62,17 @@ def references(case: CaseFile, rule: Rule) -> Iterable[Hit]:
     lists = re.compile("|".join(rule.settings["annex_lists"]), re.IGNORECASE)
     read = [list(mentions_of(document, lists)) for document in case.documents]
     annexes = _annexes_of(case, read)
+    without = "" if _case_has_articles(case, read) else "条"
     for at, document in enumerate(case.documents):
         borne = _Borne(document, read[at], annexes)
         told: set[Target] = set()
         for place, one in enumerate(read[at]):
-            if (
-                one.bears
-                or one.target in told
-                or one.target in borne
-                or _elsewhere(document, read[at], place)
-            ):
+            if one.bears or one.target in told or _elsewhere(document, read[at], place):
+                continue
+            is_there = one.target in borne
+            if one.target.family == without and document.kind in rule.settings["without_articles"]:
+                is_there = not _is_of_the_draft(document, one)
+            if is_there:
                 continue
             told.add(one.target)
             yield document.hit(at, one.seq, one.start, one.end, name=one.name)
@@ -73,6 +84,22 @@ def _annexes_of(case: CaseFile, read: Iterable[Sequence[Mention]]) -> set[Target
     for name in [*case.names, *(document.name for document in case.documents)]:
         found.update(target_of(match) for match in MENTION.finditer(normalise(name).replace("_", " ")))
     return {target for target in found if target.family not in OWN_FAMILIES}
+
+
+def _case_has_articles(case: CaseFile, read: Iterable[Sequence[Mention]]) -> bool:
+    """Also in a contract that comes with it as a file."""
+    if any(one.bears and one.target.family == "条" for mentions in read for one in mentions):
+        return True
+    return any(re.search(r"契約|約款|要[綱領]", normalise(name)) for name in case.names)
+
+
+def _is_of_the_draft(document: Document, one: Mention) -> bool:
+    """Whether 第12条の規定により can only be an article of the draft itself."""
+    passage = document.passage(one.seq)
+    if not _APPLIED.match(passage.text, one.end):
+        return False
+    around = [passage.row or passage.text[: one.start], passage.text[one.end : one.end + 30]]
+    return not _HAVE_ARTICLES.search("\n".join([*around, passage.lead, *passage.headings]))
 
 
 class _Borne:

@@ -57,6 +57,46 @@ def test_articles_of_laws_in_a_document_without_articles():
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "第12条の規定により検収する。",
+        "受注者は、納品の後、第12条第2項に基づき検査を受けること。",
+        "検収の方法は、第12条に定めるところによる。",
+        "契約締結後、第12条に従い報告すること。",
+    ],
+)
+def test_an_article_is_told_in_a_draft_that_has_none(sentence: str):
+    assert quoted("con-reference", f"# 1 目的\n電子化する。\n# 10 検収\n{sentence}") == ["第12条"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "契約書第12条の規定により検収する。",
+        "契約書の「検査」第12条に基づき検収する。",
+        "契約約款に従い、受注者は第12条の規定により検査を受ける。",
+        "個人情報の保護に関する法律を守り、第66条の規定により管理する。",
+        "本市の契約規則による。検査は第12条の規定によること。",
+        "- 会計規則\n次の規則を守ること。\n- 第12条の規定による検査",
+        "様式第2号（第12条関係）により報告する。",
+        "| 根拠 | 内容 |\n| 情報公開条例 | 第12条に基づき公開する |",
+        "第12条の規定により検収する（契約書による。）。",
+        "本委託契約の第12条に定める検査を受けること。",
+    ],
+)
+def test_an_article_of_another_document_is_not_asked_for(text: str):
+    assert "第12条" not in quoted("con-reference", f"# 1 目的\n電子化する。\n# 10 検収\n{text}")
+
+
+def test_articles_of_a_contract_in_the_case_are_not_asked_for():
+    spec = "# 10 検収\n第12条の規定により検収する。"
+    contract = "\n".join(f"第{at}条 定める。" for at in range(1, 14))
+    assert quoted("con-reference", f"{spec}\n--- 契約書案.docx\n{contract}") == []
+    case = CaseFile(case_of(Example(spec), whole=True).documents, names=["契約書（案）.pdf"])
+    assert [one for one in check(case, RULES) if one.rule == "con-reference"] == []
+
+
+@pytest.mark.parametrize(
     ("sentence", "missing"),
     [
         ("5.9を参照すること。", ["5.9"]),
