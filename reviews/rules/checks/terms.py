@@ -1,4 +1,7 @@
-"""con-term: an abbreviation or a name of one's own that is used twice or more and never explained."""
+"""con-term: an abbreviation or a name of one's own that is used twice or more and never explained.
+
+What is explained twice, or in vain, is told by `definitions.py`.
+"""
 
 import re
 from collections import defaultdict
@@ -7,10 +10,12 @@ from typing import NamedTuple
 
 from reviews.rules.alternatives import first_of
 from reviews.rules.casefile import CaseFile
+from reviews.rules.checks.definitions import faults_of_definitions
 from reviews.rules.checks.registry import check
 from reviews.rules.document import Document
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
+from reviews.rules.told import told
 
 # What must not stand in front is asked behind the first letter, by which the expression is looked for.
 _CAPITALS = re.compile(
@@ -58,7 +63,9 @@ def terms(case: CaseFile, rule: Rule) -> Iterable[Hit]:
         for term, uses in (reader.used(document) if not document.is_sheet else {}).items():
             if len(uses) > 1 and not _is_among(term, explained) and not reader.is_explained(term, text):
                 first = uses[0]
-                yield document.hit(at, first.seq, first.start, first.end, term=term)
+                values = told(rule, "undefined", term=term)
+                yield document.hit(at, first.seq, first.start, first.end, **values)
+    yield from faults_of_definitions(case, rule)
 
 
 def _is_among(term: str, explained: set[str]) -> bool:
