@@ -31,7 +31,7 @@ def rows(
 
     `files`: what each document of the case is called, in its order. seq, start, end and quote are None where
     something is missing from the draft. What the rule names besides (section, clause, label, term, …) comes
-    last, in `language` where the rule has it in both.
+    last, in `language` where the rule has it in both. `note`: only where its document was taken for a form.
     """
     return [_row(files[finding.document], finding, rules, language) for finding in findings]
 
@@ -52,7 +52,15 @@ def _row(file: str, finding: Finding, rules: RuleSet, language: str) -> dict[str
         "mend": wording.mend(rule, finding, language),
         "source": rule.source,
     }
+    if said := wording.note(finding, language):
+        row["note"] = said
     return row | {name: value for name, value in values_of(finding, language).items() if name not in row}
+
+
+def notes(files: Sequence[str], findings: Sequence[Finding], language: str) -> dict[str, str]:
+    """File → what was not looked at in it, and why."""
+    found = ((files[finding.document], wording.note(finding, language)) for finding in findings)
+    return {file: said for file, said in found if said}
 
 
 def values_of(finding: Finding, language: str) -> Mapping[str, str]:
@@ -71,7 +79,9 @@ def values_of(finding: Finding, language: str) -> Mapping[str, str]:
 def lines(
     case: CaseFile, files: Sequence[str], findings: Sequence[Finding], rules: RuleSet, language: str
 ) -> list[str]:
-    """For people: file, place and what is wrong, one finding a line with its mending below; then a tally."""
+    """For people: file, place and what is wrong, one finding a line with its mending below; then what was
+    not looked at, and a tally.
+    """
     clauses = [clauses_of(document.blocks, document.reading.tables) for document in case.documents]
     told: list[str] = []
     for finding in findings:
@@ -86,6 +96,7 @@ def lines(
         mend = wording.mend(rule, finding, language)
         if mend:
             told.append(f"    ▸ {mend}")
+    told.extend(f"{file}: {said}" for file, said in notes(files, findings, language).items())
     told.append(tally(findings))
     return told
 

@@ -43,7 +43,7 @@ def log_of(
         "tool": {"driver": driver},
         "language": language,
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [{"executionSuccessful": True, **_notifications(findings, places, language)}],
         # Without the folder's own address: the same draft gives the same file on every machine.
         "originalUriBaseIds": {BASE: {"description": {"text": "The folder that holds the drafts."}}},
         "artifacts": [_artifact(document, uri) for document, uri in zip(case.documents, uris, strict=True)],
@@ -56,6 +56,21 @@ def log_of(
         ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _notifications(findings: Sequence[Finding], places: "_Places", language: str) -> dict[str, Any]:
+    """Once a document: that it was taken for a form, so that wording was not looked at."""
+    told = {one.document: one for one in findings if wording.note(one, language)}
+    notifications = [
+        {
+            "level": "warning",
+            "message": {"text": wording.note(one, language)},
+            "associatedRule": {"id": one.rule},
+            "locations": [{"physicalLocation": {"artifactLocation": places.artifact(at)}}],
+        }
+        for at, one in sorted(told.items())
+    ]
+    return {"toolExecutionNotifications": notifications} if notifications else {}
 
 
 def _rule(rule: Rule, language: str) -> dict[str, Any]:
@@ -135,11 +150,12 @@ class _Places:
         self._uris = uris
         self._clauses = [clauses_of(one.blocks, one.reading.tables) for one in case.documents]
 
+    def artifact(self, at: int) -> dict[str, Any]:
+        return {"uri": self._uris[at], "uriBaseId": BASE, "index": at}
+
     def location(self, finding: Finding) -> dict[str, Any]:
         at = finding.document
-        physical: dict[str, Any] = {
-            "artifactLocation": {"uri": self._uris[at], "uriBaseId": BASE, "index": at}
-        }
+        physical: dict[str, Any] = {"artifactLocation": self.artifact(at)}
         if finding.seq is None or finding.start is None or finding.end is None:
             return {"physicalLocation": physical}
         block = self._documents[at].blocks[finding.seq]

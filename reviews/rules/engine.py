@@ -51,16 +51,18 @@ def _sentences(
     for seq, found in spans.items():
         for needle, start, end in found:
             by_rule[rules.needles[needle].rule.id][seq].append((start, end))
-    kind = document.kind
-    judged = [rules.by_id[rule_id] for rule_id in by_rule if rules.is_on(rules.by_id[rule_id], kind)]
-    for rule in sorted(judged, key=lambda one: "form_from" not in one.settings):
-        if not rules.is_on(rule, kind):
-            continue
-        findings = list(_of_rule(case, at, document, rule, by_rule[rule.id]))
-        if is_form(document, rule, findings):
-            # Its wording is judged when it is filled in.
-            kind, findings = "template", [as_form(findings)]
-        yield from findings
+    judged = [rules.by_id[rule_id] for rule_id in by_rule if rules.is_on(rules.by_id[rule_id], document.kind)]
+    blanks: list[Finding] = []
+    for rule in judged:
+        if "form_from" in rule.settings:
+            blanks.extend(_of_rule(case, at, document, rule, by_rule[rule.id]))
+    filled_in = not is_form(document, blanks, rules)
+    yield from blanks if filled_in else as_form(blanks)
+    for rule in judged:
+        # The wording of a form is judged when it is filled in; what must not stand in a draft, at once.
+        wanted = filled_in or rule.severity == "must" or rules.is_on(rule, "template")
+        if wanted and "form_from" not in rule.settings:
+            yield from _of_rule(case, at, document, rule, by_rule[rule.id])
 
 
 def _of_rule(

@@ -4,6 +4,7 @@ A person who reads forty times that 「必要に応じて」 has no number stops
 stands for all; `values` tell how many there are.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,12 +12,20 @@ from dataclasses import replace
 from reviews.anchoring.normalised import normalise
 from reviews.rules.document import Document
 from reviews.rules.finding import Finding
-from reviews.rules.rule import Rule
+from reviews.rules.ruleset import RuleSet
 
 # The same words of one rule, in one document: more often than this, the first one speaks for all.
 MOST_ALIKE = 3
-# A draft with a blank in every tenth paragraph is a form, whatever it was handed in as.
-A_BLANK_IN = 10
+# A draft with a blank in every fourth paragraph is a form, whatever it was handed in as; one that calls
+# itself a form, with a blank in every tenth.
+A_BLANK_IN, NAMED_A_BLANK_IN = 4, 10
+# Kinds of blanks that a message names.
+MOST_KINDS = 5
+LONGEST_TITLE = 60
+_FORM = re.compile(r"様式|書式|ひな[形型]|雛[形型]|テンプレート|(?<![a-z])template(?![a-z])", re.IGNORECASE)
+_THIS_IS_ONE = re.compile(
+    r"\bthis template\b|本(?:様式|書式|ひな[形型]|雛[形型]|テンプレート)", re.IGNORECASE
+)
 
 
 def folded(findings: Iterable[Finding]) -> list[Finding]:
@@ -35,23 +44,45 @@ def folded(findings: Iterable[Finding]) -> list[Finding]:
     return kept
 
 
-def is_form(document: Document, rule: Rule, findings: Sequence[Finding]) -> bool:
-    """Whether the blanks that a placeholder rule found make the draft a form (`settings.form_from`)."""
-    least = rule.settings.get("form_from")
-    if not least or len(findings) < int(least):
+def is_form(document: Document, blanks: Sequence[Finding], rules: RuleSet) -> bool:
+    """Whether the blanks that placeholder rules found make the draft a form (`settings.form_from`)."""
+    if not blanks or len(blanks) < min(int(rules.by_id[one.rule].settings["form_from"]) for one in blanks):
         return False
     written = sum(1 for text in document.texts if text.strip())
-    return len(findings) * A_BLANK_IN >= written
+    a_blank_in = NAMED_A_BLANK_IN if _calls_itself_a_form(document) else A_BLANK_IN
+    return len({one.seq for one in blanks}) * a_blank_in >= written
 
 
-def as_form(findings: Sequence[Finding]) -> Finding:
-    """The first blank, which tells of all."""
-    return _for_all(min(findings, key=lambda found: found.order), len(findings))
+def as_form(blanks: Sequence[Finding]) -> list[Finding]:
+    """Of each rule the first blank, which tells of all: `blanks` how many there are of which kind."""
+    by_rule: dict[str, list[Finding]] = {}
+    for one in sorted(blanks, key=lambda found: found.order):
+        by_rule.setdefault(one.rule, []).append(one)
+    return [_for_all(some[0], len(some), form="yes", **_kinds_of(some)) for some in by_rule.values()]
+
+
+def _calls_itself_a_form(document: Document) -> bool:
+    lines = [line for line in document.title.split("\n") if len(line) <= LONGEST_TITLE]
+    return (
+        document.kind == "template"
+        or any(_FORM.search(line) for line in (document.name, *lines))
+        or bool(_THIS_IS_ONE.search(document.title))
+    )
+
+
+def _kinds_of(blanks: Sequence[Finding]) -> dict[str, str]:
+    counts = Counter(" ".join(normalise(one.quote).split()) for one in blanks)
+    told = [f"{words} × {count}" for words, count in counts.most_common(MOST_KINDS)]
+    more = sum(counts.values()) - sum(count for _words, count in counts.most_common(MOST_KINDS))
+    return {
+        "blanks": "、".join([*told, *([f"ほか {more}"] if more else [])]),
+        "blanks_en": ", ".join([*told, *([f"others {more}"] if more else [])]),
+    }
 
 
 def _alike(one: Finding) -> tuple[int, str, str]:
     return one.document, one.rule, normalise(one.quote).casefold()
 
 
-def _for_all(one: Finding, count: int) -> Finding:
-    return replace(one, values={**one.values, "count": str(count)})
+def _for_all(one: Finding, count: int, **values: str) -> Finding:
+    return replace(one, values={**one.values, "count": str(count), **values})

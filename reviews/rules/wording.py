@@ -8,6 +8,13 @@ from reviews.rules.rule import Rule, Words
 _VALUE = re.compile(r"\{([a-z_]+)\}")
 LONGEST_QUOTE = 60
 _ALL_PLACES = Words(ja="{said}（この文書の{count}か所）", en="{said} ({count} places in this document)")
+_BLANKS = Words(
+    ja="空欄や書きかけが{count}か所残っています（{blanks}）", en="{count} blanks are still open ({blanks})"
+)
+_FORM = Words(
+    ja="空欄が多いため書式とみなし、文言のルールは調べていません（重大度「誤り」のルールを除く）",
+    en="With so many blanks it was taken for a form: rules on wording were not run (those for errors were)",
+)
 
 
 def say(words: Words, finding: Finding, language: str) -> str:
@@ -30,6 +37,8 @@ def say(words: Words, finding: Finding, language: str) -> str:
 
 def message(rule: Rule, finding: Finding, language: str) -> str:
     """What is wrong; where one finding speaks for several places, with their number."""
+    if finding.values.get("blanks"):
+        return say(_BLANKS, finding, language)
     said = say(rule.message, finding, language)
     count = str(finding.values.get("count") or "1")
     if not count.isdecimal() or int(count) <= 1:
@@ -48,6 +57,11 @@ def mend(rule: Rule, finding: Finding, language: str) -> str:
 
 def _own(name: str, finding: Finding, language: str) -> str:
     return finding.values.get(f"{name}_en" if language.startswith("en") else name, "")
+
+
+def note(finding: Finding, language: str) -> str:
+    """What follows from a finding for the check of its document; "" nearly always."""
+    return _FORM.in_language(language) if finding.values.get("form") else ""
 
 
 def _short(quote: str) -> str:

@@ -124,6 +124,13 @@ class FindingList:
         return self.in_state(FindingState.OPEN)
 
     @property
+    def note(self) -> str:
+        """What the check did not look at, and why, in the reader's language; "" nearly always."""
+        language = get_language() or "ja"
+        said = (wording.note(found_of(line.finding), language) for line in self.lines)
+        return next(filter(None, said), "")
+
+    @property
     def groups(self) -> list[Group]:
         """The open ones by severity, then by aspect; empty groups are left out."""
         return grouped(self.open)

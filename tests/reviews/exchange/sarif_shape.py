@@ -45,9 +45,23 @@ def _of_run(run: dict) -> Iterator[str]:
         yield from (f"role {role}" for role in artifact.get("roles", []) if role not in ROLES)
         yield from _of_address(artifact["location"], run)
     for invocation in run.get("invocations", []):
-        yield from _object(invocation, "invocation", {"executionSuccessful": bool}, {})
+        yield from _of_invocation(invocation, run)
     for result in run["results"]:
         yield from _of_result(result, run, rules)
+
+
+def _of_invocation(invocation: dict, run: dict) -> Iterator[str]:
+    yield from _object(
+        invocation, "invocation", {"executionSuccessful": bool}, {"toolExecutionNotifications": list}
+    )
+    for told in invocation.get("toolExecutionNotifications", []):
+        optional = {"level": str, "associatedRule": dict, "locations": list}
+        yield from _object(told, "notification", {"message": dict}, optional)
+        yield from _message(told["message"], "notification")
+        if told.get("level", "warning") not in LEVELS:
+            yield "level of a notification"
+        for location in told.get("locations", []):
+            yield from _of_address(location["physicalLocation"]["artifactLocation"], run)
 
 
 def _of_rule(rule: dict) -> Iterator[str]:

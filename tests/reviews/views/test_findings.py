@@ -63,6 +63,15 @@ def test_the_member_reads_what_why_and_how_to_mend_with_a_way_to_each_place(memb
         assert "Give seconds" in text(member, page(checked))
 
 
+def test_a_draft_that_was_taken_for_a_form_says_what_was_not_looked_at(member, town, checked):
+    said = "空欄が多いため書式とみなし、文言のルールは調べていません"
+    form = make_version(town.case, lines=[f"納入場所{one}は○○課とする。" for one in range(20)])
+    make_check(form)
+    for query in ("", "?part=rail"):
+        assert said in text(member, page(form, query))
+        assert said not in text(member, page(checked, query))
+
+
 def test_row_15_says_who_reads_them(client, town, checked):
     """The case's people and the auditor; no executive, no administrator, nobody after the notice besides."""
     town.start()
