@@ -17,6 +17,8 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"must": "error", "should": "warning", "hint": "note"}
 BASE = "DRAFTS"
 FINGERPRINT = "ruleAndWords/v1"
+# Of findings whose fingerprint holds what the words contradict, too.
+FAULT_FINGERPRINT = "ruleWordsAndFault/v1"
 _VALUE = re.compile(r"\{[a-z_]+\}")
 _MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -51,11 +53,15 @@ def log_of(
             _result(
                 finding, rules.by_id[finding.rule], index[finding.rule], places.location(finding), language
             )
-            | {"partialFingerprints": {FINGERPRINT: fingerprint}}
+            | {"partialFingerprints": {_basis_of(finding): fingerprint}}
             for finding, fingerprint in zip(findings, fingerprints, strict=True)
         ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _basis_of(finding: Finding) -> str:
+    return FAULT_FINGERPRINT if "way" in finding.values else FINGERPRINT
 
 
 def _notifications(findings: Sequence[Finding], places: "_Places", language: str) -> dict[str, Any]:

@@ -11,11 +11,15 @@ from reviews.rules.finding import Finding
 # What names a missing thing; everything else in `values` only helps the message.
 NAMING = ("section", "clause", "label", "term")
 
+# Of what a rule over the whole draft tells in one of several ways: which, and what the words contradict.
+FAULT = ("way", "a", "b", "sum", "m", "n", "needed")
+
 
 def fingerprints_of(findings: Sequence[Finding], documents: Sequence[Document]) -> list[str]:
     """32 hex digits each, in order; `findings` in reading order, with `document` an index of `documents`.
 
-    The same on another version while rule, quote and the NFKC words of the block are the same; like
+    The same on another version while rule, quote and the NFKC words of the block are the same, and where
+    `values` have a way, what it contradicts (the same sum is another fault beside other rows); like
     findings of one document are told apart by their order. Blanks and place do not count. One that speaks
     for many places (folding.py) is known by rule and quote alone, whichever place is the first.
     """
@@ -43,9 +47,15 @@ def _named(finding: Finding, document: Document) -> str:
         return _alike(finding.rule, finding.quote)
     if finding.seq is not None:
         words = _hash(_even(document.texts[finding.seq]))
-        return f"{finding.rule}\n{words}\n{_even(finding.quote)}"
+        return "\n".join([finding.rule, words, _even(finding.quote), *_fault(finding)])
     told = {key: finding.values[key] for key in NAMING if finding.values.get(key)} or finding.values
     return "\n".join([finding.rule, *(f"{key}={_even(str(told[key]))}" for key in sorted(told))])
+
+
+def _fault(finding: Finding) -> list[str]:
+    if "way" not in finding.values:
+        return []
+    return [f"{key}={_even(str(finding.values[key]))}" for key in FAULT if finding.values.get(key)]
 
 
 def _even(text: str) -> str:

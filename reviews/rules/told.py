@@ -12,7 +12,7 @@ _VALUE = re.compile(r"\{([a-z_]+)\}")
 
 
 def told(rule: Rule, way: str, **values: str) -> dict[str, str]:
-    """The values of a finding, with `told`, `told_en` and the like made from them."""
+    """The values of a finding, with the way and `told`, `told_en` and the like made from them."""
     words = rule.settings["told"][way]
 
     def filled(text: str, language: str) -> str:
@@ -23,4 +23,5 @@ def told(rule: Rule, way: str, **values: str) -> dict[str, str]:
 
     every = {"told": words, **{name: words[name] for name in ("why", "mend") if name in words}}
     said = {name: filled(text["ja"], "ja") for name, text in every.items()}
-    return {**values, **said, **{f"{name}_en": filled(text["en"], "en") for name, text in every.items()}}
+    said |= {f"{name}_en": filled(text["en"], "en") for name, text in every.items()}
+    return {**values, "way": way, **said}

@@ -30,7 +30,7 @@ def counts(case: CaseFile, rule: Rule) -> Iterable[Hit]:
             there = _length_of_list(document, seq)
             if there > 1 and there != promised and not document.is_contents_line(seq):
                 start, end = (offset - document.starts[seq] for offset in match.span())
-                yield document.hit(at, seq, start, end, n=str(promised), m=str(there))
+                yield document.hit(at, seq, start, end, way="count", n=str(promised), m=str(there))
 
 
 def _length_of_list(document: Document, seq: int) -> int:

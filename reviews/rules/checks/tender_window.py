@@ -43,7 +43,7 @@ def tender_window(case: CaseFile, rule: Rule) -> Iterator[Hit]:
     needed = days_needed(windows, notice[0])
     if needed is not None and 0 <= days < needed:
         _, at, seq, start, end = deadline
-        yield case.documents[at].hit(at, seq, start, end, n=str(days), needed=str(needed))
+        yield case.documents[at].hit(at, seq, start, end, way="days", n=str(days), needed=str(needed))
 
 
 def days_needed(windows: Any, on: date) -> int | None:
