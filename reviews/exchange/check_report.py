@@ -30,8 +30,9 @@ def rows(
     """One row a finding: the stable shape of `check_draft --json`.
 
     `files`: what each document of the case is called, in its order. seq, start, end and quote are None where
-    something is missing from the draft. What the rule names besides (section, clause, label, term, …) comes
-    last, in `language` where the rule has it in both. `note`: only where its document was taken for a form.
+    something is missing from the draft; places: all that the row speaks for. What the rule names besides
+    (section, clause, label, term, …) comes last, in `language` where the rule has it in both. `note`: only
+    where its document was taken for a form.
     """
     return [_row(files[finding.document], finding, rules, language) for finding in findings]
 
@@ -51,10 +52,15 @@ def _row(file: str, finding: Finding, rules: RuleSet, language: str) -> dict[str
         "why": wording.why(rule, finding, language),
         "mend": wording.mend(rule, finding, language),
         "source": rule.source,
+        "places": [] if finding.seq is None else [_place(one) for one in finding.each],
     }
     if said := wording.note(finding, language):
         row["note"] = said
     return row | {name: value for name, value in values_of(finding, language).items() if name not in row}
+
+
+def _place(finding: Finding) -> dict[str, Any]:
+    return {"seq": finding.seq, "start": finding.start, "end": finding.end, "quote": finding.quote}
 
 
 def notes(files: Sequence[str], findings: Sequence[Finding], language: str) -> dict[str, str]:
@@ -93,6 +99,9 @@ def lines(
             where = f"{where}:{block.path}" + (f" {clause}" if clause and clause != block.path else "")
         said = wording.message(rule, finding, language)
         told.append(f"{where}: {severity_word(finding.severity)}: {said} [{rule.id}]")
+        if finding.places:
+            blocks = case.documents[finding.document].blocks
+            told.append("    = " + " ".join(dict.fromkeys(blocks[one.seq].path for one in finding.places)))
         mend = wording.mend(rule, finding, language)
         if mend:
             told.append(f"    ▸ {mend}")

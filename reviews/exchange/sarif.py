@@ -50,9 +50,7 @@ def log_of(
         "originalUriBaseIds": {BASE: {"description": {"text": "The folder that holds the drafts."}}},
         "artifacts": [_artifact(document, uri) for document, uri in zip(case.documents, uris, strict=True)],
         "results": [
-            _result(
-                finding, rules.by_id[finding.rule], index[finding.rule], places.location(finding), language
-            )
+            _result(finding, rules.by_id[finding.rule], index[finding.rule], places, language)
             | {"partialFingerprints": {_basis_of(finding): fingerprint}}
             for finding, fingerprint in zip(findings, fingerprints, strict=True)
         ],
@@ -125,9 +123,7 @@ def _artifact(document: Document, uri: str) -> dict[str, Any]:
     return made
 
 
-def _result(
-    finding: Finding, rule: Rule, index: int, location: dict[str, Any], language: str
-) -> dict[str, Any]:
+def _result(finding: Finding, rule: Rule, index: int, places: "_Places", language: str) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "severity": finding.severity,
         "aspect": finding.aspect,
@@ -138,14 +134,17 @@ def _result(
     }
     if finding.seq is not None:
         properties |= {"seq": finding.seq, "start": finding.start, "end": finding.end}
-    return {
+    result = {
         "ruleId": rule.id,
         "ruleIndex": index,
         "level": LEVELS[finding.severity],
         "message": {"text": wording.message(rule, finding, language)},
-        "locations": [location],
+        "locations": [places.location(finding)],
         "properties": properties,
     }
+    if len(finding.places) > 1:
+        result["relatedLocations"] = [places.location(one) for one in finding.places[1:]]
+    return result
 
 
 class _Places:

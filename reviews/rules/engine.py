@@ -39,8 +39,8 @@ def check(case: CaseFile, rules: RuleSet, memory: Memory | None = None) -> list[
 def places(case: CaseFile, rules: RuleSet) -> list[Finding]:
     """What the sentence rules find, place by place, alike ones not folded: for trying a rule out."""
     documents = enumerate(case.documents)
-    found = [one for at, document in documents for one in _sentences(case, at, document, rules, None)]
-    return sorted(found, key=lambda one: one.order)
+    told = [one for at, document in documents for one in _sentences(case, at, document, rules, None)]
+    return sorted((one for some in told for one in some.each), key=lambda one: one.order)
 
 
 def _sentences(

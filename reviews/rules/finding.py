@@ -23,7 +23,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A hit with its rule; ordered as one reads: by document, place, rule; what is missing comes last."""
+    """A hit with its rule; ordered as one reads: by document, place, rule; what is missing comes last.
+
+    places: of one that speaks for several (folding.py), each of them, itself the first; else none.
+    """
 
     rule: str
     severity: str
@@ -34,6 +37,12 @@ class Finding:
     end: int | None
     quote: str
     values: Mapping[str, str] = field(default_factory=dict)
+    places: tuple["Finding", ...] = ()
+
+    @property
+    def each(self) -> tuple["Finding", ...]:
+        """One for each place, as people decide on them."""
+        return self.places or (self,)
 
     @property
     def order(self) -> tuple:

@@ -34,7 +34,9 @@ def fingerprints_of(findings: Sequence[Finding], documents: Sequence[Document]) 
 
 
 def of_all_places(rule: str, quote: str) -> str:
-    """The fingerprint of the finding that speaks for all places with these words in a document."""
+    """The fingerprint of the finding that speaks for all places with these words in a document; "": for all
+    blanks of a form.
+    """
     return _hash(f"{_alike(rule, quote)}\n0")
 
 
@@ -43,8 +45,8 @@ def _alike(rule: str, quote: str) -> str:
 
 
 def _named(finding: Finding, document: Document) -> str:
-    if finding.quote and "count" in finding.values:
-        return _alike(finding.rule, finding.quote)
+    if finding.places:
+        return _alike(finding.rule, "" if "form" in finding.values else finding.quote)
     if finding.seq is not None:
         words = _hash(_even(document.texts[finding.seq]))
         return "\n".join([finding.rule, words, _even(finding.quote), *_fault(finding)])

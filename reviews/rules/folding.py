@@ -1,7 +1,8 @@
 """Fewer findings where one says it all: the same words again and again, a form that is still to be filled in.
 
 A person who reads forty times that 「必要に応じて」 has no number stops reading at the fifth. The first place
-stands for all; `values` tell how many there are.
+speaks for all; `values` tell how many there are, `places` where. Each place keeps a fingerprint of its own;
+its `values` hold what it is folded by, so that decisions and pages need not count again.
 """
 
 import re
@@ -12,6 +13,7 @@ from dataclasses import replace
 from reviews.anchoring.normalised import normalise
 from reviews.rules.document import Document
 from reviews.rules.finding import Finding
+from reviews.rules.fingerprint import of_all_places
 from reviews.rules.ruleset import RuleSet
 
 # The same words of one rule, in one document: more often than this, the first one speaks for all.
@@ -21,6 +23,7 @@ MOST_ALIKE = 3
 A_BLANK_IN, NAMED_A_BLANK_IN = 4, 10
 # Kinds of blanks that a message names.
 MOST_KINDS = 5
+FOLD = "fold"
 LONGEST_TITLE = 60
 _FORM = re.compile(r"様式|書式|ひな[形型]|雛[形型]|テンプレート|(?<![a-z])template(?![a-z])", re.IGNORECASE)
 _THIS_IS_ONE = re.compile(
@@ -30,18 +33,25 @@ _THIS_IS_ONE = re.compile(
 
 def folded(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, those of the same document, rule and words as one where they are more than three."""
-    findings = list(findings)
-    counts = Counter(_alike(one) for one in findings)
-    told: set[tuple[int, str, str]] = set()
+    alike: dict[tuple[int, str, str], list[Finding]] = {}
     kept = []
     for one in sorted(findings, key=lambda found: found.order):
-        key = _alike(one)
-        if not one.quote or counts[key] <= MOST_ALIKE:
+        if one.quote and not one.places:
+            alike.setdefault(_alike(one), []).append(one)
+        else:
             kept.append(one)
-        elif key not in told:
-            told.add(key)
-            kept.append(_for_all(one, counts[key]))
+    for some in alike.values():
+        fold = of_all_places(some[0].rule, some[0].quote)
+        kept.extend(some if len(some) <= MOST_ALIKE else [_folded(some, fold)])
     return kept
+
+
+def for_all(places: Sequence[Finding]) -> Finding:
+    """The first place, which tells how many there are; of a form's blanks, of which kind."""
+    first = places[0]
+    told = {"count": str(len(places)), **(_kinds_of(places) if "form" in first.values else {})}
+    values = {key: value for key, value in first.values.items() if key != FOLD}
+    return replace(first, values={**values, **told}, places=tuple(places))
 
 
 def is_form(document: Document, blanks: Sequence[Finding], rules: RuleSet) -> bool:
@@ -54,11 +64,15 @@ def is_form(document: Document, blanks: Sequence[Finding], rules: RuleSet) -> bo
 
 
 def as_form(blanks: Sequence[Finding]) -> list[Finding]:
-    """Of each rule the first blank, which tells of all: `blanks` how many there are of which kind."""
+    """Of each rule one finding for all blanks: `blanks` how many there are of which kind."""
     by_rule: dict[str, list[Finding]] = {}
     for one in sorted(blanks, key=lambda found: found.order):
         by_rule.setdefault(one.rule, []).append(one)
-    return [_for_all(some[0], len(some), form="yes", **_kinds_of(some)) for some in by_rule.values()]
+    return [_folded(some, of_all_places(rule, ""), form="yes") for rule, some in by_rule.items()]
+
+
+def _folded(some: Sequence[Finding], fold: str, **values: str) -> Finding:
+    return for_all([replace(one, values={**one.values, FOLD: fold, **values}) for one in some])
 
 
 def _calls_itself_a_form(document: Document) -> bool:
@@ -82,7 +96,3 @@ def _kinds_of(blanks: Sequence[Finding]) -> dict[str, str]:
 
 def _alike(one: Finding) -> tuple[int, str, str]:
     return one.document, one.rule, normalise(one.quote).casefold()
-
-
-def _for_all(one: Finding, count: int, **values: str) -> Finding:
-    return replace(one, values={**one.values, "count": str(count), **values})

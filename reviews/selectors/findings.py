@@ -3,7 +3,7 @@
 A comment that is still a draft belongs to the review team: for everybody else its finding is open.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, F, Q
@@ -16,8 +16,9 @@ from reviews.models import Annotation, Dismissal, Finding
 from reviews.querysets import sees_findings
 from reviews.rules import Finding as Found
 from reviews.rules import Rule, wording
-from reviews.rules.fingerprint import of_all_places
+from reviews.rules.folding import FOLD, for_all
 from reviews.selectors.checks import Standing, standing_of
+from reviews.selectors.finding_folds import togethers
 from reviews.selectors.rulebook import rules_for
 from sharingbook.accounts.models import User
 
@@ -45,7 +46,8 @@ _ASPECTS = {
 class FindingLine:
     """A finding in words. `state`: as this viewer sees it; `since`: NEW, STILL, GONE; "" on a first version.
 
-    `rule` is None where its pack is not in force any more; `title` is then its id, and `message` its quote.
+    Of several places it is NEW where all of them are. `rule` is None where its pack is not in force any
+    more; `title` is then its id, and `message` its quote.
     """
 
     finding: Finding
@@ -59,6 +61,8 @@ class FindingLine:
     since: str = ""
     annotation: Annotation | None = None
     dismissal: Dismissal | None = None
+    # All rows that the line speaks for, `finding` the first.
+    places: tuple[Finding, ...] = ()
     # What stands before and after its words in the block, where `with_words` was asked for it.
     before: str = ""
     after: str = ""
@@ -66,6 +70,11 @@ class FindingLine:
     @property
     def has_place(self) -> bool:
         return self.finding.seq is not None
+
+    @property
+    def others(self) -> tuple[Finding, ...]:
+        """The places after the first."""
+        return self.places[1:]
 
     @property
     def suggestion(self) -> "Suggestion":
@@ -163,8 +172,8 @@ class _Viewer:
     dismissals: dict[str, Dismissal] = field(default_factory=dict)
 
     def dismissal_of(self, row: Finding) -> Dismissal | None:
-        together = of_all_places(row.rule, row.quote) if row.quote else ""
-        return self.dismissals.get(row.fingerprint, self.dismissals.get(together))
+        known = (row.fingerprint, *togethers(row))
+        return next((self.dismissals[one] for one in known if one in self.dismissals), None)
 
 
 def findings_of(version: Version, user: User) -> FindingList:
@@ -180,20 +189,23 @@ def findings_of(version: Version, user: User) -> FindingList:
     known = {row.fingerprint for row in earlier}
     here = {row.fingerprint for row in rows}
 
-    def since(row: Finding) -> str:
-        return "" if before is None else STILL if row.fingerprint in known else NEW
+    def since(places: Sequence[Finding]) -> str:
+        return "" if before is None else STILL if any(row.fingerprint in known for row in places) else NEW
 
-    lines = [_line(row, rules.get(row.rule), viewer, since(row)) for row in rows]
-    gone = [_line(row, rules.get(row.rule), viewer, GONE) for row in earlier if row.fingerprint not in here]
+    lines = [_line(some, rules, viewer, since(some)) for some in _folded(rows, viewer)]
+    mended = [row for row in earlier if row.fingerprint not in here]
+    gone = [_line(some, rules, viewer, GONE) for some in _folded(mended, viewer)]
     gone = [line for line in gone if line.state in (FindingState.OPEN, FindingState.COMMENTED)]
     return FindingList(standing_of(version), tuple(lines), tuple(gone), before)
 
 
 def finding_line(finding: Finding, user: User) -> FindingLine:
-    """One finding that the person sees, in words."""
-    row = _rows(finding.version, user).get(pk=finding.pk)
+    """One finding that the person sees, in words, with all places that are told as one with it."""
+    rows = list(_rows(finding.version, user).filter(rule=finding.rule))
     rules = rules_for(finding.owning_department.organisation).by_id
-    return _line(row, rules.get(row.rule), _viewer(finding.version, user, [row]), "")
+    viewer = _viewer(finding.version, user, rows)
+    places = next(some for some in _folded(rows, viewer) if finding in some)
+    return _line(places, rules, viewer, "")
 
 
 def with_words(lines: Iterable[FindingLine], version: Version) -> list[FindingLine]:
@@ -251,8 +263,9 @@ def counts_of(versions: Iterable[Version], user: User) -> dict[int, Counts]:
     checked = checked.filter(checks__state=CheckState.DONE).values_list("pk", flat=True)
     found: dict[int, list[tuple[str, int]]] = {pk: [] for pk in checked}
     rows = open_to(user).filter(version__in=list(found)).order_by()
-    for pk, severity, number in rows.values_list("version", "severity").annotate(number=Count("pk")):
-        found[pk].append((severity, number))
+    folds = rows.values_list("version", "severity", "values__fold").annotate(number=Count("pk"))
+    for pk, severity, fold, number in folds:
+        found[pk].append((severity, 1 if fold else number))
     return {pk: _counted(pairs) for pk, pairs in found.items()}
 
 
@@ -290,16 +303,33 @@ def _viewer(version: Version, user: User, rows: Sequence[Finding]) -> _Viewer:
     return _Viewer(frozenset(seen), {row.fingerprint: row for row in dismissed})
 
 
-def _line(row: Finding, rule: Rule | None, viewer: _Viewer, since: str) -> FindingLine:
-    state, annotation, dismissal = row.state, row.annotation, row.dismissal
-    if annotation is not None and annotation.pk not in viewer.annotations:
-        annotation, dismissal = None, viewer.dismissal_of(row)
-        state = FindingState.DISMISSED if dismissal else FindingState.OPEN
+def _decided(row: Finding, viewer: _Viewer) -> tuple[str, Annotation | None, Dismissal | None]:
+    """State, comment and dismissal as this viewer sees them."""
+    if row.annotation is not None and row.annotation.pk not in viewer.annotations:
+        dismissal = viewer.dismissal_of(row)
+        return (FindingState.DISMISSED if dismissal else FindingState.OPEN), None, dismissal
+    return row.state, row.annotation, row.dismissal
+
+
+def _folded(rows: Iterable[Finding], viewer: _Viewer) -> list[list[Finding]]:
+    """The rows in their order, those that are told as one together."""
+    found: dict[object, list[Finding]] = {}
+    for row in rows:
+        fold = row.values.get(FOLD)
+        key = (row.version_id, fold, *_decided(row, viewer)) if fold else row.pk
+        found.setdefault(key, []).append(row)
+    return list(found.values())
+
+
+def _line(places: Sequence[Finding], rules: Mapping[str, Rule], viewer: _Viewer, since: str) -> FindingLine:
+    row = places[0]
+    rule = rules.get(row.rule)
+    state, annotation, dismissal = _decided(row, viewer)
     language = get_language() or "ja"
     if rule is None:
         words = {"title": row.rule, "message": row.quote, "why": "", "mend": "", "source": ""}
     else:
-        found = found_of(row)
+        found = for_all([found_of(one) for one in places]) if len(places) > 1 else found_of(row)
         words = {
             "title": rule.title.in_language(language),
             "message": wording.message(rule, found, language),
@@ -308,7 +338,8 @@ def _line(row: Finding, rule: Rule | None, viewer: _Viewer, since: str) -> Findi
             "source": rule.source,
         }
     return FindingLine(
-        row, state, rule, **words, since=since, annotation=annotation, dismissal=dismissal
+        row, state, rule, **words, since=since, annotation=annotation, dismissal=dismissal,
+        places=tuple(places),
     )  # fmt: skip
 
 

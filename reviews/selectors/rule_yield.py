@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.db.models import CharField, Count, F, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from reviews.enums import AnnotationState, AnswerVerdict, FindingState
 from reviews.models import Dismissal, Finding
@@ -70,8 +71,7 @@ def yields_of(organisation: Department) -> dict[str, Yield]:
 
 
 def _places(rows) -> dict[str, int]:
-    """Rule → distinct places in drafts."""
-    place = Concat(
-        Cast(F("version__draft"), CharField()), Value(" "), F("fingerprint"), output_field=CharField()
-    )
+    """Rule → distinct places in drafts; places that are told as one count once, as they are dismissed."""
+    known = Coalesce(KeyTextTransform("fold", "values"), F("fingerprint"), output_field=CharField())
+    place = Concat(Cast(F("version__draft"), CharField()), Value(" "), known, output_field=CharField())
     return dict(rows.values_list("rule").annotate(number=Count(place, distinct=True)))

@@ -45,7 +45,7 @@ UNEXPECTED = _("The check stopped because of a fault on our side. Try again; the
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one run found: the case, the version of each document, findings and their fingerprints.
+    """What one run found: the case, the version of each document, findings, each place with its fingerprint.
 
     own: index of the version that was asked for. packs: rule → its pack. slow: rules put aside.
     """
@@ -54,21 +54,25 @@ class Judged:
     versions: Sequence[Version]
     own: int
     findings: Sequence[Finding]
-    fingerprints: Sequence[str]
+    places: Sequence[tuple[Finding, str]]
     packs: Mapping[str, str]
     looked_at: int
     slow: Sequence[str] = ()
 
     def of(self, at: int) -> tuple[list[tuple[Finding, str]], int]:
-        """The findings of one document with their fingerprints, and how many are left off."""
+        """The places of one document with their fingerprints, and how many are left off."""
         told: Counter[str] = Counter()
         kept = []
-        for finding, fingerprint in zip(self.findings, self.fingerprints, strict=True):
+        for finding, fingerprint in self.places:
             if finding.document == at:
                 told[finding.rule] += 1
                 if told[finding.rule] <= MOST_OF_A_RULE:
                     kept.append((finding, fingerprint))
         return kept, told.total() - len(kept)
+
+    def counts(self, at: int) -> Counter[str]:
+        """Severity → findings of one document; alike ones that are told as one count once."""
+        return Counter(finding.severity for finding in self.findings if finding.document == at)
 
 
 def expect(*, version: Version) -> Check | None:
@@ -153,7 +157,8 @@ def _judge(basis: Basis) -> Judged:
         artifacts.put_beside(
             basis.version.sha256, READER_VERSION, _memory_name(basis.rules.digest), memory.dumps()
         )
-    told = fingerprints_of(findings, case.documents)
+    places = sorted((one for finding in findings for one in finding.each), key=lambda one: one.order)
+    told = list(zip(places, fingerprints_of(places, case.documents), strict=True))
     packs = {rule.id: rule.pack for rule in basis.rules.rules}
     return Judged(case, versions, own, findings, told, packs, looked_at, sorted(slow))
 
@@ -200,7 +205,7 @@ def _keep(row: Check, basis: Basis, judged: Judged) -> Check:
 def _keep_one(row: Check, version: Version, judged: Judged, at: int) -> None:
     found, left_off = judged.of(at)
     with act(None, None, version, action="check.run", lock=row) as record:
-        counts = Counter(finding.severity for finding, _fingerprint in found)
+        counts = judged.counts(at)
         changes = keep_findings(row, version, judged.case.documents[at], found, judged.packs)
         row.state, row.done_at, row.failure_message = CheckState.DONE, timezone.now(), ""
         row.failure_params, row.left_off = {}, left_off

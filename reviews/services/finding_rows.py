@@ -37,7 +37,7 @@ def keep_findings(
         fields = {
             "stands": True, "pack": packs[one.rule], "severity": one.severity,
             "aspect": one.aspect, **_place(one, document, clauses), "quote": one.quote,
-            "values": dict(one.values), **decided.on(one.rule, fingerprint, one.quote),
+            "values": dict(one.values), **decided.on(one, fingerprint),
         }  # fmt: skip
         row = known.pop(fingerprint, None)
         if row is None:

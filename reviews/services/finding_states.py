@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from procurement.models import Draft
 from reviews.enums import AnnotationState, FindingState
 from reviews.models import Annotation, Dismissal, Finding, Suppression
-from reviews.rules.fingerprint import of_all_places
+from reviews.rules import Finding as Found
+from reviews.selectors.finding_folds import togethers
 
 DECIDED = ("state", "annotation_id", "dismissal_id", "suppression_id")
 
@@ -22,24 +23,24 @@ class Decided:
     dismissals: dict[str, int]
     suppressions: dict[str, int]
 
-    def on(self, rule: str, fingerprint: str, quote: str) -> dict[str, object]:
+    def on(self, finding: Finding | Found, fingerprint: str) -> dict[str, object]:
         """The fields DECIDED of such a finding. A comment says more than a dismissal, that more than the
         suppression of a rule. What was said of all places with the same words holds for each of them.
         """
         fields: dict[str, object] = dict.fromkeys(DECIDED)
-        together = of_all_places(rule, quote) if quote else ""
+        known = (fingerprint, *togethers(finding))
         for state, name, key in (
-            (FindingState.COMMENTED, "annotation_id", _either(self.comments, fingerprint, together)),
-            (FindingState.DISMISSED, "dismissal_id", _either(self.dismissals, fingerprint, together)),
-            (FindingState.SUPPRESSED, "suppression_id", self.suppressions.get(rule)),
+            (FindingState.COMMENTED, "annotation_id", _first(self.comments, known)),
+            (FindingState.DISMISSED, "dismissal_id", _first(self.dismissals, known)),
+            (FindingState.SUPPRESSED, "suppression_id", self.suppressions.get(finding.rule)),
         ):
             if key is not None:
                 return fields | {"state": state, name: key}
         return fields | {"state": FindingState.OPEN}
 
 
-def _either(known: dict[str, int], fingerprint: str, together: str) -> int | None:
-    return known.get(fingerprint, known.get(together))
+def _first(decided: dict[str, int], known: Iterable[str]) -> int | None:
+    return next((decided[one] for one in known if one in decided), None)
 
 
 def decided_on(draft: Draft) -> Decided:
@@ -64,7 +65,7 @@ def settle(draft: Draft, rules: Iterable[str]) -> int:
     decided = decided_on(draft)
     changed = []
     for row in Finding.objects.filter(version__draft=draft, rule__in=list(rules)):
-        fields = decided.on(row.rule, row.fingerprint, row.quote)
+        fields = decided.on(row, row.fingerprint)
         if any(getattr(row, name) != value for name, value in fields.items()):
             for name, value in fields.items():
                 setattr(row, name, value)

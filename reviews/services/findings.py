@@ -17,6 +17,8 @@ from procurement.selectors import reading_of
 from reviews.enums import AnnotationState, FindingState
 from reviews.models import Annotation, Dismissal, Finding, Review, Suppression
 from reviews.rules.document import OUTSIDE
+from reviews.rules.folding import FOLD
+from reviews.selectors.finding_folds import places_of
 from reviews.selectors.rulebook import rules_for
 from reviews.services.annotations import create_annotation
 from reviews.services.finding_states import settle
@@ -47,6 +49,7 @@ def comment_on_finding(
     uid: UUID | None = None,
 ) -> Annotation:
     """Make a draft comment of a finding, at its place; what is missing is said at the document's title.
+    The places that are told as one with it become this comment, too.
 
     `place`: seq, start, end, end_seq where the reviewer has chosen other words for it.
 
@@ -57,6 +60,7 @@ def comment_on_finding(
     with together():
         Case.objects.select_for_update(no_key=True).get(pk=version.draft.case_id)
         row = _still_there(finding)
+        places = places_of(row)
         again = row.annotation is not None and uid is not None and row.annotation.uid == uid
         if row.state == FindingState.COMMENTED and not again:
             raise DomainError(SAID_ALREADY)
@@ -69,8 +73,8 @@ def comment_on_finding(
         )  # fmt: skip
         if not again:
             with act(actor, None, row, action="finding.comment") as record:
-                row.state, row.annotation, row.suppression = FindingState.COMMENTED, annotation, None
-                row.save(update_fields=["state", "annotation", "suppression"])
+                said = {"state": FindingState.COMMENTED, "annotation": annotation, "suppression": None}
+                Finding.objects.filter(pk__in=[one.pk for one in places]).update(**said)
                 settle(version.draft, [row.rule])
                 record.payload = {**_told(row), "annotation": str(annotation.uid)}
         finding.refresh_from_db()
@@ -92,6 +96,7 @@ def place_of(finding: Finding) -> dict[str, int | None]:
 
 def dismiss(*, finding: Finding, reason: str, actor: User) -> Dismissal:
     """Say that a finding is none, and why: it does not come back on the next version while its words stand.
+    Told as one for several places, it is dismissed for all places with these words.
 
     Sent again, the dismissal in force is returned. Raises DomainError, Refused.
     """
@@ -100,7 +105,8 @@ def dismiss(*, finding: Finding, reason: str, actor: User) -> Dismissal:
         row = _still_there(finding)
         reason = _reason(reason)
         drafted = row.annotation is not None and row.annotation.state == AnnotationState.DRAFTED
-        known = Dismissal.objects.in_force().filter(draft=draft, fingerprint=row.fingerprint).first()
+        fingerprint = row.values[FOLD] if len(places_of(row)) > 1 else row.fingerprint
+        known = Dismissal.objects.in_force().filter(draft=draft, fingerprint=fingerprint).first()
         if known is not None:
             record.skip = True
             return known
@@ -108,7 +114,7 @@ def dismiss(*, finding: Finding, reason: str, actor: User) -> Dismissal:
         if row.state != FindingState.OPEN and not drafted:
             raise DomainError(NOT_OPEN)
         dismissal = Dismissal.objects.create(
-            draft=draft, fingerprint=row.fingerprint, rule=row.rule, quote=row.quote, reason=reason, by=actor
+            draft=draft, fingerprint=fingerprint, rule=row.rule, quote=row.quote, reason=reason, by=actor
         )
         settle(draft, [row.rule])
         record.obj = dismissal

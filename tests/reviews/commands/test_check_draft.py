@@ -43,6 +43,7 @@ rules:
 LINES = ["第１条　納品", "成果物を速やかに納めること。", "仮称「窓口」とする。", "早いほうが望ましい。"]
 FIRST = [
     "file", "rule", "severity", "aspect", "seq", "start", "end", "quote", "message", "why", "mend", "source",
+    "places",
 ]  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def test_json_has_one_row_a_finding(folder):
         "file": "仕様 書.docx", "rule": "ours-soon", "severity": "should", "aspect": "clarity",
         "seq": 1, "start": 4, "end": 8, "quote": "速やかに", "message": "「速やかに」の期限がありません",
         "why": "検査で合否を決められません", "mend": "日数を書いてください", "source": "庁内基準 3条",
+        "places": [{"seq": 1, "start": 4, "end": 8, "quote": "速やかに"}],
     }  # fmt: skip
     assert run("仕様 書.docx", "--pack", "ours.yaml", "--kind", "spec", "--format", "json") == (1, out)
 

@@ -80,7 +80,7 @@ def _of_rule(rule: dict) -> Iterator[str]:
 def _of_result(result: dict, run: dict, rules: list[dict]) -> Iterator[str]:
     optional = {
         "ruleId": str, "ruleIndex": int, "level": str, "locations": list, "partialFingerprints": dict,
-        "properties": dict,
+        "properties": dict, "relatedLocations": list,
     }  # fmt: skip
     yield from _object(result, "result", {"message": dict}, optional)
     yield from _message(result["message"], "result.message")
@@ -91,7 +91,7 @@ def _of_result(result: dict, run: dict, rules: list[dict]) -> Iterator[str]:
     if not all(isinstance(one, str) and one for one in result["partialFingerprints"].values()):
         yield "partialFingerprints"
     yield from _tags(result)
-    for location in result["locations"]:
+    for location in [*result["locations"], *result.get("relatedLocations", [])]:
         yield from _object(location, "location", {}, {"physicalLocation": dict, "logicalLocations": list})
         physical = location["physicalLocation"]
         yield from _object(physical, "physicalLocation", {"artifactLocation": dict}, {"region": dict})

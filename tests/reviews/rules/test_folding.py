@@ -80,6 +80,24 @@ def test_that_wording_was_not_looked_at_is_said_in_every_format():
     assert told["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a.docx"
 
 
+def test_every_place_of_a_finding_that_speaks_for_several_is_told():
+    case = draft(15, 60)
+    found = check(case, RULES)
+    [row] = [
+        row for row in check_report.rows(["a.docx"], found, RULES, "ja") if row["rule"] == "ja-placeholder"
+    ]
+    assert [place["seq"] for place in row["places"]] == list(range(2, 17))
+    assert not any("fold" in row for row in check_report.rows(["a.docx"], found, RULES, "ja"))
+    assert "    = " + " ".join(f"p{seq}" for seq in range(2, 17)) in check_report.lines(
+        case, ["a.docx"], found, RULES, "ja"
+    )
+    log = sarif.log_of(case, ["a.docx"], found, RULES, "ja")
+    assert faults(log) == []
+    [result] = [one for one in log["runs"][0]["results"] if one["ruleId"] == "ja-placeholder"]
+    others = [one["logicalLocations"][0]["fullyQualifiedName"] for one in result["relatedLocations"]]
+    assert others == [f"p{seq}" for seq in range(3, 17)]
+
+
 def test_of_a_draft_that_is_no_form_nothing_is_said():
     case = draft(15, 60)
     found = check(case, RULES)

@@ -205,4 +205,26 @@ def test_one_finding_that_speaks_for_many_places_says_how_many(town, checked):
     version = make_version(town.case, lines=lines)
     make_check(version)
     with override("ja"):
-        assert the(version, town.member).message == "「できるだけ速やかに」は測れません（この文書の5か所）"
+        line = the(version, town.member)
+        assert line.message == "「できるだけ速やかに」は測れません（この文書の5か所）"
+        assert finding_line(line.finding, town.member).message == line.message
+    assert [row.quote for row in line.places] == ["できるだけ速やかに"] * 5
+    told = findings_of(version, town.member)
+    assert [one.finding.rule for one in told.lines].count(VAGUE) == 1
+    assert counts_of([version], town.member)[version.pk] == told.counts
+    findings.dismiss(finding=line.finding, reason="別紙にある。", actor=town.member)
+    [line] = [one for one in findings_of(version, town.member).lines if one.finding.rule == VAGUE]
+    assert (line.state, len(line.places)) == (FindingState.DISMISSED, 5)
+    assert yields_of(town.section.organisation)[VAGUE] == Yield(raised=2, dismissed=1)
+
+
+def test_of_places_told_as_one_a_dismissed_one_is_told_apart(town, checked):
+    lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(3)]
+    version = make_version(town.case, lines=lines)
+    make_check(version)
+    findings.dismiss(finding=the(version, town.member).finding, reason="別紙にある。", actor=town.member)
+    second = make_version(town.case, lines=[*lines, "結果はできるだけ速やかに知らせること。"])
+    make_check(second)
+    own = [one for one in findings_of(second, town.member).lines if one.finding.rule == VAGUE]
+    seen = {one.state: (len(one.places), one.since) for one in own}
+    assert seen == {FindingState.DISMISSED: (1, STILL), FindingState.OPEN: (3, STILL)}

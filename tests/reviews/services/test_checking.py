@@ -259,12 +259,35 @@ def test_what_was_said_of_all_places_with_the_same_words_holds_when_one_comes_in
     lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(5)]
     first = make_version(town.case, lines=lines)
     make_check(first)
-    [together] = found(first)
-    assert together.values["count"] == "5"
+    together = found(first)[0]
     findings.dismiss(finding=together, reason="速さは別紙にある。", actor=town.member)
-    for changed, count in ((["まず、できるだけ速やかに始めること。", *lines], 1), (lines[:2], 2)):
+    assert [one.state for one in found(first)] == [FindingState.DISMISSED] * 5
+    for changed, count in ((["まず、できるだけ速やかに始めること。", *lines], 6), (lines[:2], 2)):
         version = make_version(town.case, lines=changed)
         make_check(version)
         assert [one.state for one in found(version)] == [FindingState.DISMISSED] * count
     findings.undo_dismissal(dismissal=together.dismissal, actor=town.member)
     assert {one.state for one in found(version)} == {FindingState.OPEN}
+
+
+def test_places_that_were_dismissed_one_by_one_stay_so_when_a_fourth_comes(town, house):
+    lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(4)]
+    first = make_version(town.case, lines=lines[:3])
+    make_check(first)
+    for one in found(first):
+        findings.dismiss(finding=one, reason="速さは別紙にある。", actor=town.member)
+    second = make_version(town.case, lines=lines)
+    make_check(second)
+    assert [one.state for one in found(second)] == [FindingState.DISMISSED] * 3 + [FindingState.OPEN]
+    alone = found(second)[3]
+    findings.dismiss(finding=alone, reason="これも。", actor=town.member)
+    findings.undo_dismissal(dismissal=Dismissal.objects.get(reason="これも。"), actor=town.member)
+    assert [one.state for one in found(second)] == [FindingState.DISMISSED] * 3 + [FindingState.OPEN]
+    check = Check.objects.get(version=second)
+    assert check.left_off == 0
+
+
+def test_places_that_are_told_as_one_count_once(town, house):
+    lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(5)]
+    five = make_check(make_version(town.case, lines=lines)).must_count
+    assert five == make_check(make_version(town.case, lines=lines[:1])).must_count

@@ -42,6 +42,21 @@ def test_a_finding_becomes_a_draft_comment_on_its_words(town, finding):
     assert (finding.state, finding.annotation) == (FindingState.COMMENTED, made)
 
 
+def test_a_comment_speaks_for_all_places_that_are_told_as_one(town, finding):
+    lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(5)]
+    version = make_version(town.case, lines=lines)
+    make_check(version)
+    rows = Finding.objects.filter(version=version, rule=VAGUE).order_by("seq")
+    made = comment(town, rows[0])
+    assert [row.annotation for row in rows.all()] == [made] * 5
+    assert made.anchor["quote"] == "できるだけ速やかに"
+    later = make_version(town.case, lines=["まえがき", *lines[1:]])
+    make_check(later)
+    assert {row.annotation for row in Finding.objects.filter(version=later, rule=VAGUE)} == {made}
+    annotations.withdraw_annotation(annotation=made, reason="", actor=town.reviewer)
+    assert {row.state for row in rows.all()} == {FindingState.OPEN}
+
+
 def test_what_is_missing_is_said_at_the_documents_title(town, finding):
     missing = make_finding(town.version, words="", values={"section": "体制"})
     made = comment(town, missing)

@@ -63,6 +63,17 @@ def test_the_member_reads_what_why_and_how_to_mend_with_a_way_to_each_place(memb
         assert "Give seconds" in text(member, page(checked))
 
 
+def test_every_place_of_a_finding_that_speaks_for_several_is_linked(member, town, checked):
+    lines = [f"第{number}の処理はできるだけ速やかに終えること。" for number in range(5)]
+    version = make_version(town.case, lines=lines)
+    make_check(version)
+    places = Finding.objects.filter(version=version, rule=VAGUE).values_list("seq", flat=True)
+    html, beside = text(member, page(version)), text(member, page(version, "?part=rail"))
+    for seq in places:
+        assert f'href="/versions/{version.pk}/#b{seq}"' in html
+        assert f'href="#b{seq}"' in beside
+
+
 def test_a_draft_that_was_taken_for_a_form_says_what_was_not_looked_at(member, town, checked):
     said = "空欄が多いため書式とみなし、文言のルールは調べていません"
     form = make_version(town.case, lines=[f"納入場所{one}は○○課とする。" for one in range(20)])
