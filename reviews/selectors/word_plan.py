@@ -16,6 +16,7 @@ from reviews.exchange.headed import Spoken, same_words
 from reviews.exchange.likeness import COPY_FLOOR, REWRITTEN_FLOOR, likeness
 from reviews.exchange.recognise import Heard, date_of, digest, mark_of, recognise
 from reviews.exchange.suggestions import Suggestion, compare
+from reviews.exchange.tracked import Tracked, take_back
 from reviews.models import Annotation, Assignment, Reply, Review
 from reviews.selectors.in_word import is_resolved, known_comments
 from reviews.selectors.word_places import Place, places_in
@@ -51,6 +52,8 @@ REPLY_STAYS = _("A reply does not change any more.")
 CHANGED_HERE = _("It was also changed here after the file was made. Both texts are shown: choose.")
 CLAIMS = _("It bears the number or code of another comment, but says something else.")
 NO_PLACE = _("Its words do not stand in this version any more: look at the place.")
+NEW_WORDS = _("It stands on words that only the file has. It will stand on those that they replaced.")
+NOWHERE = _("The paragraph that it stands on is not in this version. Write it on the page of the draft.")
 AS_REPLY = _(
     "It stands at the same words as an issued comment, as a reply does when a program drops the thread."
 )
@@ -65,10 +68,11 @@ TRACKED = _("Proposed as a tracked change in Word.")
 def plan_of(version: Version, file: Reading, user: User) -> Plan:
     """What this person would bring into this version with the file. A file that is no copy has no rows."""
     draft = reading_of(version)
-    share = likeness(draft.blocks, file.blocks)
+    tracked = take_back(draft, file)  # whoever strikes half of it out with tracking still has a copy
+    share = likeness(draft.blocks, tracked.before.blocks)
     if share < REWRITTEN_FLOOR:
         return Plan(version, share, is_copy=False)
-    planner = _Planner(version, draft, file, user)
+    planner = _Planner(version, draft, file, tracked, user)
     # Much was rewritten, but it holds comments of ours by number or code: it was made from this draft.
     if share < COPY_FLOOR and not planner.holds_ours:
         return Plan(version, share, is_copy=False)
@@ -91,8 +95,9 @@ def round_for(version: Version, user: User) -> Review | None:
 
 
 class _Planner:
-    def __init__(self, version: Version, draft: Reading, file: Reading, user: User) -> None:
+    def __init__(self, version: Version, draft: Reading, file: Reading, tracked: Tracked, user: User) -> None:
         self._version, self._draft, self._file, self._user = version, draft, file, user
+        self._tracked = tracked
         self._ours, self._rows = known_comments(version, user)
         self._round = round_for(version, user)
         self._may_reply = bool(permit(user, "reply", version))
@@ -266,17 +271,19 @@ class _Planner:
     def _with_places(self, rows: Sequence[Row]) -> list[Row]:
         """New comments get their places in this version; where none is sure, the person looks."""
         wanting = [row for row in rows if (row.outcome == NEW or row.may_reply_to) and not row.places]
-        found = places_in(self._draft, self._file, [row.comment for row in wanting])
+        found = places_in(self._draft, self._file, [row.comment for row in wanting], self._tracked)
         by_key = {row.key: places for row, places in zip(wanting, found, strict=True)}
         return [self._placed(row, by_key[row.key]) if row.key in by_key else row for row in rows]
 
     def _placed(self, row: Row, places: tuple[Place, ...]) -> Row:
         row = replace(row, places=places)
-        if not places and row.outcome == NEW:
-            return replace(row, outcome=REFUSED, reason=NO_PLACE)
-        if row.outcome == NEW and not places[0].is_sure:
+        if row.outcome != NEW:
+            return row
+        if not places:
+            return replace(row, outcome=REFUSED, reason=NOWHERE)
+        if not places[0].is_sure:
             return replace(row, taken=False, reason=NO_PLACE)
-        return row
+        return replace(row, reason=row.reason or NEW_WORDS) if places[0].instead else row
 
     def _places_of_issued(self) -> dict[tuple, Annotation]:
         """Where our issued comments stand in the file; two at one place say nothing."""

@@ -114,6 +114,8 @@ def _plain(row: Row, choices: Choices) -> dict[str, Any]:
         "kind": choices.kind_of(row) if row.outcome in ("new", "changed", "suggested") else None,
         "text": row.said.text, "replacement": row.said.replacement, "quote": row.comment.quote,
         "seq": place.seq, "start": place.start, "end": place.end, "end_seq": place.end_seq,
+        "draft_quote": row.places[0].quote if row.places else "",
+        "instead": row.places[0].instead if row.places else "",
         "comment": row.annotation.pk if row.annotation else None,
         "number": row.annotation.number if row.annotation else None,
     }  # fmt: skip

@@ -239,7 +239,7 @@ def test_comments_on_rewritten_text_are_placed_or_asked_about(town, world):
     assert set(rows) == {"どこへ納めるか。", "消えた。"}
     assert all(row.places for row in rows.values())
     lost = rows["消えた。"]
-    assert (lost.taken, lost.is_doubtful, lost.places[-1].quote) == (False, True, LINES[2])
+    assert (lost.taken, lost.is_doubtful, lost.places[-1].quote) == (False, True, LINES[3])
     assert found.changed_blocks == 2
     assert [a.number or a.text for a in found.missing] == [1, 2, "部数も。"]
 
