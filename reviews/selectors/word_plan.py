@@ -1,6 +1,5 @@
 """What an uploaded Word copy would change: row by row, before anything is written."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from procurement.reading.blocks import FileComment, Reading
 from procurement.selectors import reading_of
 from reviews.anchoring.selectors import quote_between
 from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
+from reviews.exchange.brought import brought_along
 from reviews.exchange.headed import Spoken, same_words
 from reviews.exchange.likeness import COPY_FLOOR, REWRITTEN_FLOOR, likeness
 from reviews.exchange.recognise import Heard, date_of, digest, mark_of, recognise
@@ -107,7 +107,8 @@ class _Planner:
         self._resolves = any(one.resolved for one in file.comments)
         self._heard = recognise(file.comments, self._ours)
         self._by_id = {one.comment.id: one for one in self._heard}
-        self._stored = Counter(_identity(one) for one in draft.comments)
+        unknown = [one.comment for one in self._heard if one.known is None]
+        self._brought_along = brought_along(draft, file, unknown)
         self._issued_at = self._places_of_issued()
 
     def plan(self, share: float) -> Plan:
@@ -131,9 +132,7 @@ class _Planner:
         if one.known is not None:
             return self._recognised(key, one)
         row = Row(key, IGNORED, one.comment, one.said, mark=mark_of(one.comment))
-        identity = _identity(one.comment)
-        if self._stored[identity]:
-            self._stored[identity] -= 1
+        if one.comment.id in self._brought_along:
             return [replace(row, reason=OF_THE_FILE)]
         if not one.said.text:
             return [replace(row, reason=SAYS_NOTHING)]
@@ -321,10 +320,6 @@ class _Planner:
             if isinstance(row, Annotation) and key not in there
             and row.state in (AnnotationState.DRAFTED, *UNRESOLVED) and row.version_id == self._version.pk
         )  # fmt: skip
-
-
-def _identity(comment: FileComment) -> tuple[str, str, str]:
-    return comment.author, same_words(comment.text), "" if comment.parent is None else "reply"
 
 
 def _place_of(comment: FileComment) -> tuple:

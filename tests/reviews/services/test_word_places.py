@@ -1,5 +1,7 @@
 """A comment on words that were changed in the copy stands at the words that they replaced."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from reviews.services.word_trip import Choices
 from tests.builders.commented_docx import Said, commented_docx
 from tests.builders.packages import r
 from tests.builders.small_docx import LINES, small_docx
+from tests.factories.cases import make_version
 
 MARK = 'w:author="佐藤" w:date="2026-11-25T10:00:00Z"'
 OLD, NEW = "できるだけ速やかに", "三秒以内に"
@@ -118,3 +121,14 @@ def test_a_copy_of_which_most_was_struck_out_with_tracking_is_a_copy(town):
     assert plan.is_copy
     assert plan.share > 0.95
     assert [row.places[0].quote for row in plan.rows if row.outcome == "new"] == [LINES[1]]
+
+
+def test_a_comment_that_says_what_one_of_the_draft_says_comes_in_at_its_own_place(town):
+    held = Said("要確認", 5, 0, 3, "田中", "2026-10-01T10:00:00Z")
+    new = replace(held, seq=1, date="2026-11-21T09:15:00Z")
+    town.version = make_version(draft=town.version.draft, data=commented_docx(list(LINES), [held]))
+    town.start()
+    data = commented_docx(list(LINES), [new, held])
+    first, second = plan_of(town.version, read(data, "b.docx"), town.reviewer).rows
+    assert (first.outcome, first.comment.date, first.places[0].seq) == ("new", new.date, 1)
+    assert (second.outcome, second.comment.date) == ("ignored", held.date)
