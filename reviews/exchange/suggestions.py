@@ -1,15 +1,14 @@
 """Tracked changes of a file that the draft does not have, as proposals of wording for the draft. Pure."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from procurement.reading.blocks import Block, Change, Reading
+from procurement.reading.blocks import Block, Reading
 from reviews.anchoring.align import align
 from reviews.exchange.headed import same_words
+from reviews.exchange.tracked import KEPT, Piece, Tracked, hands, take_back, with_only
 
-GOES = ("deletion", "move_from")
-BEGINNING = 100  # of a paragraph's text, by which one that was struck out is found
 _ENDS = "。．！？!?\n"
 Pair = tuple[tuple[Block, ...], tuple[Block, ...]]
 
@@ -19,24 +18,27 @@ class Suggestion:
     """Words of the draft and what the file's author wrote instead.
 
     `start` counts in block `seq`, `end` in block `end_seq` where that is not None. `replacement` is "" where
-    the words were only struck out. `change` is the first of the tracked changes.
+    the words were only struck out, or moved: then `moves_behind` are the words behind which they go, "" at
+    the beginning. `authors`: several where their changes touch. `date`: of the first of the changes.
     """
 
     seq: int
     start: int
     end: int
     replacement: str
-    change: Change
+    authors: tuple[str, ...]
+    date: str
     end_seq: int | None = None
+    moves_behind: str | None = None
 
     @property
     def removes(self) -> bool:
-        return not self.replacement
+        return not self.replacement and self.moves_behind is None
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`suggestions`: one for each place that new tracked changes touch, in reading order.
+    """`suggestions`: one for each paragraph and author of new tracked changes, in reading order.
 
     `untracked`: how many paragraphs read otherwise, came or went without one.
     """
@@ -45,43 +47,21 @@ class Compared:
     untracked: int
 
 
-def compare(draft: Reading, file: Reading) -> Compared:
+def compare(draft: Reading, file: Reading, tracked: Tracked | None = None) -> Compared:
     """What was changed in a copy of the draft."""
-    touched: defaultdict[int, list[Change]] = defaultdict(list)
-    for change in _new_changes(draft, file):
-        touched[change.seq].append(change)
-    pairs = _pairs(draft, file)
-    gone = {same_words(old[0].text)[:BEGINNING]: old[0] for old, new in pairs if old and not new}
+    tracked = tracked or take_back(draft, file)
+    finder = _Finder(tracked)
     found: list[Suggestion] = []
     untracked: Counter[str] = Counter()
     before: Block | None = None  # the last one of the draft that has words
-    for old, new in pairs:
-        changes = [change for block in new for change in touched.get(block.seq, ())]
-        struck = None if old else _struck_out(new, changes, gone)
-        if struck is not None:
-            found.append(Suggestion(struck.seq, 0, len(struck.text), "", changes[0]))
-            untracked["went"] -= 1  # it was, or will be, counted as gone
-        elif changes:
-            found += _of_pair(old, new, changes, before)
-        else:
-            untracked["came" if not old else "went" if not new else "reworded"] += _text(old) != _text(new)
+    for old, new in _pairs(draft, tracked.before):
+        if any(block.seq in tracked.pieces for block in new):
+            found += finder.of_pair(old, new, before)
+        untracked["came" if not old else "went" if not new else "reworded"] += _text(old) != _text(new)
         before = next((block for block in reversed(old) if block.text.strip()), before)
     found.sort(key=lambda one: (one.seq, one.start))
     # A paragraph that was written anew came and went: that is one change to a reader.
     return Compared(tuple(found), untracked["reworded"] + max(untracked["came"], untracked["went"]))
-
-
-def _new_changes(draft: Reading, file: Reading) -> list[Change]:
-    """Those of the file that were not in the draft when it was uploaded."""
-    known = Counter((one.kind, one.author, one.date, one.text) for one in draft.changes)
-    found = []
-    for change in file.changes:
-        key = (change.kind, change.author, change.date, change.text)
-        if known[key]:
-            known[key] -= 1
-        elif change.text.strip():
-            found.append(change)
-    return found
 
 
 def _pairs(draft: Reading, file: Reading) -> list[Pair]:
@@ -94,35 +74,61 @@ def _pairs(draft: Reading, file: Reading) -> list[Pair]:
     ]
 
 
-def _struck_out(new: Sequence[Block], changes: Sequence[Change], gone: dict[str, Block]) -> Block | None:
-    """The paragraph of the draft that was struck out whole: in the file it is an empty one."""
-    if _text(new):
+class _Finder:
+    def __init__(self, tracked: Tracked) -> None:
+        self._tracked = tracked
+        self._arrived = frozenset(tracked.moved.values())
+
+    def of_pair(
+        self, old: Sequence[Block], new: Sequence[Block], before: Block | None
+    ) -> Iterator[Suggestion]:
+        """What each hand proposes for the paragraphs of the draft, as if it had been the only one."""
+        new = [block for block in new if block.seq not in self._arrived]
+        pieces = {block.seq: self._pieces(block) for block in new}
+        for authors, changes in hands(pieces.values()).items():
+            date = next(one.date for at, one in self._tracked.changes.items() if at in changes)
+            words = "\n".join(with_only(those, frozenset(changes)) for those in pieces.values())
+            moved = next((seq for seq in pieces if seq in self._tracked.moved), None)
+            if not any(block.text.strip() for block in old):
+                found = _behind(before, words)
+            elif moved is not None and len(old) == 1:
+                found = (old[0].seq, 0, len(old[0].text), "", None, self._words_before(moved))
+            else:
+                found = _instead(old, words)
+            if found is not None:
+                seq, start, end, replacement, end_seq, behind = found
+                yield Suggestion(seq, start, end, replacement, authors, date, end_seq, behind)
+
+    def _pieces(self, block: Block) -> tuple[Piece, ...]:
+        return self._tracked.pieces.get(block.seq) or (Piece(KEPT, block.text),)
+
+    def _words_before(self, moved: int) -> str:
+        """What stands before the place to which a paragraph was moved."""
+        blocks = self._tracked.accepted
+        to = self._tracked.moved[moved]
+        return next((blocks[at].text for at in range(to - 1, -1, -1) if blocks[at].text.strip()), "")
+
+
+def _behind(before: Block | None, words: str) -> tuple | None:
+    """What came is proposed behind what stands before it."""
+    if before is None or not words.strip():
         return None
-    words = same_words("".join(change.text for change in changes if change.kind in GOES))
-    return gone.get(words[:BEGINNING]) if words else None
+    end = len(before.text)
+    start, _end, _stop = _widened(before.text, end, end, before.text, end)
+    return before.seq, start, end, f"{before.text[start:]}\n{words}", None, None
 
 
-def _of_pair(
-    old: Sequence[Block], new: Sequence[Block], changes: Sequence[Change], before: Block | None
-) -> Iterator[Suggestion]:
-    words = "\n".join(block.text for block in new)
-    if not old:
-        if before is not None and words.strip():  # what came is proposed behind what stands before it
-            end = len(before.text)
-            start, _end, _stop = _widened(before.text, end, end, before.text, end)
-            yield Suggestion(before.seq, start, end, f"{before.text[start:]}\n{words}", changes[0])
-        return
+def _instead(old: Sequence[Block], words: str) -> tuple | None:
     block = old[0]
     if len(old) > 1:
-        yield Suggestion(block.seq, 0, len(old[-1].text), words.strip(), changes[0], old[-1].seq)
-    elif not words.strip():
-        if block.text.strip():
-            yield Suggestion(block.seq, 0, len(block.text), "", changes[0])
-    else:
-        start, end, stop = _difference(block.text, words)
-        if not start == end == stop:
-            start, end, stop = _widened(block.text, start, end, words, stop)
-            yield Suggestion(block.seq, start, end, words[start:stop].strip(), changes[0])
+        return block.seq, 0, len(old[-1].text), words.strip(), old[-1].seq, None
+    if not words.strip():
+        return block.seq, 0, len(block.text), "", None, None
+    start, end, stop = _difference(block.text, words)
+    if start == end == stop:
+        return None
+    start, end, stop = _widened(block.text, start, end, words, stop)
+    return block.seq, start, end, words[start:stop].strip(), None, None
 
 
 def _difference(old: str, new: str) -> tuple[int, int, int]:

@@ -34,9 +34,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Tracked:
-    """`before`: the reading with the new changes taken back, block for block. `pieces`: by block, only of
-    those that have new changes. `changes`: these changes, by id."""
+    """`accepted`: the file's blocks. `before`: its reading with the new changes taken back, block for block.
+    `pieces`: by block, only of those that have new changes. `changes`: these changes, by id."""
 
+    accepted: tuple[Block, ...]
     before: Reading
     pieces: dict[int, tuple[Piece, ...]]
     changes: dict[int, Change]
@@ -88,7 +89,7 @@ def take_back(draft: Reading, file: Reading) -> Tracked:
         if block.seq in pieces else block
         for block in file.blocks
     )  # fmt: skip
-    return Tracked(replace(file, blocks=blocks), pieces, new)
+    return Tracked(file.blocks, replace(file, blocks=blocks), pieces, new)
 
 
 def with_only(pieces: Iterable[Piece], changes: frozenset[int]) -> str:
@@ -100,14 +101,15 @@ def with_only(pieces: Iterable[Piece], changes: frozenset[int]) -> str:
     )  # fmt: skip
 
 
-def hands(pieces: Iterable[Piece]) -> dict[tuple[str, ...], list[int]]:
+def hands(paragraphs: Iterable[Iterable[Piece]]) -> dict[tuple[str, ...], list[int]]:
     """The changes of each author; where words of several ones touch, of these together. {authors: ids}"""
     found: dict[tuple[str, ...], list[int]] = {}
-    for is_kept, run in groupby(pieces, key=lambda piece: piece.kind == KEPT):
-        if not is_kept:
-            those = list(run)
-            authors = tuple(dict.fromkeys(name for piece in those for name in piece.authors))
-            found.setdefault(authors, []).extend(at for piece in those for at in piece.changes)
+    for pieces in paragraphs:
+        for is_kept, run in groupby(pieces, key=lambda piece: piece.kind == KEPT):
+            if not is_kept:
+                those = list(run)
+                authors = tuple(dict.fromkeys(name for piece in those for name in piece.authors))
+                found.setdefault(authors, []).extend(at for piece in those for at in piece.changes)
     return found
 
 

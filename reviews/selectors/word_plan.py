@@ -1,9 +1,8 @@
 """What an uploaded Word copy would change: row by row, before anything is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Version
@@ -22,7 +21,6 @@ from reviews.selectors.in_word import is_resolved, known_comments
 from reviews.selectors.word_places import Place, places_in
 from reviews.selectors.word_rows import (
     CHANGED,
-    DEFAULT_KIND,
     IGNORED,
     NEW,
     REFUSED,
@@ -33,6 +31,7 @@ from reviews.selectors.word_rows import (
     Plan,
     Row,
 )
+from reviews.selectors.word_words import named, said_of
 from sharingbook.accounts.models import User
 from sharingbook.accounts.verdicts import permit
 
@@ -62,7 +61,6 @@ WHO_RESOLVED = _("Word does not say who marked it as resolved: tick it if you ha
 NOT_ANSWERED = _("It is marked as resolved. Only an item with a submitted answer can be verified.")
 MAY_NOT_VERIFY = _("It is marked as resolved. The reviewers verify, on the page of the advice.")
 CLOSED_AGAIN = _("It is not marked as resolved any more. Opening an item again needs a reason: use its page.")
-TRACKED = _("Proposed as a tracked change in Word.")
 
 
 def plan_of(version: Version, file: Reading, user: User) -> Plan:
@@ -113,7 +111,7 @@ class _Planner:
 
     def plan(self, share: float) -> Plan:
         rows = [row for one in self._heard for row in self._rows_for(one)]
-        compared = compare(self._draft, self._file)
+        compared = compare(self._draft, self._file, self._tracked)
         rows += self._suggested(compared.suggestions)
         placed = self._with_places(rows)
         return Plan(
@@ -239,31 +237,30 @@ class _Planner:
     # Tracked changes
 
     def _suggested(self, found: Sequence[Suggestion]) -> list[Row]:
-        if self._round is None:
-            return []
         known = {
-            row.file_mark.get("change") for row in self._rows.values() if isinstance(row, Annotation)
-        }  # fmt: skip
-        rows = []
-        for at, one in enumerate(found):
-            last = one.seq if one.end_seq is None else one.end_seq
-            words = quote_between(self._draft.blocks, one.seq, one.start, last, one.end)
-            mark = {"change": digest(f"{one.change.author}\n{words}\n{one.replacement}")}
-            if mark["change"] in known or not words.strip() or len(one.replacement) > LONGEST:
-                continue
-            rows.append(self._suggestion(f"t{at}", one, words, mark))
-        return rows
+            row.file_mark.get("change"): row for row in self._rows.values() if isinstance(row, Annotation)
+        }
+        return [self._suggestion(f"t{at}", one, known) for at, one in enumerate(found)]
 
-    def _suggestion(self, key: str, one: Suggestion, words: str, mark: dict[str, str]) -> Row:
+    def _suggestion(self, key: str, one: Suggestion, known: Mapping[str, Annotation]) -> Row:
+        last = one.seq if one.end_seq is None else one.end_seq
+        words = quote_between(self._draft.blocks, one.seq, one.start, last, one.end)
+        author, said = named(one.authors), said_of(one)
+        moved = f"\n{one.moves_behind}" if one.moves_behind is not None else ""
+        mark = {"change": digest(f"{author}\n{words}\n{one.replacement}{moved}")}
         comment = FileComment(
-            id=key, author=one.change.author, date=one.change.date, text=gettext(str(TRACKED)), seq=one.seq,
-            start=one.start, end=one.end, end_seq=one.end_seq, quote=words,
-            path=self._draft.blocks[one.seq].path,
+            id=key, author=author, date=one.date, text=said.text, seq=one.seq, start=one.start,
+            end=one.end, end_seq=one.end_seq, quote=words, path=self._draft.blocks[one.seq].path,
         )  # fmt: skip
-        kind = Kind.REMOVE if one.removes else DEFAULT_KIND
-        said = Spoken(str(TRACKED), one.replacement, str(kind))
+        row = Row(key, SUGGESTED, comment, said, mark=mark)
+        if mark["change"] in known:
+            return replace(row, outcome=UNCHANGED, annotation=known[mark["change"]])
+        if self._round is None:
+            return replace(row, outcome=IGNORED, reason=REVIEWERS_WRITE)
+        if not words.strip() or max(len(one.replacement), len(said.text)) > LONGEST:
+            return replace(row, outcome=IGNORED, reason=TOO_LONG if words.strip() else NOWHERE)
         place = Place(one.seq, one.start, one.end, one.end_seq, words, 1.0)
-        return Row(key, SUGGESTED, comment, said, places=(place,), author=self._author_of(comment), mark=mark)
+        return replace(row, places=(place,), author=self._author_of(comment))
 
     # Places and people
 

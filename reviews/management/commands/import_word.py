@@ -94,7 +94,7 @@ class Command(ProductCommand):
                 said = " ".join(row["text"].split())[:60]
                 self.stdout.write(f"{mark} {row['what']}: {row['author']}: {said} {row['reason']}".rstrip())
         counts = ", ".join(f"{WORDS[name]} {count}" for name, count in answer["tally"].items())
-        self.stdout.write(counts or str(_("The file holds no comments.")))
+        self.stdout.write(counts or str(_("The file holds no comments and no new tracked changes.")))
 
 
 def _choices(plan: Plan, options: dict[str, Any]) -> Choices:

@@ -37,7 +37,7 @@ def test_words_that_changed_are_proposed_as_their_sentence():
     )
     found = compared(*lines)
     assert proposals(found) == [(3, 0, len(LINES[3]), "利用者の操作に対し、三秒以内に応答すること。")]
-    assert (found.untracked, found.suggestions[0].change.author) == (0, "佐藤")
+    assert (found.untracked, found.suggestions[0].authors) == (0, ("佐藤",))
 
 
 def test_only_the_sentence_that_changed_is_proposed():
@@ -72,6 +72,51 @@ def test_a_paragraph_that_was_struck_out_is_a_removal():
         (3, 0, len(LINES[3]), True)
     ]
     assert found.untracked == 0
+
+
+BY_OTHER = 'w:author="山田" w:date="2026-11-26T10:00:00Z"'
+
+
+def test_each_author_proposes_a_wording_of_their_own():
+    lines = list(LINES)
+    begin = f"{r('利用者の操作に対し、')}{gone('できるだけ速やかに')}{ins('三秒以内に')}{r('応答すること。')}"
+    other = f'<w:ins w:id="9" {BY_OTHER}>{r("計測は毎月行う。")}</w:ins>'
+    lines[3] = f"<w:p>{begin}{other}</w:p>"
+    found = compared(*lines)
+    assert [(one.authors, one.replacement) for one in found.suggestions] == [
+        (("佐藤",), "利用者の操作に対し、三秒以内に応答すること。"),
+        (("山田",), "利用者の操作に対し、できるだけ速やかに応答すること。計測は毎月行う。"),
+    ]
+    assert found.untracked == 0
+
+
+def test_where_the_words_of_two_authors_touch_both_are_named():
+    lines = list(LINES)
+    other = f'<w:ins w:id="9" {BY_OTHER}>{r("三秒以内に")}</w:ins>'
+    lines[3] = (
+        f"<w:p>{r('利用者の操作に対し、')}{gone('できるだけ速やかに')}{other}{r('応答すること。')}</w:p>"
+    )
+    (one,) = compared(*lines).suggestions
+    assert (one.authors, one.replacement) == (
+        ("佐藤", "山田"),
+        "利用者の操作に対し、三秒以内に応答すること。",
+    )
+
+
+def moved(kind: str, text: str) -> str:
+    return f'<w:p><w:{kind} w:id="21" {MARK}>{r(text)}</w:{kind}></w:p>'
+
+
+def test_a_paragraph_that_was_moved_is_one_proposal_from_where_to_where():
+    lines = [*LINES, moved("moveTo", LINES[1])]
+    lines[1] = moved("moveFrom", LINES[1])
+    found = compared(*lines)
+    (one,) = found.suggestions
+    assert (one.seq, one.start, one.end, one.removes) == (1, 0, len(LINES[1]), False)
+    assert (one.moves_behind, found.untracked) == (LINES[5], 0)
+    to_the_front = [moved("moveTo", LINES[3]), *LINES[:3], moved("moveFrom", LINES[3]), *LINES[4:]]
+    (one,) = compared(*to_the_front).suggestions
+    assert (one.seq, one.moves_behind) == (3, "")
 
 
 def test_changes_without_tracking_are_counted_only():

@@ -265,7 +265,34 @@ def test_tracked_changes_become_proposals_when_they_are_wanted(town, world):
     assert bring(town, data, tracked=True).result == {"suggested": 2}
     proposed = Annotation.objects.get(replacement=first.said.replacement)
     assert (proposed.file_author, proposed.author, proposed.kind) == ("佐藤", town.reviewer, "should")
-    assert not of(plan(town, data), "suggested")
+    again = plan(town, data)
+    assert not of(again, "suggested")
+    assert proposed in [row.annotation for row in of(again, "unchanged")]
+
+
+def test_a_tracked_move_says_from_where_to_where_and_comes_in_once(town, world):
+    lines, comments = out(town)
+    mark = 'w:author="佐藤" w:date="2026-11-25T10:00:00Z"'
+
+    def moved(kind):
+        return f'<w:p><w:{kind} w:id="21" {mark}>{r(lines[1])}</w:{kind}></w:p>'
+
+    bodies = {1: moved("moveFrom"), 6: moved("moveTo")}
+    data = commented_docx([*lines[:6], "", *lines[6:]], without(comments, {1}), bodies=bodies)
+    (row,) = of(plan(town, data), "suggested")
+    assert (row.places[0].quote, row.said.replacement, row.kind) == (lines[1], "", "should")
+    assert "納品すること。」の後へ" in row.said.text
+    assert bring(town, data, tracked=True).result == {"suggested": 1}
+    assert not plan(town, data).writing
+
+
+def test_a_member_sees_tracked_changes_listed(town, world):
+    lines, comments = out(town, town.member)
+    mark = 'w:author="佐藤" w:date="2026-11-25T10:00:00Z"'
+    body = f'<w:p>{r(lines[1])}<w:ins w:id="902" {mark}>{r("以上である。")}</w:ins></w:p>'
+    data = commented_docx(lines, without(comments, {1}), bodies={1: body})
+    (row,) = of(plan(town, data, town.member), "ignored")
+    assert (row.said.replacement, "申告" in str(row.reason)) == (lines[1] + "以上である。", True)
 
 
 def test_another_document_is_refused_and_may_become_a_version(town, world):
