@@ -14,9 +14,11 @@ from reviews.anchoring.trust import Trust
 from reviews.anchoring.verdict import FLOOR, of_block
 from reviews.anchoring.words import Words
 from reviews.exchange.tracked import Tracked, take_back
+from reviews.models import Placement
 
 LONGEST_QUOTE = 5000
 MOST = 3
+WRITTEN_NEARBY = ("note", "textbox", "header", "footer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,22 @@ class _Finder:
             if block is not None and block.kind != "heading" and block.text.strip():
                 return [_whole(block, 0.0, is_near=True)]
         return []
+
+
+def stands_elsewhere(
+    comment: FileComment, places: Sequence[Place], stood: Placement, blocks: Sequence[Block]
+) -> bool:
+    """Whether a comment of ours, put into the file where it `stood`, is surely on quite other words there.
+
+    What Word cannot comment on is commented nearby; a range that became longer or shorter is no other place.
+    """
+    if not places or not comment.quote.strip() or blocks[stood.seq].kind in WRITTEN_NEARBY:
+        return False
+    place = places[0]
+    first = (place.seq, place.start), (place.seq if place.end_seq is None else place.end_seq, place.end)
+    other = (stood.seq, stood.start), (stood.seq if stood.end_seq is None else stood.end_seq, stood.end)
+    apart = first[1] <= other[0] or other[1] <= first[0]
+    return place.is_sure and not place.instead and apart
 
 
 def _replaced(edits: Sequence[Edit], left: int, right: int) -> tuple[int, int]:

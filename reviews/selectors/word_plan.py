@@ -16,12 +16,13 @@ from reviews.exchange.likeness import COPY_FLOOR, REWRITTEN_FLOOR, likeness
 from reviews.exchange.recognise import Heard, date_of, digest, mark_of, recognise
 from reviews.exchange.suggestions import Suggestion, compare
 from reviews.exchange.tracked import Tracked, take_back
-from reviews.models import Annotation, Assignment, Reply, Review
+from reviews.models import Annotation, Assignment, Placement, Reply, Review
 from reviews.selectors.in_word import is_resolved, known_comments
-from reviews.selectors.word_places import Place, places_in
+from reviews.selectors.word_places import Place, places_in, stands_elsewhere
 from reviews.selectors.word_rows import (
     CHANGED,
     IGNORED,
+    MOVED,
     NEW,
     REFUSED,
     REPLY,
@@ -31,7 +32,7 @@ from reviews.selectors.word_rows import (
     Plan,
     Row,
 )
-from reviews.selectors.word_words import named, said_of
+from reviews.selectors.word_words import named, said_of, shortened
 from sharingbook.accounts.models import User
 from sharingbook.accounts.verdicts import permit
 
@@ -50,6 +51,13 @@ OTHERS_DRAFT = _("Only its author changes a draft.")
 REPLY_STAYS = _("A reply does not change any more.")
 CHANGED_HERE = _("It was also changed here after the file was made. Both texts are shown: choose.")
 CLAIMS = _("It bears the number or code of another comment, but says something else.")
+MOVED_IN_FILE = _("Somebody put it on other words in the file.")
+LOOKS_ALIKE = _("Somebody put it on the same words elsewhere in the file: look at the place.")
+PLACE_STAYS = _(
+    "Somebody put it on other words in the file: “%(words)s”. The place of an issued comment is not changed "
+    "through Word."
+)
+OTHERS_PLACE = _("Somebody put it on other words in the file: “%(words)s”. Only its author moves a draft.")
 NO_PLACE = _("Its words do not stand in this version any more: look at the place.")
 NEW_WORDS = _("It stands on words that only the file has. It will stand on those that they replaced.")
 NOWHERE = _("The paragraph that it stands on is not in this version. Write it on the page of the draft.")
@@ -265,11 +273,51 @@ class _Planner:
     # Places and people
 
     def _with_places(self, rows: Sequence[Row]) -> list[Row]:
-        """New comments get their places in this version; where none is sure, the person looks."""
+        """New comments get their places in this version; where none is sure, the person looks.
+
+        Those of ours that stand on other words in the file than here are told of.
+        """
         wanting = [row for row in rows if (row.outcome == NEW or row.may_reply_to) and not row.places]
-        found = places_in(self._draft, self._file, [row.comment for row in wanting], self._tracked)
-        by_key = {row.key: places for row, places in zip(wanting, found, strict=True)}
-        return [self._placed(row, by_key[row.key]) if row.key in by_key else row for row in rows]
+        placed = self._placed_here()
+        known = [one for one in self._heard if one.known and one.known.key in placed]
+        comments = [row.comment for row in wanting] + [one.comment for one in known]
+        found = places_in(self._draft, self._file, comments, self._tracked)
+        by_key = {row.key: places for row, places in zip(wanting, found, strict=False)}
+        out = [self._placed(row, by_key[row.key]) if row.key in by_key else row for row in rows]
+        for one, places in zip(known, found[len(wanting) :], strict=True):
+            stood = placed[one.known.key]
+            if stands_elsewhere(one.comment, places, stood, self._draft.blocks):
+                moved = self._moved(one, places[0], stood)
+                # Word has one place for a comment, so what is otherwise unchanged is moved and nothing else.
+                out = [row for row in out if (row.key, row.outcome) != (f"c{one.comment.id}", UNCHANGED)]
+                out.append(moved)
+        return out
+
+    def _placed_here(self) -> dict[str, Placement]:
+        """Where our comments stand in this version, by their keys."""
+        ours = {row.pk: key for key, row in self._rows.items() if isinstance(row, Annotation)}
+        standing = Placement.objects.in_force().filter(
+            version=self._version, annotation__in=ours, seq__isnull=False
+        )
+        return {ours[one.annotation_id]: one for one in standing}
+
+    def _moved(self, one: Heard, place: Place, stood: Placement) -> Row:
+        ours = self._rows[one.known.key]
+        row = Row(
+            f"c{one.comment.id}-place", IGNORED, one.comment, one.said, annotation=ours, places=(place,),
+            stood=stood.quote, mark=mark_of(one.comment),
+        )  # fmt: skip
+        words = {"words": shortened(place.quote)}
+        if ours.number is not None:
+            return replace(row, reason=PLACE_STAYS % words)
+        if ours.author_id != self._user.pk or self._round is None or ours.version_id != self._version.pk:
+            return replace(row, reason=OTHERS_PLACE % words)
+        row = replace(row, outcome=MOVED, author=self._user)
+        if self._changed_here(one, ours):
+            return replace(row, reason=CHANGED_HERE)
+        if same_words(place.quote) == same_words(stood.quote):
+            return replace(row, reason=LOOKS_ALIKE)
+        return replace(row, reason=MOVED_IN_FILE, taken=True)
 
     def _placed(self, row: Row, places: tuple[Place, ...]) -> Row:
         row = replace(row, places=places)

@@ -14,10 +14,11 @@ from reviews.models import Annotation, Review
 from reviews.selectors.word_places import Place
 from sharingbook.accounts.models import User
 
-NEW, REPLY, CHANGED, VERIFY, SUGGESTED = "new", "reply", "changed", "verify", "suggested"
+NEW, REPLY, CHANGED, MOVED, VERIFY = "new", "reply", "changed", "moved", "verify"
+SUGGESTED = "suggested"
 UNCHANGED, IGNORED, REFUSED = "unchanged", "ignored", "refused"
 # What writes something, in the order of the page; then what does not.
-WRITING = (NEW, REPLY, CHANGED, VERIFY, SUGGESTED)
+WRITING = (NEW, REPLY, CHANGED, MOVED, VERIFY, SUGGESTED)
 OUTCOMES = (*WRITING, REFUSED, IGNORED, UNCHANGED)
 DEFAULT_KIND = Kind.SHOULD
 
@@ -27,8 +28,9 @@ class Row:
     """One thing in the file. `taken`: whether it is ticked from the start; nothing doubtful is.
 
     `annotation`: the comment that it belongs to. `said`: what would be written. `places`: where a new comment
-    may stand, the likeliest first. `author`: whose comment it becomes. `may_reply_to`: an issued comment that
-    it may be a reply to.
+    may stand, the likeliest first; of a moved one, where it would go. `stood`: the words on which that one
+    stands here. `author`: whose comment it becomes. `may_reply_to`: an issued comment that it may be a reply
+    to.
     """
 
     key: str
@@ -39,6 +41,7 @@ class Row:
     taken: bool = False
     annotation: Annotation | None = None
     places: tuple[Place, ...] = ()
+    stood: str = ""
     author: User | None = None
     may_reply_to: Annotation | None = None
     mark: dict[str, str] = field(default_factory=dict)

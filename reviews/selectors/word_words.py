@@ -12,6 +12,7 @@ from reviews.selectors.word_rows import (
     CHANGED,
     DEFAULT_KIND,
     IGNORED,
+    MOVED,
     NEW,
     REFUSED,
     REPLY,
@@ -24,6 +25,7 @@ WORDS = {
     NEW: _("New comment"),
     REPLY: _("New reply"),
     CHANGED: _("Text changed outside"),
+    MOVED: _("Place changed outside"),
     VERIFY: _("Answer verified"),
     SUGGESTED: _("Tracked change"),
     REFUSED: _("Cannot be applied"),
@@ -35,6 +37,7 @@ SIGNS = {
     NEW: ("addc", "act"),
     REPLY: ("right", "act"),
     CHANGED: ("changed", "wait"),
+    MOVED: ("right", "wait"),
     VERIFY: ("ok", "praise"),
     SUGGESTED: ("changed", "act"),
     REFUSED: ("bad", "must"),
@@ -53,7 +56,7 @@ def said_of(one: Suggestion) -> Spoken:
     if one.moves_behind is None:
         said = str(TRACKED)
     elif one.moves_behind:
-        said = str(MOVED_BEHIND) % {"words": _shortened(one.moves_behind)}
+        said = str(MOVED_BEHIND) % {"words": shortened(one.moves_behind)}
     else:
         said = str(MOVED_FIRST)
     return Spoken(said, one.replacement, str(Kind.REMOVE if one.removes else DEFAULT_KIND))
@@ -64,5 +67,5 @@ def named(authors: Sequence[str]) -> str:
     return (", " if all(name.isascii() for name in authors) else "、").join(authors)
 
 
-def _shortened(words: str) -> str:
+def shortened(words: str) -> str:
     return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"

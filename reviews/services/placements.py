@@ -156,6 +156,15 @@ def place_at_home(
     )
 
 
+def move_at_home(
+    annotation: Annotation, anchor: Anchor, blocks: Sequence[Block], tables: Sequence[Table]
+) -> Placement:
+    """A draft goes to other words of the version that it was written on (inside that act)."""
+    annotation.anchor = anchor.to_json()
+    _supersede(annotation, annotation.version)
+    return place_at_home(annotation, anchor, blocks, tables)
+
+
 def place_by_hand(
     *,
     annotation: Annotation,

@@ -1,5 +1,6 @@
 """A Word copy that comes back: kept when it arrives, looked through, applied in one act."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,13 +22,14 @@ from reviews.models import Annotation, Assignment, Review, WordImport
 from reviews.selectors.in_word import is_word
 from reviews.selectors.word_places import Place
 from reviews.selectors.word_plan import DECLARED, plan_of
-from reviews.selectors.word_rows import CHANGED, NEW, REPLY, SUGGESTED, VERIFY, Plan, Row
+from reviews.selectors.word_rows import CHANGED, MOVED, NEW, REPLY, SUGGESTED, VERIFY, Plan, Row
 from reviews.services import annotations, answers, rounds
-from reviews.services.placements import place_at_home
+from reviews.services.placements import move_at_home, place_at_home
 from reviews.services.word_notices import tell_of_import
 from sharingbook.accounts.acts import Record, act, together
 from sharingbook.accounts.models import User
 from sharingbook.accounts.verdicts import require
+from sharingbook.audit.chain import canonical
 from sharingbook.common.errors import DomainError
 from sharingbook.common.storage import originals
 
@@ -191,7 +193,7 @@ def _permissions(plan: Plan, choices: Choices) -> list[str]:
     """What the ticked rows need; the first is the hat under which replies are written."""
     taken = [row for row in plan.writing if choices.takes(row)]
     needed = []
-    if any(row.outcome in (NEW, CHANGED, SUGGESTED) or row.key in choices.apart for row in taken):
+    if any(row.outcome in (NEW, CHANGED, MOVED, SUGGESTED) or row.key in choices.apart for row in taken):
         needed.append("draft_annotation")
     if any(row.outcome == VERIFY for row in taken):
         needed.append("verify_answer")
@@ -220,7 +222,9 @@ class _Writer:
         self._drafts: list[Annotation] = []
         self._replied: list[Annotation] = []
         self._settled: dict[int, Review] = {}
-        self._said: dict[str, list] = {"drafted": [], "changed": [], "replies": [], "verified": []}
+        self._said: dict[str, list] = {
+            "drafted": [], "changed": [], "moved": [], "replies": [], "verified": [],
+        }  # fmt: skip
 
     def write(self, row: Row) -> None:
         as_reply = row.outcome == REPLY and row.key not in self._choices.apart
@@ -230,6 +234,8 @@ class _Writer:
             self._draft(row)
         elif row.outcome == CHANGED:
             self._change(row)
+        elif row.outcome == MOVED:
+            self._move(row)
         elif row.outcome == VERIFY:
             self._verify(row)
         self.counts[NEW if row.outcome == REPLY and not as_reply else row.outcome] += 1
@@ -296,6 +302,23 @@ class _Writer:
             }
         )  # fmt: skip
 
+    def _move(self, row: Row) -> None:
+        annotation = Annotation.objects.select_for_update(of=("self",), no_key=True).get(pk=row.annotation.pk)
+        before = annotation.anchor
+        place = self._choices.place_of(row)
+        blocks, tables = self._reading.blocks, self._reading.tables
+        anchor = make_anchor(blocks, place.seq, place.start, place.end, place.end_seq)
+        move_at_home(annotation, anchor, blocks, tables)
+        annotation.edited_at = timezone.now()
+        annotation.save(update_fields=["anchor", "edited_at"])
+        self._assignment(self._actor)
+        self._said["moved"].append(
+            {
+                "annotation": str(annotation.uid), "before": {"sha256": _sealed(before)},
+                "after": {"sha256": _sealed(annotation.anchor)},
+            }
+        )  # fmt: skip
+
     def _reply(self, row: Row) -> None:
         annotations.write_reply(
             row.annotation, row.said.text, self._actor, self._record.verdict.membership,
@@ -309,6 +332,11 @@ class _Writer:
         answers.mark_verified(item, "", self._actor)
         self._settled[item.advice_id] = item.advice.review
         self._said["verified"].append(item.number)
+
+
+def _sealed(anchor: dict) -> str:
+    """SHA-256 (hex) of a draft's place: its words are not for the ledger before it is issued."""
+    return hashlib.sha256(canonical(anchor)).hexdigest()
 
 
 def _row(version: Version, sha256: str, size: int, filename: str, actor: User) -> WordImport:
