@@ -1,5 +1,6 @@
 """Tracked changes of a file that the draft does not have, as proposals of wording for the draft. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,14 @@ from reviews.exchange.headed import same_words
 from reviews.exchange.tracked import KEPT, Piece, Tracked, hands, take_back, with_only
 
 _ENDS = "。．！？!?\n"
+MARGINS = ("header", "footer")
+_NUMBER = re.compile(r"[\d.\-‐–]+")
+_ROMAN = re.compile(r"[ivxlc]+", re.I)
+# The page at the end of a line of contents, and the number of a figure or a table, wherever it is named.
+_PAGE = re.compile(r"\t[\divxlc.\-‐–－]+$")
+_CAPTION = re.compile(
+    rf"((?<![一-鿿])(?:図表?|表|写真|グラフ)|Figure|Fig\.?|Table|Chart){_NUMBER.pattern}", re.I
+)
 Pair = tuple[tuple[Block, ...], tuple[Block, ...]]
 
 
@@ -57,11 +66,14 @@ def compare(draft: Reading, file: Reading, tracked: Tracked | None = None) -> Co
     for old, new in _pairs(draft, tracked.before):
         if any(block.seq in tracked.pieces for block in new):
             found += finder.of_pair(old, new, before)
-        untracked["came" if not old else "went" if not new else "reworded"] += _text(old) != _text(new)
+        untracked["came" if not old else "went" if not new else "reworded"] += _wrote(old) != _wrote(new)
         before = next((block for block in reversed(old) if block.text.strip()), before)
     found.sort(key=lambda one: (one.seq, one.start))
     # A paragraph that was written anew came and went: that is one change to a reader.
-    return Compared(tuple(found), untracked["reworded"] + max(untracked["came"], untracked["went"]))
+    anew = max(untracked["came"], untracked["went"])
+    margins = _margins(draft), _margins(tracked.before)
+    at_margins = max(len(margins[0] - margins[1]), len(margins[1] - margins[0]))
+    return Compared(tuple(found), untracked["reworded"] + anew + at_margins)
 
 
 def _pairs(draft: Reading, file: Reading) -> list[Pair]:
@@ -154,5 +166,16 @@ def _widened(old: str, start: int, end: int, new: str, stop: int) -> tuple[int, 
     return start, end, stop
 
 
-def _text(blocks: Sequence[Block]) -> str:
-    return same_words("\n".join(block.text for block in blocks))
+def _wrote(blocks: Sequence[Block]) -> str:
+    """What people wrote in these paragraphs, without the numbers that a program counts when it saves."""
+    return "".join(_without_counts(block.text) for block in blocks if block.kind not in MARGINS)
+
+
+def _without_counts(text: str) -> str:
+    return _CAPTION.sub(r"\1", same_words(_PAGE.sub("", text)))
+
+
+def _margins(reading: Reading) -> set[str]:
+    """Headers and footers, without their page numbers: programs keep one for each section, or one for all."""
+    texts = (same_words(block.text) for block in reading.blocks if block.kind in MARGINS)
+    return {_NUMBER.sub("", text) for text in texts if not _ROMAN.fullmatch(text)} - {""}

@@ -1,7 +1,7 @@
 """A file as it read before the tracked changes that the draft does not have, and what they changed. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html.parser import HTMLParser
@@ -116,17 +116,14 @@ def hands(paragraphs: Iterable[Iterable[Piece]]) -> dict[tuple[str, ...], list[i
 def _new(draft: Reading, pieces: dict[int, tuple[Piece, ...]], touched: dict[int, list[Change]]) -> dict:
     """The changes that were not in the draft when it was uploaded, by id.
 
-    A paragraph that reads as one of the draft, struck-out words included, brings none: programs store one
-    change as several, and round its date.
+    A paragraph that reads as one of the draft that has changes brings none: programs store one change as
+    several, round its date, or take a part of it for settled.
     """
-    changed = {change.seq for change in draft.changes}
-    read_so = Counter(_signature(_pieces(draft.blocks[seq])) for seq in changed)
+    as_known = _as_in_the_draft(draft, pieces)
     known = Counter(map(_key, draft.changes))
     found = {}
     for seq, changes in touched.items():
-        signature = _signature(pieces.get(seq, ()))
-        if signature and read_so[signature]:
-            read_so[signature] -= 1
+        if seq in as_known:
             known.subtract(_key(change) for change in changes if known[_key(change)])
             continue
         for change in changes:
@@ -135,6 +132,25 @@ def _new(draft: Reading, pieces: dict[int, tuple[Piece, ...]], touched: dict[int
             elif change.text.strip():
                 found[change.id] = change
     return found
+
+
+def _as_in_the_draft(draft: Reading, pieces: dict[int, tuple[Piece, ...]]) -> set[int]:
+    """Blocks that read as changed ones of the draft: with their struck-out words, or at least without."""
+    changed = {change.seq: _pieces(draft.blocks[change.seq]) for change in draft.changes}
+    found: set[int] = set()
+    for sign in (_signature, _accepted):
+        ours: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for seq, those in changed.items():
+            ours[sign(those)].append(seq)
+        for seq, those in pieces.items():
+            if seq not in found and sign(those) and ours[sign(those)]:
+                del changed[ours[sign(those)].pop(0)]
+                found.add(seq)
+    return found
+
+
+def _accepted(pieces: Iterable[Piece]) -> str:
+    return same_words(_joined(pieces, KEPT, CAME))
 
 
 def _key(change: Change) -> tuple[str, str, str, str]:

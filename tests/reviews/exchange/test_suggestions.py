@@ -126,6 +126,42 @@ def test_changes_without_tracking_are_counted_only():
     assert (found.suggestions, found.untracked) == ((), 1)
 
 
+def untracked(old: list[str], new: list[str], **footers) -> int:
+    before = docx("".join(map(p, old)), **{name: p(pair[0]) for name, pair in footers.items()})
+    after = docx("".join(map(p, new)), **{name: p(pair[1]) for name, pair in footers.items()})
+    return compare(read(before, "a.docx"), read(after, "b.docx")).untracked
+
+
+def test_what_a_program_counts_when_it_saves_was_not_changed_by_anybody():
+    body = "利用者の操作に対し、三秒以内に応答すること。"
+    assert untracked([body, "表 ２．１-１ 文字コード"], [body, "表 ２．１-3 文字コード"]) == 0
+    assert untracked([f"図 1.3-1に示す。{body}"], [f"図 1.3-4に示す。{body}"]) == 0
+    assert untracked([body, "第１章　目的\t3"], [body, "第１章　目的\t14"]) == 0
+    assert untracked([body], [body], footer1=("1 | Page", "8 | Page")) == 0
+    assert untracked([body], [body], footer1=("７-１", "iv")) == 0
+
+
+def test_numbers_that_people_write_are_changes():
+    body = "利用者の操作に対し、三秒以内に応答すること。"
+    assert untracked([f"{body}3秒を目標とする。"], [f"{body}5秒を目標とする。"]) == 1
+    assert untracked([f"{body}別表1による。"], [f"{body}別表2による。"]) == 1
+    assert untracked([f"{body}代表3名。"], [f"{body}代表5名。"]) == 1
+    assert untracked([body, "表 1 文字コード"], [body, "表 1 改行コード"]) == 1
+    assert untracked([body], [body], footer1=("甲市 1", "乙市 1")) == 1
+
+
+def test_changes_of_the_draft_that_a_program_stored_otherwise_are_no_proposals():
+    whole = f"<w:p>{r('甲は')}{ins('十日以内に文書で')}{r('納める。')}</w:p>"
+    parts = (
+        f"<w:p>{r('甲は')}{ins('十日以内に')}{ins('文書で').replace('10:00', '10:01')}{r('納める。')}</w:p>"
+    )
+    settled = f"<w:p>{r('甲は十日以内に')}{ins('文書で')}{r('納める。')}</w:p>"
+    draft = docx(whole + p("次の段落である。"))
+    for body in (parts, settled):
+        found = compared(body, "次の段落である。", draft=draft)
+        assert (found.suggestions, found.untracked) == ((), 0)
+
+
 def test_changes_that_the_draft_brought_along_are_no_proposals():
     body = f"<w:p>{r('甲は')}{ins('十日以内に')}{r('納める。')}</w:p>"
     draft = docx(body + p("次の段落である。"))

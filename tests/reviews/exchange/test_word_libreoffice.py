@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from procurement.reading import read
 from procurement.reading.conversion import find_libreoffice
+from reviews.exchange.suggestions import compare
+from tests.builders.in_libreoffice import worked_on
 from tests.builders.packages import docx, p, r, tbl, tc, tr
 from tests.builders.small_docx import small_docx
+from tests.procurement.reading.test_corpus import CORPUS
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.skipif(
@@ -50,3 +54,19 @@ def test_it_finds_every_comment_on_the_same_words(tmp_path):
     )
     assert found.returncode == 0, found.stdout + found.stderr
     assert "comments found: 100.00 %" in found.stdout
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not here: its documents are NOT tested")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ja-cadde-detailed-design-common-v1-tracked.docx",  # numbered tables; a footer for each section
+        "en-ditap-classroom-outline-tracked-comments.docx",  # it takes tracked changes for settled
+    ],
+)
+def test_what_it_stores_otherwise_was_changed_by_nobody(name):
+    data = (CORPUS / name).read_bytes()
+    draft, back = read(data, name), read(worked_on(data), name)
+    assert [block.text for block in draft.blocks] != [block.text for block in back.blocks]
+    found = compare(draft, back)
+    assert (found.suggestions, found.untracked) == ((), 0)
