@@ -25,15 +25,15 @@ REFUSALS = {
     ),
     "encrypted": _(
         "The file is protected by a password or by rights management, so nobody can read it here. "
-        "Remove the protection in Word or Excel, save, and upload it again."
+        "Remove the protection in Word or Excel, save, and try again."
     ),
     "old_format": _(
         "This is a file in an old Office format (.doc, .xls or .ppt). "
-        "Open it and save it as .docx or .xlsx, then upload that."
+        "Open it and save it as .docx or .xlsx, then use that file."
     ),
     "other_format": _(
         "This is a %(format)s file. Only Word (.docx), Excel (.xlsx) and PDF files can be read here: "
-        "save it in one of these formats and upload it again."
+        "save it in one of these formats and try again."
     ),
     "not_office": _(
         "This is not a Word or Excel file, whatever its name says. "
@@ -48,7 +48,7 @@ REFUSALS = {
     ),
     "damaged": _(
         "The file is damaged or incomplete. "
-        "Open it in Word or Excel, let it be repaired, save, and upload it again."
+        "Open it in Word or Excel, let it be repaired, save, and try again."
     ),
     "extra_bytes": _(
         "There is foreign data before or after the document inside the file. "
@@ -56,11 +56,11 @@ REFUSALS = {
     ),
     "too_many_parts": _(
         "The file has more than %(limit)s parts inside. "
-        "Split the document, or remove pictures, and upload it again."
+        "Split the document, or remove pictures, and try again."
     ),
     "index_too_big": _(
         "The file lists more parts and links than fit into %(limit)s MB. "
-        "Split the document, or remove links, and upload it again."
+        "Split the document, or remove links, and try again."
     ),
     "duplicate_part": _(
         "The file holds two parts of the same name, so different programs would show different texts. "
@@ -122,22 +122,18 @@ REFUSALS = {
     ),
     "macro": _(
         "The file contains macros (programs). Save it as a document without macros (.docx or .xlsx) "
-        "and upload that."
+        "and use that file."
     ),
     "ole": _(
         "The file contains an embedded object of another program (%(part)s). "
         "Replace it by a picture or attach the file on its own."
     ),
-    "activex": _(
-        "The file contains active controls (ActiveX). Remove the controls, save, and upload it again."
-    ),
+    "activex": _("The file contains active controls (ActiveX). Remove the controls, save, and try again."),
     "altchunk": _(
         "The file contains another document that Word would merge in when opening it. "
-        "Open it in Word, save it, and upload it again."
+        "Open it in Word, save it, and try again."
     ),
-    "customui": _(
-        "The file changes the menus of Word or Excel. Save it as a plain document and upload it again."
-    ),
+    "customui": _("The file changes the menus of Word or Excel. Save it as a plain document and try again."),
     "nested": _(
         "Files are packed inside files inside this file. "
         "Attach the inner files on their own and remove them here."
@@ -148,31 +144,31 @@ REFUSALS = {
     ),
     "pdf_password": _(
         "The PDF is protected by a password, so nobody can read it here. "
-        "Save it without a password and upload it again."
+        "Save it without a password and try again."
     ),
     "pdf_damaged": _(
-        "The PDF is damaged or incomplete. Make it again from the original document and upload that."
+        "The PDF is damaged or incomplete. Make it again from the original document and use that file."
     ),
     "too_many_pages": _("The document has more than %(limit)s pages. Split it into several files."),
     "ichitaro": _(
         "This is an Ichitaro file. It cannot be read here: "
-        "save it in Ichitaro as Word (.docx) or PDF and upload that."
+        "save it in Ichitaro as Word (.docx) or PDF and use that file."
     ),
     "powerpoint": _(
         "This is a presentation. It cannot be read here: save it as PDF, or its text as Word (.docx), "
-        "and upload that."
+        "and use that file."
     ),
     "no_converter": _(
         "This is a %(format)s file, which cannot be converted on this server. "
-        "Open it, save it as %(instead)s, and upload that."
+        "Open it, save it as %(instead)s, and use that file."
     ),
     "not_converted": _(
-        "This %(format)s file could not be converted. Open it, save it as %(instead)s, and upload that."
+        "This %(format)s file could not be converted. Open it, save it as %(instead)s, and use that file."
     ),
     "too_many_blocks": _("The document has more than %(limit)s paragraphs. Split it into several files."),
     "too_many_sheets": _("The workbook has more than %(limit)s sheets. Split it into several files."),
     "too_many_comments": _(
-        "The file has more than %(limit)s comments. Remove those that are settled and upload it again."
+        "The file has more than %(limit)s comments. Remove those that are settled and try again."
     ),
 }
 

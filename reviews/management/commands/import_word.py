@@ -1,12 +1,15 @@
 """import_word VERSION FILE.docx: what people wrote into a Word copy comes in, as ACTOR."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from procurement.management.reading_file import bytes_of
 from procurement.services.drafts import FileRefused
 from reviews.enums import Kind
 from reviews.selectors.word_commands import version_for
@@ -50,10 +53,7 @@ class Command(ProductCommand):
 
     def handle(self, *args, **options) -> None:
         version, actor = version_for(options["version"], options["actor"])
-        try:
-            data = options["file"].read_bytes()
-        except OSError as error:
-            raise unusable(f"{options['file']}: {error.strerror}") from error
+        data = bytes_of(options["file"])
         facts = {"version": version, "data": data, "filename": options["file"].name, "actor": actor}
         try:
             with request_scope():
@@ -93,8 +93,29 @@ class Command(ProductCommand):
                 mark = "+" if row["taken"] else "-"
                 said = " ".join(row["text"].split())[:60]
                 self.stdout.write(f"{mark} {row['what']}: {row['author']}: {said} {row['reason']}".rstrip())
-        counts = ", ".join(f"{WORDS[name]} {count}" for name, count in answer["tally"].items())
-        self.stdout.write(counts or str(_("The file holds no comments and no new tracked changes.")))
+        self.stdout.write(
+            _counted(answer["tally"]) or str(_("The file holds no comments and no new tracked changes."))
+        )
+        self.stdout.write(_outcome(answer))
+
+
+def _outcome(answer: dict[str, Any]) -> str:
+    """Whether this was a trial, or what was written."""
+    if answer["applied"] is None:
+        count = sum(row["taken"] for row in answer["rows"])
+        return ngettext(
+            "Trial, nothing was written: %(count)s row would be taken over.",
+            "Trial, nothing was written: %(count)s rows would be taken over.",
+            count,
+        ) % {"count": count}
+    if not answer["applied"]:
+        return _("Nothing was written: no row is to be taken over.")
+    facts = {"rows": _counted(answer["applied"]), "seq": answer["receipt"]["seq"]}
+    return _("Written: %(rows)s. Entry %(seq)s of the record.") % facts
+
+
+def _counted(tally: Mapping[str, int]) -> str:
+    return ", ".join(f"{WORDS[name]} {count}" for name, count in tally.items())
 
 
 def _choices(plan: Plan, options: dict[str, Any]) -> Choices:

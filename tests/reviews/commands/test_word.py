@@ -4,9 +4,11 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import gettext, override
 
 from procurement.models import Version
 from procurement.reading import read
+from procurement.reading.messages import REFUSALS
 from reviews.models import Annotation, WordImport
 from sharingbook.audit.models import LedgerEntry
 from tests.builders.commented_docx import Said, commented_docx, said_in, without
@@ -50,8 +52,48 @@ def test_out_and_back_and_twice(town, comment, tmp_path, capsys):
     assert (done["applied"], done["receipt"]["seq"]) == ({"new": 1}, entry.seq)
     assert Annotation.objects.latest("pk").kind == "question"
     bring(town.version, path, actor=town.reviewer)
-    assert capsys.readouterr().out == "変わらず 2\n"
+    assert capsys.readouterr().out == "変わらず 2\n何も書き込んでいません。取り込む行はありません。\n"
     assert (Annotation.objects.count(), WordImport.objects.count()) == (2, 1)
+
+
+def test_the_last_line_says_whether_it_was_a_trial_or_what_was_written(town, comment, tmp_path, capsys):
+    path = tmp_path / "out.docx"
+    export(town.version, path, actor=town.reviewer)
+    capsys.readouterr()
+    lines, comments = said_in(path.read_bytes())
+    path.write_bytes(commented_docx(lines, [*comments, Said("納期を書く。", 5, 0, 4, "外部")]))
+
+    def last(*options):
+        bring(town.version, path, *options, actor=town.reviewer)
+        return capsys.readouterr().out.splitlines()[-1]
+
+    assert last("--dry-run") == "試しただけで、何も書き込んでいません。取り込まれるのは1件です。"
+    with override("en"):
+        assert last("--dry-run") == "Trial, nothing was written: 1 row would be taken over."
+    said = last()
+    seq = LedgerEntry.objects.get(action="word.import").seq
+    assert said == f"書き込みました：新しいコメント 1（監査記録の{seq}番）。"
+    with override("en"):
+        assert last() == "Nothing was written: no row is to be taken over."
+
+
+def test_a_file_that_is_not_there_or_damaged_is_told_in_the_words_of_a_command(town, comment, tmp_path):
+    with pytest.raises(CommandError, match=r"none\.docx を読めません"):
+        bring(town.version, tmp_path / "none.docx", actor=town.reviewer)
+    (tmp_path / "bad.docx").write_bytes(b"PK\x03\x04 no zip")
+    with pytest.raises(CommandError) as error:
+        bring(town.version, tmp_path / "bad.docx", actor=town.reviewer)
+    assert "アップロード" not in str(error.value)
+    assert "お試しください" in str(error.value)
+
+
+def test_no_refusal_of_a_file_speaks_of_uploading():
+    for message in REFUSALS.values():
+        for language in ("ja", "en"):
+            with override(language):
+                said = gettext(message).casefold()
+            assert "アップロード" not in said
+            assert "upload" not in said
 
 
 def test_a_workbook_is_written_as_a_workbook(town, tmp_path, capsys):
