@@ -75,6 +75,11 @@ class Queue:
     open: int
     carrying: str
 
+    @property
+    def unmoved(self) -> int:
+        """How many stand where they stood, surely: what is left of `open` beside the three lists."""
+        return self.open - len(self.waiting) - len(self.decided) - len(self.moved)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -125,7 +130,11 @@ def task_of(line: Line, version: Version) -> Task:
         found = [_own_place(placement, blocks)]
     else:
         found = line.likely
-    places = tuple(_new_place(one, blocks, toc, old) for one in found if one["seq"] < len(blocks))
+    places = tuple(
+        _new_place(one, blocks, toc, old)
+        for one in found
+        if one["seq"] < len(blocks) and (blocks[one["seq"]].text.strip() or line.comment.is_placed)
+    )
     return Task(line, old, places)
 
 
@@ -159,8 +168,8 @@ def _new_place(
 ) -> NewPlace:
     text = blocks[candidate["seq"]].text
     start, end = candidate["start"], candidate["end"]
-    if not text[start:end].strip():  # the words were taken out: the sentence that stands there now
-        start, end = widen(text, start, end)
+    if not text[start:end].strip():
+        start, end = _standing_there(text, start, end)
     path = heading_path(toc, candidate["seq"])
     return NewPlace(
         seq=candidate["seq"],
@@ -173,6 +182,14 @@ def _new_place(
         after=text[end : end + AROUND],
         same_chapter=path[:1] == old.path[:1],
     )
+
+
+def _standing_there(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the words were taken out: the sentence that stands there now, at the block's end the last one."""
+    found = widen(text, start, end)
+    if not text[slice(*found)].strip():
+        found = widen(text, max(0, len(text[:start].rstrip()) - 1), end)
+    return found if text[slice(*found)].strip() else (0, len(text))
 
 
 def heading_path(toc: tuple[TocEntry, ...], seq: int) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from reviews.selectors.placing import Line, Queue, queue_of, task_of
 from reviews.services import placements
 from reviews.views.version import version_address, visible_version
 from sharingbook.accounts.verdicts import permit, require
-from sharingbook.common.errors import DomainError
+from sharingbook.common.errors import DomainError, Refused
 from sharingbook.common.return_address import post_only
 from sharingbook.common.values.digits import whole_number
 
@@ -67,12 +67,15 @@ def place(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
         if act != "undo":
             _place_here(request, annotation, version, seen)
             return redirect(_next_address(request, version, annotation))
-    except placements.PlacedMeanwhile as error:
+        else:
+            placement = get_object_or_404(annotation.placements.in_force(), version=version)
+            placements.undo_placement(placement=placement, actor=request.user)
+    except Refused:
+        raise
+    except DomainError as error:
         messages.warning(request, str(error))
         page = reverse("reviews:unplaced", args=[version.pk])
         return redirect(f"{page}?item={annotation.pk}")
-    placement = get_object_or_404(annotation.placements.in_force(), version=version)
-    placements.undo_placement(placement=placement, actor=request.user)
     messages.success(request, _("Undone. The comment stands where it stood before."))
     return redirect(_next_address(request, version))
 

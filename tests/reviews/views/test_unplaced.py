@@ -1,10 +1,13 @@
 """Placing by hand: the queue, the candidates, the acts, and taking them back."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from procurement import events
+from procurement.selectors import reading_of
 from reviews.enums import AnnotationState, PlacementState
 from reviews.models import Placement
 from reviews.services import placements
@@ -94,10 +97,52 @@ def test_a_candidate_or_a_whole_block_will_do(signed_in, lost, second):
 @pytest.mark.parametrize(
     "wrong", [{"candidate": "x"}, {"seq": "999"}, {"seq": "1", "start": "9", "end": "2"}, {}]
 )
-def test_no_such_place_is_refused_with_a_sentence(signed_in, lost, second, wrong):
-    response = signed_in.post(f"/annotations/{lost.pk}/places/{second.pk}/", wrong)
-    assert response.status_code == 400
+def test_no_such_place_is_refused_with_a_sentence_in_the_queue(signed_in, lost, second, wrong):
+    response = signed_in.post(f"/annotations/{lost.pk}/places/{second.pk}/", wrong, follow=True)
+    assert response.redirect_chain[-1][0] == f"/versions/{second.pk}/unplaced/?item={lost.pk}"
+    assert "本文の文字を選んでください。" in response.content.decode()
     assert standing(lost, second).state == PlacementState.UNPLACED
+
+
+@pytest.mark.parametrize("seq", range(6))
+@pytest.mark.parametrize("end", ["first", "last"])
+def test_every_candidate_that_is_shown_can_be_chosen(signed_in, lost, second, seq, end):
+    """A place whose words were taken out is offered as the sentence that stands there now."""
+    at = 0 if end == "first" else len(reading_of(second).blocks[seq].text)
+    empty = {"seq": seq, "start": at, "end": at, "score": 0.4}
+    Placement.objects.filter(annotation=lost, version=second).update(candidates=[empty])
+    html = signed_in.get(f"/versions/{second.pk}/unplaced/").content.decode()
+    (shown,) = re.findall(r'name="candidate" value="([^"]+)"', html)
+    signed_in.post(f"/annotations/{lost.pk}/places/{second.pk}/", {"candidate": shown})
+    assert standing(lost, second).quote.strip()
+
+
+def test_a_candidate_without_any_text_is_not_offered(signed_in, lost, first):
+    lines = [*LINES[:3], "", *LINES[4:]]
+    second = make_version(draft=first.draft, lines=lines)
+    placements.carry(version=second)
+    blank = [n for n, block in enumerate(reading_of(second).blocks) if not block.text.strip()]
+    empty = [{"seq": seq, "start": 0, "end": 0, "score": 0.4} for seq in blank]
+    Placement.objects.filter(annotation=lost, version=second).update(candidates=empty)
+    assert 'name="candidate"' not in signed_in.get(f"/versions/{second.pk}/unplaced/").content.decode()
+
+
+def test_the_numbers_of_the_queue_add_up(signed_in, review, reviewer, lost, first):
+    for words in (LINES[0], LINES[5][:9]):
+        make_annotation(review, author=reviewer, words=words, state=AnnotationState.ISSUED)
+    decided = make_annotation(review, author=reviewer, words=LINES[3], state=AnnotationState.ISSUED)
+    lines = [LINES[0], *LINES[2:3], "別の文とする。", LINES[5], LINES[1]]
+    second = make_version(draft=first.draft, lines=lines)
+    placements.carry(version=second)
+    placements.mark_no_place(annotation=decided, version=second, actor=reviewer)
+    page = signed_in.get(f"/versions/{second.pk}/unplaced/")
+    numbers = re.search(
+        r"未解決のコメント (\d+)件。同じ位置 (\d+)、自動で移動 (\d+)、人が決定 (\d+)、<b>残り (\d+)件</b>",
+        re.sub(r"\s+(?=同じ位置|<b>)", "", page.content.decode()),
+    )
+    total, *parts = map(int, numbers.groups())
+    assert total == sum(parts) == 4
+    assert parts[2] == 1
 
 
 def test_places_that_are_hardly_near_are_not_offered(signed_in, lost, second):
