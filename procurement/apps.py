@@ -30,6 +30,8 @@ class ProcurementConfig(AppConfig):
 
     def ready(self) -> None:
         from procurement import gates, permissions, readiness
+        from procurement.care import register_care
+        from procurement.services import kept_uploads
         from procurement.upload_limits import upload_limits
         from sharingbook.audit.guards import protect_insert_only
 
@@ -37,6 +39,7 @@ class ProcurementConfig(AppConfig):
         upload_limits()  # a limit that cannot be meant is said at the start, not at the first upload
         permissions.register()
         gates.register_gate(readiness.facts)
+        register_care(kept_uploads.clear_old)
         protect_insert_only("procurement_decision")
         protect_insert_only("procurement_participation", ["ended"])
         protect_insert_only("procurement_interestedvendor")

@@ -1,10 +1,13 @@
 """Adding a version: the file, what changed, and which document of the case it belongs to."""
 
+from functools import cached_property
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from procurement.enums import DraftKind
+from procurement.models import Draft
 from procurement.selectors import DocumentLine
 from procurement.services.drafts import (
     NOTE_LIMIT,
@@ -13,6 +16,7 @@ from procurement.services.drafts import (
     check_size,
     converts_old_formats,
 )
+from procurement.services.kept_uploads import Upload
 
 ACCEPTED = (".docx", ".xlsx", ".pdf")
 CONVERTED = (".doc", ".xls", ".odt", ".ods", ".rtf")
@@ -38,9 +42,10 @@ class PreviewForm(forms.Form):
 
 
 class VersionForm(PreviewForm):
-    """`documents`: those of the case; with any, the newest one is chosen unless a new one is asked for.
+    """`documents`: those of the case; none is chosen from the start, unless the link came for one (`chosen`).
 
-    `preview`: the address that shows what the reader makes of the chosen file.
+    `preview`: the address that shows what the reader makes of the chosen file. `kept`: the file that was
+    chosen before, while the form was mended or the person was asked back; a new one takes its place.
     """
 
     document = forms.ChoiceField(label=_("Which document"), widget=forms.RadioSelect)
@@ -61,9 +66,17 @@ class VersionForm(PreviewForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args, documents: list[DocumentLine], chosen: str = "", preview: str = "", **kwargs
+        self,
+        *args,
+        documents: list[DocumentLine],
+        chosen: str = "",
+        preview: str = "",
+        kept: Upload | None = None,
+        **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._kept = kept
+        self.fields["file"].required = kept is None
         if preview:
             self.fields["file"].widget.attrs |= {
                 "hx-post": preview, "hx-trigger": "change", "hx-target": "#preview",
@@ -76,12 +89,25 @@ class VersionForm(PreviewForm):
             for key, draft in self._documents.items()
         ]
         self.fields["document"].choices = [*choices, (NEW_DOCUMENT, _("A new document"))]
-        first = chosen if chosen in self._documents else next(iter(self._documents), NEW_DOCUMENT)
-        self.fields["document"].initial = first
+        if chosen in self._documents:
+            self.fields["document"].initial = chosen
         self.has_documents = bool(self._documents)
 
-    def clean_file(self) -> UploadedFile:
+    @cached_property
+    def upload(self) -> Upload | None:
+        """The chosen file, now or before; None where the form has none that could be added."""
+        file = self.cleaned_data.get("file") if self.is_bound and not self.errors.get("file") else None
+        return Upload(file.read(), file.name) if file else self._kept
+
+    @property
+    def draft(self) -> Draft | None:
+        """Of a valid form: the document whose next version it is; None for a new one."""
+        return self._documents.get(self.cleaned_data["document"])
+
+    def clean_file(self) -> UploadedFile | None:
         """Its size is known before a byte of it is read into memory."""
+        if not self.cleaned_data["file"]:
+            return None
         try:
             check_size(self.cleaned_data["file"].size)
         except FileRefused as error:

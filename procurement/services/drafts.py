@@ -16,6 +16,7 @@ from procurement.models import Case, Draft, Version
 from procurement.reading import READER_VERSION, Limits, Reading, ReadingRefused, artifact
 from procurement.reading.artifact import StoredPage
 from procurement.reading.conversion import Read, find_libreoffice, read_any
+from procurement.reading.cover import title_of
 from procurement.reading.errors import TooComplex
 from procurement.reading.gate import check_file
 from procurement.reading.messages import refusal
@@ -78,6 +79,19 @@ class Checked:
     filename: str
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file that is no version (yet), as the reader sees it."""
+
+    page: StoredPage
+    reading: Reading
+
+    @property
+    def title(self) -> str:
+        """As the cover has it; "" where the first line is none."""
+        return title_of(self.reading)[:TITLE_LIMIT]
+
+
 def check_size(size: int) -> None:
     """The gate's first question, for callers that have not read the bytes yet. Raises FileRefused."""
     if size > upload_limits().file_bytes:
@@ -135,7 +149,7 @@ def _check_quota(actor: User) -> None:
         raise DomainError(TOO_MANY, {"limit": limit})
 
 
-def preview_version(*, case: Case, data: bytes, filename: str, actor: User) -> StoredPage:
+def preview_version(*, case: Case, data: bytes, filename: str, actor: User) -> Preview:
     """What the reader makes of a file, before it is added; nothing is stored.
 
     Raises Refused or FileRefused.
@@ -143,11 +157,12 @@ def preview_version(*, case: Case, data: bytes, filename: str, actor: User) -> S
     require(actor, "upload_version", case)
     limits = replace(upload_limits(), cpu_seconds=PREVIEW_SECONDS, wall_seconds=PREVIEW_SECONDS)
     try:
-        return artifact.load_page(_read_any(data, bare_name(filename), limits).artifact)
+        found = _read_any(data, bare_name(filename), limits).artifact
     except TooComplex as refusal:
         raise FileRefused(TooComplex(refusal.code, TOO_LONG_FOR_PREVIEW)) from refusal
     except ReadingRefused as refusal:
         raise FileRefused(refusal) from refusal
+    return Preview(artifact.load_page(found), artifact.loads(found))
 
 
 def _place(case: Case, kind: str, title: str, sha256: str, filename: str) -> Checked:

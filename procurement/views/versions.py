@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import addresses
 from procurement.forms.version import PreviewForm, VersionForm, accepted_endings
-from procurement.models import Version
+from procurement.models import Case, Version
 from procurement.noted_reads import ORIGINAL, note_audit_read
 from procurement.reading.blocks import Warning_
 from procurement.selectors import can_retry, documents_of, failure_text, is_awaited, is_outdated, is_stalled
-from procurement.services import drafts, rereading
+from procurement.services import drafts, kept_uploads, rereading, strangers
 from procurement.stages import UPLOADABLE
 from procurement.views.cases import say_on, visible_case
 from sharingbook.accounts.verdicts import permit, require
@@ -49,37 +49,70 @@ def visible_version(request: HttpRequest, pk: int) -> Version:
 
 @require_http_methods(["GET", "POST"])
 def version_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form; asks back where the file looks like another document than the chosen one."""
     case = visible_case(request, pk)
     require(request.user, "upload_version", case)
     documents = documents_of(case)
+    sent = request.method == "POST"
     form = VersionForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
+        request.POST if sent else None,
+        request.FILES if sent else None,
         documents=documents,
         chosen=request.GET.get("document", ""),
         preview=reverse("procurement:version-preview", args=[case.pk]),
+        kept=kept_uploads.take(request.POST.get("kept", ""), case=case, actor=request.user) if sent else None,
     )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            version = drafts.add_version(
-                case=case, kind=data["kind"], title=data["title"], data=data["file"].read(),
-                filename=data["file"].name, note=data["note"], actor=request.user,
-            )  # fmt: skip
-        except drafts.FileRefused as error:
-            form.add_error("file", str(error))
-        except DomainError as error:
-            say_on(form, error)
-        else:
+    doubt = None
+    if sent and form.is_valid() and "back" not in request.POST:
+        doubt = _doubt(request, form, case)
+        if doubt is None and (version := _added(request, form, case)) is not None:
+            kept_uploads.drop(actor=request.user)
             messages.success(request, _("Version %(number)s was added.") % {"number": version.number})
             return redirect(addresses.version_page(version))
+    note = _kept(request, form, case) if sent else ""
     context = {
         "form": form, "case": case, "documents": documents, "limit": settings.UPLOAD_MAX_MB,
         "accepted": " ".join(accepted_endings()), "is_open": case.state in UPLOADABLE,
         "back": addresses.case_page(case), "converts": drafts.converts_old_formats(),
+        "note": note, "kept_name": drafts.bare_name(form.upload.filename) if note else "", "doubt": doubt,
     }  # fmt: skip
+    if doubt is not None and note:
+        return render(request, "procurement/version_doubt.html", context)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "procurement/version_new.html", context, status=status)
+
+
+def _doubt(request: HttpRequest, form: VersionForm, case: Case) -> strangers.Doubt | None:
+    if form.draft is None or case.state not in UPLOADABLE:
+        return None
+    doubt = strangers.doubt_about(case=case, draft=form.draft, upload=form.upload, actor=request.user)
+    return None if doubt is None or request.POST.get("confirmed") == doubt.key else doubt
+
+
+def _added(request: HttpRequest, form: VersionForm, case: Case) -> Version | None:
+    """The new version; None where the form says why there is none."""
+    data, upload = form.cleaned_data, form.upload
+    try:
+        return drafts.add_version(
+            case=case, kind=data["kind"], title=data["title"], data=upload.data,
+            filename=upload.filename, note=data["note"], actor=request.user,
+        )  # fmt: skip
+    except drafts.FileRefused as error:
+        form.add_error("file", str(error))
+    except DomainError as error:
+        say_on(form, error)
+    return None
+
+
+def _kept(request: HttpRequest, form: VersionForm, case: Case) -> str:
+    """The note by which the form finds its file again; "" where there is none that may be added."""
+    if form.errors.get("file") or form.upload is None or case.state not in UPLOADABLE:
+        return ""
+    try:
+        return kept_uploads.keep(case=case, upload=form.upload, actor=request.user)
+    except drafts.FileRefused as error:
+        form.add_error("file", str(error))
+    return ""
 
 
 @post_only
@@ -94,13 +127,17 @@ def version_preview(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         file = form.cleaned_data["file"]
         try:
-            page = drafts.preview_version(case=case, data=file.read(), filename=file.name, actor=request.user)
+            found = drafts.preview_version(
+                case=case, data=file.read(), filename=file.name, actor=request.user
+            )
         except drafts.FileRefused as error:
             context["error"] = str(error)
         else:
+            page = found.page
             words = [gettext_of(warning) for warning in page.warnings]
             context |= {
                 "page": page,
+                "title": found.title,
                 "toc": page.toc[:MOST_LINES],
                 "more": page.toc[MOST_LINES:],
                 "warnings": words,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from procurement.reading.blocks import Block, FileComment, Reading
-from reviews.exchange.headed import same_words
+from procurement.reading.samewords import same_words
 from reviews.exchange.recognise import QUARTER_HOUR, date_of, same_moment
 
 Blocks = Sequence[Block]

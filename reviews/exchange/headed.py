@@ -90,18 +90,6 @@ def understand(text: str) -> Spoken:
     return Spoken(rest, replacement, kind, ref, aspect)
 
 
-def same_words(text: str) -> str:
-    """A text for comparing: programs change widths, blanks and line ends, and drop what has no width."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(char for char in plain if not char.isspace() and not _is_unseen(char))
-
-
-def _is_unseen(char: str) -> bool:
-    """Without width, or what XML cannot hold and a writer puts its stand-in or its picture for."""
-    stands_in = char == "\ufffd" or "\u2400" <= char <= "\u241f"
-    return stands_in or unicodedata.category(char) in ("Cf", "Cc", "Cs")
-
-
 def _behind_quote(body: str) -> re.Match[str] | None:
     """The head of a comment on a note: it stands behind the words that the writer quotes there."""
     if body[:1] not in _QUOTES:

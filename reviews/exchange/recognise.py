@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from procurement.reading.blocks import FileComment
-from reviews.exchange.headed import Spoken, same_words, understand
+from procurement.reading.samewords import same_words
+from reviews.exchange.headed import Spoken, understand
 
 # One sign is not enough, two that agree are; what was imported before carries a mark of its own.
 REF, WORDS, MARK, DATE, AUTHOR, PARENT, ALIKE = 4, 3, 6, 2, 1, 2, 2

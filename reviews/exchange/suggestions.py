@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from procurement.reading.blocks import Block, Reading
+from procurement.reading.samewords import same_words
 from reviews.anchoring.align import align
-from reviews.exchange.headed import same_words
 from reviews.exchange.tracked import KEPT, Piece, Tracked, hands, take_back, with_only
 
 _ENDS = "。．！？!?\n"

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from procurement.reading.blocks import Block, Change, Reading
-from reviews.exchange.headed import same_words
+from procurement.reading.samewords import same_words
 
 KEPT, CAME, GONE, PASSED = "kept", "came", "gone", "passed"  # passed: came, and was struck out again
 MOVES = ("move_from", "move_to")

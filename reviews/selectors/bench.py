@@ -11,6 +11,7 @@ from procurement.permissions import remember_acts
 from procurement.querysets import hats_of
 from procurement.reading.artifact import StoredPage, TocEntry
 from procurement.selectors import is_readable, stored_page_of
+from procurement.stages import UPLOADABLE
 from reviews.carrying import progress_of
 from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
 from reviews.keepers import remember_leads
@@ -74,6 +75,7 @@ class Standing:
     may_reply: bool
     may_download: bool
     may_add_version: bool
+    may_follow: bool
     may_finish: bool
     may_issue: bool
     sees_findings: bool
@@ -176,6 +178,11 @@ def may_comment(version: Version, user: User) -> bool:
     return _standing(version, user, _round_of(version, user), drafts=False).may_comment
 
 
+def may_follow(version: Version, user: User) -> bool:
+    """Whether this person may add the document's next version now."""
+    return version.case.state in UPLOADABLE and bool(permit(user, "upload_version", version))
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """Who looks, and what was asked for."""
@@ -268,6 +275,7 @@ def _standing(version: Version, user: User, round_: Review | None, *, drafts: bo
         may_reply=bool(permit(user, "reply", version)),
         may_download=bool(permit(user, "download_original", version)),
         may_add_version=bool(permit(user, "upload_version", version)),
+        may_follow=may_follow(version, user),
         may_finish=running and state == Assignment.State.DECLARED and not is_lead,
         may_issue=on_round and is_lead and drafts,
         sees_findings=bool(permit(user, "see_findings", version)),

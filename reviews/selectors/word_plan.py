@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Version
 from procurement.reading.blocks import FileComment, Reading
+from procurement.reading.likeness import COPY_FLOOR, REWRITTEN_FLOOR, likeness
+from procurement.reading.samewords import same_words
 from procurement.selectors import reading_of
 from reviews.anchoring.selectors import quote_between
 from reviews.enums import UNRESOLVED, AnnotationState, Kind, ReviewState
 from reviews.exchange.brought import brought_along
-from reviews.exchange.headed import Spoken, same_words
-from reviews.exchange.likeness import COPY_FLOOR, REWRITTEN_FLOOR, likeness
+from reviews.exchange.headed import Spoken
 from reviews.exchange.recognise import Heard, date_of, digest, mark_of, recognise
 from reviews.exchange.suggestions import Suggestion, compare
 from reviews.exchange.tracked import Tracked, take_back

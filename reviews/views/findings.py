@@ -20,7 +20,7 @@ from procurement.selectors import is_readable
 from reviews.enums import FindingState
 from reviews.forms.finding import CASE, ORGANISATION, DismissForm
 from reviews.models import Dismissal, Finding, Suppression
-from reviews.selectors.bench import may_comment
+from reviews.selectors.bench import may_comment, may_follow
 from reviews.selectors.checks import Standing, standing_of
 from reviews.selectors.findings import (
     NEW,
@@ -172,6 +172,7 @@ def _page(request: HttpRequest, version: Version, said: str = "") -> HttpRespons
     if not beside:
         context["versions"] = version.draft.versions.order_by("number")
         sections = sections_of(version)
+        context["may_follow"] = may_follow(version, user)
         context |= {"sections": sections, "lacking": sum(one.is_missing for one in sections)}
     return render(request, "reviews/_findings.html" if beside else "reviews/findings.html", context)
 

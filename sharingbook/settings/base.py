@@ -180,6 +180,15 @@ STORAGES = {
         "BACKEND": "sharingbook.common.storage.WriteOnceFileSystemStorage",
         "OPTIONS": {"location": str(MEDIA_PATH / "artifacts"), "base_url": None},
     },
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(MEDIA_PATH / "uploads"),
+            "base_url": None,
+            "allow_overwrite": True,
+            "file_permissions_mode": 0o600,
+        },
+    },
     "access": {
         "BACKEND": "sharingbook.common.storage.WriteOnceFileSystemStorage",
         "OPTIONS": {"location": str(MEDIA_PATH / "access"), "base_url": None},

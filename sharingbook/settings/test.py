@@ -15,7 +15,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _FOLDER = Path(tempfile.mkdtemp(prefix="sharingbook-test-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 MEDIA_PATH = MEDIA_ROOT = _FOLDER / "media"
-for _alias in ("default", "originals", "artifacts", "access"):
+for _alias in ("default", "originals", "artifacts", "uploads", "access"):
     STORAGES[_alias]["OPTIONS"]["location"] = str(MEDIA_PATH / _alias)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True

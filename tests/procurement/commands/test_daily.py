@@ -49,13 +49,14 @@ def test_it_opens_what_has_expired_and_says_so(due, capsys):
         "read_again": 0,
         "answer_sheets_cleared": 0,
         "word_files_cleared": 0,
+        "kept_uploads_cleared": 0,
     }
 
 
 def test_a_dry_run_says_which_and_changes_nothing(due, capsys):
     assert json.loads(run(capsys, "--dry-run", "--json")) == {
         "dry_run": True, "opened": names(due), "access_files": [], "read_again": 0,
-        "answer_sheets_cleared": 0, "word_files_cleared": 0,
+        "answer_sheets_cleared": 0, "word_files_cleared": 0, "kept_uploads_cleared": 0,
     }  # fmt: skip
     assert due[0].code in run(capsys, "--dry-run")
     due[0].refresh_from_db()

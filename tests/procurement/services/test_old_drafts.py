@@ -49,7 +49,7 @@ def test_a_preview_of_an_old_file_shows_it_and_keeps_nothing():
     case = make_case()
     actor = make_person(member=case.project.owner)
     data = RTF.replace(b"Response", b"Previewed")
-    page = drafts.preview_version(case=case, data=data, filename="仕様書.rtf", actor=actor)
+    page = drafts.preview_version(case=case, data=data, filename="仕様書.rtf", actor=actor).page
     assert "Three seconds" in page.html()
     assert not artifacts.exists(hashlib.sha256(data).hexdigest(), READER_VERSION)
 

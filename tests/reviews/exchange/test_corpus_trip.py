@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from procurement.reading import read
+from procurement.reading.likeness import likeness
 from reviews.enums import Aspect, Kind
 from reviews.exchange.headed import Spoken, speak, understand
-from reviews.exchange.likeness import likeness
 from reviews.exchange.recognise import Known, recognise
 from reviews.exchange.suggestions import compare
 from reviews.exchange.word import annotate_word

@@ -5,7 +5,8 @@ import uuid
 import pytest
 from django.utils.translation import override
 
-from reviews.exchange.headed import Spoken, code_of, same_words, speak, understand
+from procurement.reading.samewords import same_words
+from reviews.exchange.headed import Spoken, code_of, speak, understand
 
 FULL = Spoken("速さを\n秒で書く。", "三秒以内に\n応答すること", "must", "8", "performance")
 

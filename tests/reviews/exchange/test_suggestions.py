@@ -1,7 +1,7 @@
 """Tracked changes of a copy, as proposals for the sentences of the draft."""
 
 from procurement.reading import read
-from reviews.exchange.likeness import likeness
+from procurement.reading.likeness import likeness
 from reviews.exchange.suggestions import compare
 from tests.builders.packages import docx, p, r
 from tests.builders.small_docx import LINES, small_docx

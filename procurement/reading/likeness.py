@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from procurement.reading.blocks import Block
-from reviews.exchange.headed import same_words
+from procurement.reading.samewords import same_words
 
 # A stretch of this many characters is a trace of the text; shorter ones stand in any document.
 STRETCH = 8
 # Below this share a file is another document. Two specifications of one office share a fifth at most.
 COPY_FLOOR = 0.5
+# A file of so little of its text is hardly a next version of a document, however much was rewritten.
+STRANGER_BELOW = 0.05
 # A file that brings comments of ours back may be rewritten down to this share.
 REWRITTEN_FLOOR = 0.2
 
