@@ -68,12 +68,12 @@ def check_status(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the check is, a part of a page that is asked every two seconds; it names no finding."""
     version = _version(request, pk)
     context = check_context(version, request.user, standing_of(version))
-    response = render(request, "reviews/_check_status.html", context | {"beside": _is_beside(request)})
-    if request.htmx and not context["is_checking"]:
-        # The list is fetched anew: beside the text by its script, else with the page.
-        response["HX-Trigger" if _is_beside(request) else "HX-Refresh"] = (
-            "findings-anew" if _is_beside(request) else "true"
-        )
+    is_new = bool(request.htmx) and not context["is_checking"]
+    context |= {"beside": _is_beside(request), "is_new": is_new}
+    response = render(request, "reviews/_check_status.html", context)
+    if is_new:
+        # The page's script fetches the list anew, unless somebody writes a reason in the one that is shown.
+        response["HX-Trigger-After-Swap"] = "findings-anew"
     return response
 
 

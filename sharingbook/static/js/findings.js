@@ -12,10 +12,12 @@ const marks = new Map(); // block number → mark
 let open = null;
 let spot = null; // what stands in the text for the open finding: the card, or its row of a table
 let drawing = 0;
+let carried = new Map(); // key → what was typed into its form, over a list that comes anew
 
 async function load() {
   const response = await fetch(pane.dataset.address, { redirect: "manual", headers: { "HX-Request": "true" } });
   if (!response.ok) return;
+  carried = typed();
   const doc = new DOMParser().parseFromString(await response.text(), "text/html");
   pane.replaceChildren(...doc.body.childNodes);
   htmx.process(pane);
@@ -29,11 +31,42 @@ function take() {
   cards.clear();
   const stored = pane.querySelector("#finding-cards");
   for (const card of [...(stored?.content.children ?? [])]) cards.set(card.dataset.finding, document.adoptNode(card));
+  putBack();
   bench.tabs();
   drawMarks();
   if (kept && cards.has(kept)) show(kept, { scroll: false });
   const said = pane.querySelector("#findings-in")?.dataset.said;
   if (said) document.getElementById("rail-say").textContent = said;
+}
+
+/* Reasons that are being written: a list that came anew waits for them, and takes them along. */
+const reasons = () => [pane, ...cards.values()].flatMap((part) => [...part.querySelectorAll("[name=reason]")]);
+const isAsked = (box) => box.isConnected && Boolean(box.closest(".act[open]"));
+const keyOf = (box) => box.closest(".finding").dataset.finding;
+function typed(sent = null) {
+  const written = reasons().filter((box) => box.form !== sent && (box.value.trim() || isAsked(box)));
+  return new Map(written.map((box) => [keyOf(box), { reason: box.value, scope: box.form.elements.scope.value }]));
+}
+function putBack() {
+  for (const box of reasons()) {
+    const said = carried.get(keyOf(box));
+    if (!said) continue;
+    box.value = said.reason;
+    box.form.elements.scope.value = said.scope;
+    for (let fold = box.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  }
+  carried = new Map();
+}
+function tellOfNew() {
+  if (!pane.querySelector(".findings__anew")) {
+    const notice = Object.assign(document.createElement("div"), { className: "notice wait findings__anew" });
+    const take = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--s btn--neutral", textContent: pane.dataset.takes });
+    take.dataset.takesFindings = "";
+    notice.setAttribute("role", "status");
+    notice.append(document.createElement("span"), Object.assign(document.createElement("b"), { textContent: pane.dataset.anew }), take);
+    pane.firstElementChild.prepend(notice);
+  }
+  if (pane.hidden) document.getElementById("rail-say").textContent = pane.dataset.anew;
 }
 
 /* The tabs: comments or findings. */
@@ -239,17 +272,22 @@ document.addEventListener("click", (event) => {
     const at = own.findIndex((card) => card.dataset.finding === open);
     if (at === own.length - 1) shut();
     else show(own[at + 1].dataset.finding);
-  } else if (event.target.closest("[data-shuts]")) shut();
+  } else if (event.target.closest("[data-takes-findings]")) anew();
+  else if (event.target.closest("[data-shuts]")) shut();
   else return;
   event.preventDefault();
 });
 document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === pane) take(); });
-bench.findingsAnew = () => load().catch(() => {});
-/** Others wrote or took back comments: findings may have become some. Not while somebody writes a reason here. */
-bench.findingsNews = () => {
-  if (!pane.querySelector(".act[open]") && !spot?.querySelector(".act[open]")) bench.findingsAnew();
-};
+const anew = () => load().catch(() => {});
+/** The check is done again, or others wrote or took back comments. Not while somebody writes a reason here. */
+bench.findingsAnew = () => (typed().size ? tellOfNew() : anew());
 document.addEventListener("findings-anew", bench.findingsAnew);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target === pane) carried = typed(event.detail.requestConfig.elt);
+});
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".act:not([open])") && pane.querySelector(".findings__anew")) bench.findingsAnew();
+}, true);
 
 function begin() {
   if (composer()) bench.madeOf(composer());

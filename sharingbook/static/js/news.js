@@ -158,7 +158,7 @@ async function ask() {
   }
   if (ids.length || gone.length) {
     bench.refresh();
-    bench.findingsNews?.();
+    bench.findingsAnew?.();
   }
   etag = response.headers.get("ETag") ?? "";
 }
