@@ -5,11 +5,12 @@ cannot say is a function with a name in `checks/`. `engine.check` runs them; `wo
 into words.
 """
 
+from reviews.rules.builtin import builtin_packs
 from reviews.rules.casefile import CaseFile
 from reviews.rules.document import Document
 from reviews.rules.engine import check
 from reviews.rules.finding import Finding
-from reviews.rules.packs import PackError, builtin_packs, read_pack
+from reviews.rules.packs import PackError, read_pack
 from reviews.rules.rule import Pack, Rule
 from reviews.rules.ruleset import RuleSet
 

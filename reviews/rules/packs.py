@@ -7,8 +7,6 @@ under `words`. Only plain YAML is read (`pack_yaml.py`).
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any, NoReturn
 
 from reviews.anchoring.normalised import normalise
@@ -63,20 +61,6 @@ class PackError(Exception):
     def __str__(self) -> str:
         sentence = self.message_id % self.params if self.params else self.message_id
         return ": ".join(part for part in (f"{self.file}:{self.line}", self.rule, sentence) if part)
-
-
-@cache
-def builtin_packs() -> tuple[Pack, ...]:
-    """The packs that come with the product, in the order of the catalogue."""
-    return tuple(read_pack(data, name) for name, data in builtin_files().items())
-
-
-@cache
-def builtin_files() -> dict[str, bytes]:
-    """Name of each file of them → what it holds; several files may be of one pack."""
-    folder = resources.files("reviews.rules") / "packs"
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
-    return {one.name: one.read_bytes() for one in files}
 
 
 def read_pack(data: bytes, file: str, custom: bool = False) -> Pack:

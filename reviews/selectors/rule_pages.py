@@ -10,7 +10,6 @@ from procurement.models import Case
 from reviews.enums import FindingAspect, Severity
 from reviews.models import Check, RulePack, RuleSwitch, Suppression
 from reviews.rules import Pack, Rule, builtin_packs
-from reviews.rules.packs import builtin_files
 from reviews.selectors.rule_yield import Yield, yields_of
 from reviews.selectors.rulebook import KIND_OF, OWN, RuleLine, pack_of, packs_of, rulebook_of
 from sharingbook.accounts.models import Department, User
@@ -92,8 +91,8 @@ class RuleFilter:
 
 @dataclass(frozen=True, slots=True)
 class PackLine:
-    """A pack as an organisation has it. `name`: of its file, without the ending. `row` is None for those of
-    the product; `pack` is None where this release cannot read it any more."""
+    """A pack as an organisation has it. `row` is None for those of the product; `pack` is None where this
+    release cannot read it any more."""
 
     name: str
     pack: Pack | None
@@ -115,8 +114,7 @@ class PackLine:
 
 def pack_lines(organisation: Department) -> list[PackLine]:
     """Those of the product, then the organisation's own, those put aside included."""
-    files = zip(builtin_files(), builtin_packs(), strict=True)
-    lines = [PackLine(file.removesuffix(".yaml"), pack) for file, pack in files]
+    lines = [PackLine(pack.name, pack) for pack in builtin_packs()]
     return lines + [PackLine(row.name, pack_of(row), row) for row in packs_of(organisation)]
 
 

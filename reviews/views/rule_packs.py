@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.forms.rule import PackFileForm
 from reviews.models import RulePack
-from reviews.rules.packs import builtin_files
+from reviews.rules.builtin import files_of
 from reviews.selectors.rule_pages import pack_lines
 from reviews.selectors.rulebook import packs_of
 from reviews.services import rulebook
@@ -36,10 +36,10 @@ def pack_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     row = packs_of(organisation).filter(name=name).first()
     if row is not None:
         return file_response(row.source.encode(), YAML, f"{name}.yaml")
-    file = f"{name}.yaml"
-    if file not in builtin_files():
+    files = files_of(name)
+    if not files:
         raise Http404
-    return file_response(builtin_files()[file], YAML, file)
+    return file_response(b"---\n".join(files.values()), YAML, f"{name}.yaml")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

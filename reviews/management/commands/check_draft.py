@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as _
 from procurement.management.reading_file import bytes_of, read_file
 from reviews.exchange import check_report, sarif
 from reviews.rules import CaseFile, Document, Pack, PackError, RuleSet, builtin_packs, check, read_pack
+from reviews.rules.builtin import builtin_parts
 from reviews.rules.kinds import guess_kind
 from reviews.rules.rule import KINDS, LANGUAGES
 from sharingbook.common.commands import REFUSED, ProductCommand, unusable
@@ -111,10 +112,7 @@ def _case(files: Sequence[str], kinds: Sequence[str], rules: RuleSet) -> CaseFil
 
 
 def _rules(names: Sequence[str], everything: bool) -> RuleSet:
-    builtin: dict[str, list[Pack]] = {}
-    for pack in builtin_packs():
-        builtin.setdefault(pack.name, []).append(pack)
-    packs = [pack for name in dict.fromkeys(names) or builtin for pack in _packs(name, builtin)]
+    packs = _packs(names) if names else list(builtin_packs())
     where: dict[str, str] = {}
     for pack in packs:
         for rule in pack.rules:
@@ -125,14 +123,26 @@ def _rules(names: Sequence[str], everything: bool) -> RuleSet:
     return RuleSet(tuple(packs), on=dict.fromkeys(where, True) if everything else {})
 
 
-def _packs(name: str, builtin: dict[str, list[Pack]]) -> list[Pack]:
-    """The files of a built-in pack, or the one that somebody wrote."""
-    if name in builtin:
-        return builtin[name]
+def _packs(names: Sequence[str]) -> list[Pack]:
+    """Built-in packs, files of them, packs of somebody's own; no part of a pack beside the pack."""
+    builtin = {pack.name: pack for pack in builtin_packs()}
+    parts = builtin_parts()
+    packs = []
+    for name in dict.fromkeys(names):
+        if name in builtin:
+            packs.append(builtin[name])
+        elif name not in parts:
+            packs.append(_written(name, ", ".join(builtin)))
+        elif parts[name].name not in names:
+            packs.append(parts[name])
+    return packs
+
+
+def _written(name: str, names: str) -> Pack:
     if not name.lower().endswith((".yaml", ".yml")) and not Path(name).is_file():
-        raise unusable(gettext(NO_SUCH_PACK) % {"name": name, "names": ", ".join(builtin)})
+        raise unusable(gettext(NO_SUCH_PACK) % {"name": name, "names": names})
     try:
-        return [read_pack(bytes_of(name), name, custom=True)]
+        return read_pack(bytes_of(name), name, custom=True)
     except PackError as error:
         sentence = gettext(error.message_id) % error.params if error.params else gettext(error.message_id)
         place = f"{error.file}:{error.line}"

@@ -203,6 +203,19 @@ def test_a_built_in_pack_by_name(folder):
     assert (row["rule"], row["quote"]) == ("en-escape", "as needed")
 
 
+def test_a_built_in_pack_answers_to_its_name_and_its_files_to_theirs(folder):
+    def found(*names):
+        packs = [part for name in names for part in ("--pack", name)]
+        return {row["rule"] for row in json.loads(run("ja.docx", *packs, "--kind", "spec", "--json")[1])}
+
+    (folder / "ja.docx").write_bytes(docx(p("利用者数は○○人とし、速やかに対応すること。")))
+    both = {"ja-placeholder", "ja-no-deadline"}
+    assert both <= found("base-ja")
+    assert found("base-ja-facts") == {"ja-placeholder"}
+    assert found("base-ja-facts", "base-ja") == found("base-ja") == found("base-ja", "base-ja-off")
+    assert found("consistency") == set()
+
+
 def test_a_built_in_pack_of_several_files_is_one(folder):
     lines = ["稼働開始日：未定", "納期は令和8年6月31日とする。", "検索結果を高速に表示すること。"]
     (folder / "ja.docx").write_bytes(small_docx(lines))

@@ -10,6 +10,7 @@ import pytest
 from django.utils.translation import gettext, override
 
 from reviews.rules import Pack, PackError, builtin_packs, read_pack
+from reviews.rules.builtin import builtin_parts
 
 GOOD = """\
 pack: ours
@@ -284,6 +285,15 @@ def test_refusals_are_told_in_japanese():
 def test_the_packs_of_the_product_hold_each_rule_once():
     rules = [rule.id for pack in builtin_packs() for rule in pack.rules]
     assert len(set(rules)) == len(rules)
+
+
+def test_the_packs_of_the_product_are_those_of_the_catalogue_each_with_one_title():
+    assert {pack.name for pack in builtin_packs()} == {
+        "base-ja", "base-en", "completeness", "neutrality", "security", "accessibility", "data-api",
+        "disaster", "excel-machine-readability",
+    }  # fmt: skip
+    titles = {(part.name, part.title, part.version) for part in builtin_parts().values()}
+    assert len(titles) == len(builtin_packs()) == len({title.ja for _, title, _ in titles})
 
 
 def test_a_source_is_named_so_that_its_reader_can_find_it():

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from reviews.models import Check, Finding, RulePack, RuleSwitch
 from reviews.rules import read_pack
 from reviews.selectors.checks import standing_of
-from reviews.selectors.rulebook import OWN, rules_for
+from reviews.selectors.rulebook import OWN, rulebook_of, rules_for
 from reviews.services import findings, rulebook
 from tests.factories.accounts import make_organisation, make_person
 from tests.factories.cases import make_case, make_version
@@ -280,6 +280,16 @@ def test_an_own_pack_is_edited_as_text_and_says_when_somebody_else_did(town, kee
     answer = keeper.post(page, sent | {"source": HOUSE.replace("severity: hint", "severity: should")})
     assert answer.status_code == 409
     assert rules_for(organisation).by_id["house-no-table"].severity == "must"
+
+
+def test_a_pack_has_one_name_and_one_title_wherever_it_stands(keeper, organisation):
+    lines = [line for line in keeper.get(address(organisation, "packs/")).context["lines"] if not line.row]
+    shown = {(line.name, line.pack.title.ja) for line in lines}
+    assert len(shown) == len(lines) == 9
+    listed = keeper.get(address(organisation))
+    assert set(listed.context["packs"]) == shown
+    rows = {(line.pack.name, line.pack.title.ja) for line in rulebook_of(organisation)}
+    assert rows == shown
 
 
 def test_packs_go_out_as_files_that_can_be_read_again(keeper, organisation):
