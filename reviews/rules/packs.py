@@ -47,7 +47,7 @@ _RULE_KEYS = {
     "source", "examples",
 }  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
-_NAME = re.compile(r"\{\{([a-z_0-9]+)\}\}")
+NAMED_LIST = re.compile(r"\{\{([a-z_0-9]+)\}\}")
 
 
 class PackError(Exception):
@@ -132,7 +132,7 @@ class _Reader:
     def _filled(self, text: str, line: int) -> str:
         """With the lists in place of their names. A list of lists of lists would grow without end."""
         parts, at = [], 0
-        for found in _NAME.finditer(text):
+        for found in NAMED_LIST.finditer(text):
             if found[1] not in self.words:
                 self.fail(line, refusals.UNKNOWN_WORDS, name=found[1])
             parts += [text[at : found.start()], self.words[found[1]]]

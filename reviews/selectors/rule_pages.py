@@ -10,6 +10,7 @@ from procurement.models import Case
 from reviews.enums import FindingAspect, Severity
 from reviews.models import Check, RulePack, RuleSwitch, Suppression
 from reviews.rules import Pack, Rule, builtin_packs
+from reviews.rules.pack_copies import may_be_copied
 from reviews.selectors.rule_yield import Yield, yields_of
 from reviews.selectors.rulebook import KIND_OF, OWN, RuleLine, pack_of, packs_of, rulebook_of
 from sharingbook.accounts.models import Department, User
@@ -102,6 +103,11 @@ class PackLine:
     def is_own(self) -> bool:
         """The rules that were written in the browser."""
         return self.name == OWN and self.row is not None
+
+    @property
+    def may_be_copied(self) -> bool:
+        """Whether it leaves as a file that can be imported besides the one for reading."""
+        return self.row is None and may_be_copied(self.pack)
 
     @property
     def on(self) -> bool:

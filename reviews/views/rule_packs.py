@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reviews.exchange.pack_file import copy_file
 from reviews.forms.rule import PackFileForm
 from reviews.models import RulePack
 from reviews.rules.builtin import files_of
@@ -31,15 +32,18 @@ def packs(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def pack_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Any pack as the file that it is."""
+    """Any pack as the file that it is; `?copy=1`: one of the product as a file that can be imported."""
     organisation = kept_organisation(request, pk)
     row = packs_of(organisation).filter(name=name).first()
     if row is not None:
         return file_response(row.source.encode(), YAML, f"{name}.yaml")
-    files = files_of(name)
-    if not files:
+    if request.GET.get("copy"):
+        file, data = copy_file(name) or ("", b"")
+    else:
+        file, data = f"{name}.yaml", b"---\n".join(files_of(name).values())
+    if not data:
         raise Http404
-    return file_response(b"---\n".join(files.values()), YAML, f"{name}.yaml")
+    return file_response(data, YAML, file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

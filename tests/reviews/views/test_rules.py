@@ -11,9 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from reviews.models import Check, Finding, RulePack, RuleSwitch
-from reviews.rules import read_pack
 from reviews.selectors.checks import standing_of
-from reviews.selectors.rulebook import OWN, rulebook_of, rules_for
+from reviews.selectors.rulebook import OWN, rules_for
 from reviews.services import findings, rulebook
 from tests.factories.accounts import make_organisation, make_person
 from tests.factories.cases import make_case, make_version
@@ -244,74 +243,6 @@ def test_while_a_rule_is_written_what_it_finds_stands_beside_it_and_nothing_is_a
     assert shown(phrases="できるだけ", **text).context["tried"].total == 2
     assert "閉じ括弧" in text_of(shown(patterns="(できる", **text))
     assert not RulePack.objects.exists()
-
-
-def test_a_pack_is_shown_before_it_is_in_force(keeper, organisation):
-    page = address(organisation, "packs/import/")
-    answer = keeper.post(page, {"file": io.BytesIO(HOUSE.encode()), "act": "look"})
-    assert "測れない速さ" in text_of(answer)
-    assert not RulePack.objects.exists()
-    keeper.post(page, {"source": answer.context["form"]["source"].value(), "act": "save"})
-    assert VAGUE in rules_for(organisation).by_id
-    assert "現在のルールは2件" in text_of(keeper.post(page, {"source": HOUSE, "act": "look"}))
-
-
-def test_a_wrong_pack_names_rule_and_line_and_keeps_its_text(keeper, organisation):
-    wrong = HOUSE.replace("aspect: verifiability", "aspect: beauty")
-    answer = keeper.post(address(organisation, "packs/import/"), {"file": io.BytesIO(wrong.encode())})
-    page = text_of(answer)
-    assert answer.status_code == 422
-    assert "8行目 (house-vague-speed)" in page
-    assert "aspect: beauty" in page
-    assert (8, "    aspect: beauty", True) in answer.context["around"]
-    for broken in (b"\xff\xfe\x00", b"", b"a: [", b"pack: &x a\ntitle: *x\nrules: []", b"- 1\n" * 10):
-        answer = keeper.post(address(organisation, "packs/import/"), {"file": io.BytesIO(broken)})
-        assert answer.status_code == 422
-
-
-def test_an_own_pack_is_edited_as_text_and_says_when_somebody_else_did(town, keeper, organisation):
-    make_pack(organisation)
-    page = address(organisation, "packs/import/?pack=house")
-    form = keeper.get(page).context["form"]
-    sent = {"source": form["source"].value(), "edition": form["edition"].value(), "act": "save"}
-    assert sent["source"] == HOUSE
-    keeper.post(page, sent | {"source": HOUSE.replace("severity: hint", "severity: must")})
-    assert rules_for(organisation).by_id["house-no-table"].severity == "must"
-    answer = keeper.post(page, sent | {"source": HOUSE.replace("severity: hint", "severity: should")})
-    assert answer.status_code == 409
-    assert rules_for(organisation).by_id["house-no-table"].severity == "must"
-
-
-def test_a_pack_has_one_name_and_one_title_wherever_it_stands(keeper, organisation):
-    lines = [line for line in keeper.get(address(organisation, "packs/")).context["lines"] if not line.row]
-    shown = {(line.name, line.pack.title.ja) for line in lines}
-    assert len(shown) == len(lines) == 9
-    listed = keeper.get(address(organisation))
-    assert set(listed.context["packs"]) == shown
-    rows = {(line.pack.name, line.pack.title.ja) for line in rulebook_of(organisation)}
-    assert rows == shown
-
-
-def test_packs_go_out_as_files_that_can_be_read_again(keeper, organisation):
-    make_pack(organisation)
-    for name in ("house", "base-en"):
-        answer = keeper.get(address(organisation, f"packs/{name}.yaml"))
-        assert read_pack(answer.content, name).name == name
-        assert "attachment" in answer["Content-Disposition"]
-    assert keeper.get(address(organisation, "packs/no-such.yaml")).status_code == 404
-
-
-def test_an_own_pack_is_put_aside_taken_up_and_removed(keeper, organisation):
-    make_pack(organisation)
-    keeper.post(address(organisation, "packs/house/switch/"), {"on": "0"})
-    assert VAGUE not in rules_for(organisation).by_id
-    assert "使用停止中" in text_of(keeper.get(address(organisation, "packs/")))
-    keeper.post(address(organisation, "packs/house/switch/"), {"on": "1"})
-    assert VAGUE in rules_for(organisation).by_id
-    assert "庁内の書き方" in text_of(keeper.get(address(organisation, "packs/house/remove/")))
-    keeper.post(address(organisation, "packs/house/remove/"))
-    assert VAGUE not in rules_for(organisation).by_id
-    assert keeper.post(address(organisation, "packs/base-en/remove/")).status_code == 404
 
 
 def test_a_rule_that_never_applies_is_offered_for_switching_off_with_one_press(town, keeper, organisation):
