@@ -173,6 +173,7 @@ _FIELDS: dict[str, Any] = {
     "before": _("Before"),
     "rule": _("Rule"),
     "rules": _("Digest of the rules"),
+    "replaced": _("Replaced"),
     "fingerprint": _("Fingerprint"),
     "findings": _("Findings"),
     "found": _("Findings"),

@@ -130,6 +130,7 @@ DEEDS: dict[str, Deed] = {
             "rule.switch": _("Rule switched"),
             "rule.write": _("Rule written"),
             "rule.remove": _("Rule removed"),
+            "rule.merge": _("Rules of another organisation added"),
             "rule_pack.save": _("Rule pack saved"),
             "rule_pack.switch": _("Rule pack switched"),
             "rule_pack.remove": _("Rule pack removed"),

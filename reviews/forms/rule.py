@@ -352,6 +352,14 @@ class PackFileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "mono"}),
     )  # fmt: skip
 
+    same_id = forms.ChoiceField(
+        label=_("Where a rule here has the same id"), required=False, initial="both",
+        choices=(
+            ("both", _("Keep both; the one of the file gets a new id")),
+            ("replace", _("Replace the one here by the one of the file")),
+        ),
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     # Of the pack whose text was opened for editing.
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

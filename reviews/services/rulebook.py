@@ -5,6 +5,8 @@ Nothing is checked again here: a version whose rules have changed says so, and i
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import yaml
@@ -35,9 +37,14 @@ WRONGLY_FOUND = _("The rule “%(rule)s” also finds its good example “%(text
 TOO_SLOW = _("The rule “%(rule)s” takes too long on its own example “%(text)s”.")
 REMOVED = _("This pack was removed meanwhile.")
 NAME_OF_OWN = _("“%(name)s” is the pack of the rules that are written one by one. Give yours another name.")
+ONLY_RULES = _(
+    "“%(key)s” cannot stand in the pack “%(name)s” of rules that are written one by one. "
+    "Give the pack another name."
+)
 ID_TAKEN = _("There is a rule “%(rule)s” here already. Choose another id.")
 NOT_OWN = _("There is no rule “%(rule)s” among those written here.")
 OWN_TITLE = {"ja": "自組織のルール", "en": "Rules of our own"}
+NEW, SAME, OTHER, TAKEN = "new", "same", "other", "taken"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -189,6 +196,81 @@ def remove_own_rule(*, organisation: Department, rule: str, actor: User) -> None
             row.save(update_fields=["removed_at"])
 
 
+def merge_own_rules(
+    *, organisation: Department, source: str, replace: bool = False, actor: User
+) -> RulePack | None:
+    """Add the rules of another organisation's pack OWN to those written here.
+
+    Of two rules with one id both stay, the new one under an id that is free; `replace`: the one written here
+    goes. None where there is nothing new and no such pack. Raises PackRefused, Refused.
+    """
+    _of_organisation(organisation)
+    with act(actor, "keep_rules", organisation, action="rule.merge", lock=organisation) as record:
+        coming = [one for one in rules_coming(organisation, source) if one.state != SAME]
+        replaced = {one.before for one in coming if replace and one.state == OTHER}
+        left = [rule for rule in own_rules(organisation) if rule["id"] not in replaced]
+        added = [one.facts if one.before in replaced else {**one.facts, "id": one.id} for one in coming]
+        row = packs_of(organisation).filter(name=OWN).first()
+        if not coming:
+            record.skip = True
+            return row
+        row, payload = _save(organisation, _own_source([*left, *added]), None, True, actor)
+        ids = ", ".join(rule["id"] for rule in added)
+        record.obj, record.payload = row, {**payload, "rule": ids, "replaced": ", ".join(sorted(replaced))}
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A rule of a file. state: NEW; SAME, it stands here already; OTHER, another one written here has its id;
+    TAKEN, one of another pack has. `id`: the one under which it would stand beside that. before: its id."""
+
+    facts: Mapping[str, Any]
+    state: str
+    id: str
+
+    @property
+    def before(self) -> str:
+        return str(self.facts["id"])
+
+
+def rules_coming(organisation: Department, source: str) -> list[Coming]:
+    """What the rules of a pack OWN are to those written here. Raises PackRefused."""
+    _read_own(source)
+    here = {rule["id"]: rule for rule in own_rules(organisation)}
+    row = packs_of(organisation).filter(name=OWN).first()
+    taken = {*here, *_taken(organisation, row)}
+    plain = yaml.safe_load(source)["rules"]
+    free = taken | {rule["id"] for rule in plain}
+    coming = []
+    for facts in plain:
+        rule, state, new = facts["id"], NEW, facts["id"]
+        if rule in taken:
+            # Under another id, too: the same file brought twice adds nothing.
+            known = any({**one, "id": rule} == facts for one in here.values())
+            state = SAME if known else OTHER if rule in here else TAKEN
+            new = rule if known else _free_id(rule, free)
+        free.add(new)
+        coming.append(Coming(facts, state, new))
+    return coming
+
+
+def _free_id(rule: str, taken: set[str]) -> str:
+    """The next number after it: own-1, own-2; own-days, own-days-2."""
+    stem, _dash, number = rule.rpartition("-")
+    stem, first = (stem, int(number)) if number.isdigit() and len(number) < 5 else (rule, 1)
+    return next(name for n in count(first + 1) if (name := f"{stem}-{n}") not in taken)
+
+
+def _read_own(source: str) -> None:
+    """The form for single rules knows neither lists of words nor defaults. Raises PackRefused."""
+    read(source)
+    plain = yaml.safe_load(source)
+    for key in plain:
+        if key not in ("pack", "title", "version", "rules"):
+            raise PackRefused(ONLY_RULES, {"key": key, "name": OWN})
+
+
 def own_rules(organisation: Department) -> list[dict[str, Any]]:
     """The rules written in the browser, as the mappings of their YAML, for the form."""
     row = packs_of(organisation).filter(name=OWN).first()
@@ -209,9 +291,11 @@ def read(source: str) -> Pack:
 
 
 def look_at(*, organisation: Department, source: str) -> Pack:
-    """The pack that would be saved; nothing is. Raises PackRefused."""
+    """The pack that would be saved, or merged where its name is OWN; nothing is. Raises PackRefused."""
     pack = read(source)
-    _check_not_own(pack)
+    if pack.name == OWN:
+        _read_own(source)
+        return pack
     _check_ids(organisation, pack, packs_of(organisation).filter(name=pack.name).first())
     return pack
 
@@ -251,15 +335,20 @@ def _check_ids(organisation: Department, pack: Pack, row: RulePack | None) -> No
         raise PackRefused(BAD_NAME, {})
     if any(known.name == pack.name for known in builtin_packs()):
         raise PackRefused(NAME_TAKEN, {"name": pack.name})
-    others = packs_of(organisation).exclude(pk=row.pk if row and row.pk else None)
-    known = [*builtin_packs(), *filter(None, (pack_of(other) for other in others))]
-    taken = {rule.id: rule.pack for other in known for rule in other.rules}
+    taken = _taken(organisation, row)
     for rule in pack.rules:
         if len(rule.id) > LONGEST_ID:
             raise PackRefused(LONG_ID, {"limit": LONGEST_ID}, rule.line, rule.id)
         if rule.id in taken:
             params = {"rule": rule.id, "pack": taken[rule.id]}
             raise PackRefused(RULE_TAKEN, params, rule.line, rule.id)
+
+
+def _taken(organisation: Department, row: RulePack | None) -> dict[str, str]:
+    """Id of each rule of the product and of the organisation's packs but this → its pack."""
+    others = packs_of(organisation).exclude(pk=row.pk if row and row.pk else None)
+    known = [*builtin_packs(), *filter(None, (pack_of(other) for other in others))]
+    return {rule.id: rule.pack for other in known for rule in other.rules}
 
 
 def _try_examples(pack: Pack) -> None:

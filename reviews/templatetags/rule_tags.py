@@ -1,6 +1,7 @@
 """Rules in the reader's language."""
 
 import re
+from collections.abc import Mapping
 
 from django import template
 from django.utils.html import format_html
@@ -14,6 +15,7 @@ from reviews.rule_words import LANGUAGES, listed
 from reviews.rules.rule import Rule, Words
 from reviews.selectors.checks import Standing
 from reviews.selectors.rulebook import RuleLine, rules_for
+from reviews.services.rulebook import NEW, SAME, Coming
 
 # {quote} and other values of a finding.
 _PLACE = re.compile(r"\{[a-z_]+\}")
@@ -60,3 +62,15 @@ def switch_words(line: RuleLine) -> str:
         return ""
     kinds = listed(DraftKind(kind).label for kind in line.switches if kind)
     return _("switched here (%(kinds)s)") % {"kinds": kinds} if kinds else _("switched here")
+
+
+@register.simple_tag
+def coming_words(coming: Mapping[str, Coming], rule: Rule) -> str:
+    """What becomes of a rule of a file beside those written here; "" where it is simply new."""
+    one = coming.get(rule.id) if coming else None
+    if one is None or one.state == NEW:
+        return ""
+    if one.state == SAME:
+        return _("stands here already")
+    said = _("this id is taken by another rule here; new id: %(id)s")
+    return said % {"id": one.id}

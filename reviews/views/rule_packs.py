@@ -1,5 +1,7 @@
 """Packs of rules: the list, a file out, a file in, on and off, and removing one's own."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reviews.exchange.pack_file import copy_file
 from reviews.forms.rule import PackFileForm
 from reviews.models import RulePack
+from reviews.rules import Pack
 from reviews.rules.builtin import files_of
 from reviews.selectors.rule_pages import pack_lines
-from reviews.selectors.rulebook import packs_of
+from reviews.selectors.rulebook import OWN, packs_of
 from reviews.services import rulebook
 from reviews.views.rules import common_context, file_response, kept_organisation
 from sharingbook.accounts.models import Department
@@ -54,37 +57,60 @@ def pack_import(request: HttpRequest, pk: int) -> HttpResponse:
     opened = packs_of(organisation).filter(name=request.GET.get("pack", "")).first()
     initial = {"source": opened.source, "edition": opened.edition} if opened else {}
     form = PackFileForm(request.POST or None, request.FILES or None, initial=initial)
-    pack = known = None
-    around: list = []
+    shown: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         source = form.cleaned_data["source"]
         # The file is gone when the page comes back; its text stands in the form.
         form.data = form.data.copy()
         form.data["source"] = source
+        form.data.setdefault("same_id", "both")
         try:
-            pack = rulebook.look_at(organisation=organisation, source=source)
-            known = packs_of(organisation).filter(name=pack.name).first()
+            shown = _look(organisation, source)
             if request.POST.get("act") == SAVE:
-                # The edition is that of the opened pack; under another name the text is another pack.
-                edition = form.cleaned_data["edition"] if opened and opened.name == pack.name else None
-                rulebook.save_pack(
-                    organisation=organisation, source=source, edition=edition, actor=request.user
-                )
-                messages.success(
-                    request, _("The pack is in force. Drafts are checked anew when their page is opened.")
-                )
+                _keep(request, organisation, form, shown["pack"], opened)
                 return redirect("reviews:rule-packs", organisation.pk)
         except StaleEdit as error:
             error.form = form
             raise
         except rulebook.PackRefused as error:
             form.add_error("source", str(error))
-            around, pack = _lines_around(source, error.line), None
-    context = common_context(request, organisation, "packs") | {
-        "form": form, "pack": pack, "known": known, "around": around,
-    }  # fmt: skip
+            shown = {"around": _lines_around(source, error.line)}
+    context = common_context(request, organisation, "packs") | {"form": form, **shown}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "reviews/rule_pack_import.html", context, status=status)
+
+
+def _look(organisation: Department, source: str) -> dict[str, Any]:
+    """What the page shows of a file. Raises PackRefused."""
+    pack = rulebook.look_at(organisation=organisation, source=source)
+    known = packs_of(organisation).filter(name=pack.name).first()
+    if pack.name != OWN:
+        return {"pack": pack, "known": known}
+    coming = rulebook.rules_coming(organisation, source)
+    return {
+        "pack": pack,
+        "coming": {one.before: one for one in coming},
+        "clash": any(one.state == rulebook.OTHER for one in coming),
+        "nothing_new": all(one.state == rulebook.SAME for one in coming),
+    }
+
+
+def _keep(
+    request: HttpRequest, organisation: Department, form: PackFileForm, pack: Pack, opened: RulePack | None
+) -> None:
+    data, actor = form.cleaned_data, request.user
+    if pack.name == OWN:
+        replace = data["same_id"] == "replace"
+        rulebook.merge_own_rules(
+            organisation=organisation, source=data["source"], replace=replace, actor=actor
+        )
+        said = _("The rules are in force. Drafts are checked anew when their page is opened.")
+    else:
+        # The edition is that of the opened pack; under another name the text is another pack.
+        edition = data["edition"] if opened and opened.name == pack.name else None
+        rulebook.save_pack(organisation=organisation, source=data["source"], edition=edition, actor=actor)
+        said = _("The pack is in force. Drafts are checked anew when their page is opened.")
+    messages.success(request, said)
 
 
 def _lines_around(source: str, line: int) -> list[tuple[int, str, bool]]:

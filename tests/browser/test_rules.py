@@ -1,5 +1,6 @@
 """Keeping the rules of the check in a real browser: write one, try it, put it in force; bring a pack."""
 
+import json
 import os
 from pathlib import Path
 
@@ -130,6 +131,34 @@ def test_a_pack_is_brought_with_its_mistakes_shown(
     assert download.value.suggested_filename == "house.yaml"
     page.get_by_role("link", name="削除する house").click()
     look(page, axe, "pack-remove")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_rules_written_one_by_one_are_taken_over_from_another_organisation(
+    open_page, axe, enter, organisation, lead, tmp_path, width
+):
+    rule = {
+        "severity": "must",
+        "aspect": "clarity",
+        "phrases": ["早急に"],
+        "message": "日を",
+        "title": "早急に",
+    }
+    rulebook.save_own_rule(organisation=organisation, facts=rule | {"id": "own-1"}, actor=lead)
+    theirs = [rule | {"id": "own-1", "title": "至急に"}, rule | {"id": "own-2", "title": "なる早で"}]
+    file = tmp_path / "own.yaml"
+    file.write_text(json.dumps({"pack": "own", "title": "-", "rules": theirs}), encoding="utf-8")
+    page = enter(open_page(width=width), lead)
+    page.goto(f"/rules/{organisation.pk}/packs/import/")
+    page.get_by_label("ファイル").set_input_files(file)
+    page.get_by_role("button", name="読み込んで確かめる").click()
+    page.get_by_text("新しいID：own-3").wait_for()
+    page.get_by_label("置き換える").check()
+    look(page, axe, "pack-own")
+    page.get_by_role("button", name="この団体のルールに加える").click()
+    page.get_by_text("ルールを取り込みました").wait_for()
+    written = [(one["id"], one["title"]) for one in rulebook.own_rules(organisation)]
+    assert written == [("own-1", "至急に"), ("own-2", "なる早で")]
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -249,6 +249,9 @@ ACTS = [
     Act("keep a pack, put it aside, remove it", "lead", keep_a_pack, "place", "", entries=3),
     Act("write a rule", "lead", lambda s, u, w: rulebook.save_own_rule(
         organisation=s.department.organisation, facts=OWN_RULE, actor=u), "place", ""),
+    Act("take over rules that others wrote", "lead", lambda s, u, w: rulebook.merge_own_rules(
+        organisation=s.department.organisation, source=HOUSE.replace("pack: house", "pack: own"), actor=u),
+        "place", ""),
     Act("rename", "instance's administrator", lambda s, u, w: accounts.rename_person(
         person=s.person, edition=s.person.edition, last_name="新", first_name="", actor=u), "place", ""),
     Act("switch off", "instance's administrator", lambda s, u, w: accounts.set_active(

@@ -211,6 +211,8 @@ CALLS = [
         pack=_pack(s), actor=u)),
     Call("save_own_rule", "keeps rules", "place", lambda s, u: rulebook.save_own_rule(
         organisation=s.department.organisation, facts={"id": "x"}, actor=u)),
+    Call("merge_own_rules", "keeps rules", "place", lambda s, u: rulebook.merge_own_rules(
+        organisation=s.department.organisation, source="", actor=u)),
     Call("remove_own_rule", "keeps rules", "place", lambda s, u: rulebook.remove_own_rule(
         organisation=s.department.organisation, rule="x", actor=u)),
     Call("rename_person", "administers", "place", lambda s, u: accounts.rename_person(

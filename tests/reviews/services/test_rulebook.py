@@ -1,10 +1,12 @@
 """What an organisation decides about its rules, and who may."""
 
+import json
+
 import pytest
 
 from reviews.models import RulePack, RuleSwitch
 from reviews.rules import RuleSet
-from reviews.selectors.rulebook import OWN, rulebook_of, rules_for
+from reviews.selectors.rulebook import OWN, packs_of, rulebook_of, rules_for
 from reviews.services import rulebook
 from reviews.services.rulebook import PackRefused
 from sharingbook.audit.models import LedgerEntry
@@ -178,3 +180,46 @@ def test_only_the_desks_lead_and_the_administrator_decide_about_rules(town, orga
     with pytest.raises(Refused):
         switch(town, False, actor=foreign)
     assert switch(town, False, actor=make_person("admin", administrator=organisation)) is not None
+
+
+def own_of(*rules) -> str:
+    """JSON is YAML, and knows no aliases."""
+    return json.dumps({"pack": OWN, "title": "-", "rules": rules}, ensure_ascii=False, indent=1)
+
+
+def test_rules_written_elsewhere_join_those_written_here_in_one_entry(town, organisation, house):
+    rulebook.save_own_rule(organisation=organisation, facts=OWN_RULE, actor=town.lead)
+    other = make_organisation("umibe", "うみべ県")
+    boss = make_person("boss", administrator=other)
+    changed = OWN_RULE | {"title": "至急に"}
+    for facts in (changed, OWN_RULE | {"id": "own-1"}):
+        rulebook.save_own_rule(organisation=other, facts=facts, actor=boss)
+    exported = packs_of(other).get(name=OWN).source
+    rulebook.merge_own_rules(organisation=organisation, source=exported, actor=town.lead)
+    rules = rules_for(organisation).by_id
+    told = {rule: rules[rule].title.ja for rule in ("own-soon", "own-soon-2", "own-1")}
+    assert told == {"own-soon": "早急に", "own-soon-2": "至急に", "own-1": "早急に"}
+    [entry] = LedgerEntry.objects.filter(action="rule.merge")
+    assert json.loads(bytes(entry.payload.body))["rule"] == "own-soon-2, own-1"
+    again = own_of(OWN_RULE | {"title": "大至急"}, OWN_RULE | {"id": VAGUE, "title": "急ぎ"})
+    for _twice in range(2):
+        rulebook.merge_own_rules(organisation=organisation, source=again, replace=True, actor=town.lead)
+    rules = rules_for(organisation).by_id
+    assert (rules["own-soon"].title.ja, rules[VAGUE].pack) == ("大至急", "house")
+    assert [rule["id"] for rule in rulebook.own_rules(organisation)] == [
+        "own-soon-2", "own-1", "own-soon", f"{VAGUE}-2",
+    ]  # fmt: skip
+
+
+def test_a_file_of_rules_that_stand_here_already_changes_nothing(town, organisation):
+    row = rulebook.save_own_rule(organisation=organisation, facts=OWN_RULE, actor=town.lead)
+    again = rulebook.merge_own_rules(organisation=organisation, source=row.source, actor=town.lead)
+    assert (again.edition, LedgerEntry.objects.filter(action="rule.merge").exists()) == (row.edition, False)
+
+
+@pytest.mark.parametrize("more", ['"words": {"a": ["b"]}', '"defaults": {"severity": "must"}'])
+def test_a_file_of_single_rules_holds_nothing_that_their_form_cannot_show(town, organisation, more):
+    source = own_of(OWN_RULE)[:-2] + f",\n{more}}}"
+    with pytest.raises(PackRefused, match=more.split('"')[1]):
+        rulebook.merge_own_rules(organisation=organisation, source=source, actor=town.lead)
+    assert not RulePack.objects.exists()

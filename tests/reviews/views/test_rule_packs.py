@@ -7,8 +7,9 @@ import pytest
 from reviews.models import RulePack
 from reviews.rules import read_pack
 from reviews.selectors.rulebook import rulebook_of, rules_for
+from tests.factories.accounts import make_organisation, make_person
 from tests.factories.findings import HOUSE, VAGUE, make_pack
-from tests.reviews.views.test_rules import address, enter, text_of
+from tests.reviews.views.test_rules import FORM, address, enter, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +102,33 @@ def test_an_own_pack_is_put_aside_taken_up_and_removed(keeper, organisation):
     keeper.post(address(organisation, "packs/house/remove/"))
     assert VAGUE not in rules_for(organisation).by_id
     assert keeper.post(address(organisation, "packs/base-en/remove/")).status_code == 404
+
+
+def test_rules_written_in_one_organisation_go_to_another_as_their_file_is(town, keeper, organisation):
+    keeper.post(address(organisation, "new/"), FORM)
+    file = keeper.get(address(organisation, "packs/own.yaml")).content
+    elsewhere = make_organisation("kita", "きた県", local_government_code="012025")
+    boss, page = enter(make_person("boss", administrator=elsewhere)), address(elsewhere, "packs/import/")
+    looked = boss.post(page, {"file": io.BytesIO(file), "act": "look"})
+    assert "この団体で書いたルールに加えます" in text_of(looked)
+    assert "同じ" not in text_of(looked)
+    assert not RulePack.objects.filter(organisation=elsewhere).exists()
+    assert boss.post(page, {"source": file.decode(), "act": "save"}).status_code == 302
+    assert rules_for(elsewhere).by_id["own-1"].title.ja == "早急に"
+    assert "すでにあります" in text_of(boss.post(page, {"source": file.decode(), "act": "look"}))
+
+
+def test_of_two_rules_with_one_id_both_stay_unless_one_is_to_be_replaced(keeper, organisation):
+    keeper.post(address(organisation, "new/"), FORM)
+    page = address(organisation, "packs/import/")
+    file = keeper.get(address(organisation, "packs/own.yaml")).content.decode()
+    other = file.replace("title: 早急に", "title: 急ぎ")
+    assert "新しいID：own-2" in text_of(keeper.post(page, {"source": other, "act": "look"}))
+    for _twice in range(2):
+        keeper.post(page, {"source": other, "act": "save", "same_id": "both"})
+    rules = rules_for(organisation).by_id
+    assert (rules["own-1"].title.ja, rules["own-2"].title.ja, "own-3" in rules) == ("早急に", "急ぎ", False)
+    third = file.replace("title: 早急に", "title: 大至急")
+    keeper.post(page, {"source": third, "act": "save", "same_id": "replace"})
+    rules = rules_for(organisation).by_id
+    assert (rules["own-1"].title.ja, "own-3" in rules) == ("大至急", False)
