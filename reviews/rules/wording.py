@@ -27,7 +27,7 @@ def say(words: Words, finding: Finding, language: str) -> str:
     def value(found: re.Match[str]) -> str:
         name = found[1]
         if name == "quote":
-            return _short(finding.quote)
+            return shortened(finding.quote)
         if language.startswith("en") and f"{name}_en" in finding.values:
             return finding.values[f"{name}_en"]
         return finding.values.get(name, "")
@@ -64,6 +64,6 @@ def note(finding: Finding, language: str) -> str:
     return _FORM.in_language(language) if finding.values.get("form") else ""
 
 
-def _short(quote: str) -> str:
+def shortened(quote: str) -> str:
     plain = " ".join(quote.split())
     return plain if len(plain) <= LONGEST_QUOTE else plain[: LONGEST_QUOTE - 1] + "…"

@@ -1,4 +1,4 @@
-"""cmp-empty: headings with nothing below them."""
+"""cmp-empty: headings with nothing below them; `criterion_cells.py` adds rows without a criterion."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from procurement.reading.labels import shape, typed_label
 from reviews.anchoring.normalised import normalise
 from reviews.rules.casefile import CaseFile
+from reviews.rules.checks.criterion_cells import rows_without_criterion
 from reviews.rules.checks.registry import check
 from reviews.rules.document import OUTSIDE, Document, Section
 from reviews.rules.evidence import any_of
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
+from reviews.rules.told import told
 
 # A heading as long as a sentence carries its words itself.
 LONGEST = 50
@@ -28,7 +30,7 @@ _TYPED_SHAPE = re.compile(r"第1[条節款]?|1(?:\.1)+\.?")
 @check("empty-section")
 def empty_section(case: CaseFile, rule: Rule) -> Iterator[Hit]:
     """settings: silent (expression on titles that need nothing below: contents, annexes, 以上), forms (on
-    headings above, below which empty lines are filled in later).
+    headings above, below which empty lines are filled in later), criterion (of rows without one).
     """
     silent, forms = any_of(rule.settings["silent"]), any_of(rule.settings["forms"])
     assert silent is not None
@@ -49,13 +51,13 @@ def empty_section(case: CaseFile, rule: Rule) -> Iterator[Hit]:
                 continue
             text = document.texts[section.seq]
             start = len(text) - len(text.lstrip())
-            yield document.hit(
-                at, section.seq, start, len(text.rstrip()), name=section.title, name_en=section.title
-            )
+            values = told(rule, "section", name=section.title)
+            yield document.hit(at, section.seq, start, len(text.rstrip()), **values)
         for seq, title in _typed_and_empty(document, silent):
             if not forms.search(f"{title} {document.headings_of(seq)}".lower()):
                 end = len(document.texts[seq].rstrip())
-                yield document.hit(at, seq, 0, end, name=title, name_en=title)
+                yield document.hit(at, seq, 0, end, **told(rule, "section", name=title))
+    yield from rows_without_criterion(case, rule, forms)
 
 
 def _is_empty(document: Document, index: int) -> bool:
