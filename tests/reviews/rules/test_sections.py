@@ -214,7 +214,8 @@ def test_conditions_of_a_contract_do_not_say_who_may_bid():
         ("spec", "Work to be done", "業務の範囲|委託業務の内容|役務の内容|リニューアル業務|調達範囲"),
         ("spec", "Deliverables", "納入成果物|成果品|提出書類|検査・納品物|納品"),
         ("spec", "Requirements", "システム要件|要求仕様|機器の仕様|CMS仕様"),
-        ("spec", "Confidentiality and compliance", "守秘義務|秘密の保持|情報セキュリティ対策|法令等の遵守"),
+        ("spec", "Requirements", "仕様|規格|規格及び数量|品名・規格"),
+        ("spec", "Confidentiality and compliance", "守秘義務|秘密の保持|知り得た秘密|法令等の遵守"),
         ("spec", "Intellectual property", "著作権など|権利の帰属|知的財産権等|成果品の帰属"),
         ("spec", "Acceptance", "検査及び引渡し|納品検査|完了確認|検収・支払"),
         ("spec", "Liability for defects", "契約不適合|瑕疵担保責任|保証年数（瑕疵担保責任期間）|保証期間"),
@@ -245,7 +246,7 @@ def test_other_words_for_a_section_count(kind, section, headings):
     [
         ("spec", "Contract period", "契約終了時の引継ぎ|契約の方法"),
         ("spec", "Deliverables", "成果物の取扱い"),
-        ("spec", "Requirements", "参加資格要件|要員の要件"),
+        ("spec", "Requirements", "参加資格要件|要員の要件|規格外品の交換"),
         ("spec", "Acceptance", "脆弱性検査"),
         ("spec", "Intellectual property", "成果物の取扱い"),
         ("requirements", "Functions", "非機能要件"),
@@ -289,3 +290,16 @@ def test_purchase_needs_no_sections_of_a_service():
     assert missing(draft([*lines, "# 4 検査", "10日以内に行う。", "# 5 保証", "3年間修理する。"])) == [
         "Who may bid", "Confidentiality and compliance",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["秘密を守ること。再委託は認めない。", "業務上知り得た秘密は、外に出さない。", "秘密の保持に努める。"],
+)
+def test_a_sentence_on_secrets_says_what_the_section_would(line: str):
+    assert "Confidentiality and compliance" not in missing(draft(["# 7 その他", line]))
+
+
+def test_secrets_of_other_kinds_do_not():
+    lines = ["# 7 その他", "秘密の質問を登録すること。"]
+    assert "Confidentiality and compliance" in missing(draft(lines))
