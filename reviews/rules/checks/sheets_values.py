@@ -14,8 +14,10 @@ from reviews.rules.rule import Rule
 LEAST_VALUES = 5
 SHARE = 0.8  # of a column's values that must read like numbers
 CODE_LENGTH = 5  # so many digits in every cell are a code, unless they end in 0 as sums do
-# Above blanks that stand for it, a group's name: at least so many of each.
+# Above blanks that stand for it, a group's name: at least so many of each; one for all of a sheet only in its
+# first column, others may be filled where they apply.
 LEAST_GROUPS, LEAST_BLANKS = 2, 3
+_NUMBERS = re.compile(r"no\.?|№|#|番号|項番|通番|連番|id", re.IGNORECASE)
 FULL = 0.95
 _NOTE = r"(?:\s*[(※*注].{0,8})?"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -106,9 +108,14 @@ def _blanks(sheet: DataSheet, column: int) -> list[int]:
     begins = bool(cells) and cells[0][0] == sheet.records[0]
     # A group begins once: a name that comes again and again is a value, and its blanks mean "none".
     again = len(cells) - len({cell.text for _, cell in cells})
-    if not begins or len(cells) < LEAST_GROUPS or len(missing) < LEAST_BLANKS or again * 3 > len(cells):
+    least = 1 if _is_first(sheet, column) else LEAST_GROUPS
+    if not begins or len(cells) < least or len(missing) < LEAST_BLANKS or again * 3 > len(cells):
         return []
     return missing
+
+
+def _is_first(sheet: DataSheet, column: int) -> bool:
+    return all(_NUMBERS.fullmatch(sheet.name(one)) for one in sheet.names if one < column)
 
 
 def _within(row: int, stretches: list[tuple[int, int]]) -> bool:

@@ -177,6 +177,16 @@ def test_remarks_may_be_left_empty_and_groups_may_not():
     )
 
 
+def test_one_group_for_all_rows_is_told_in_the_first_column_only():
+    rows = [("税務課" if n == 1 else "", f"係{n}", n) for n in range(1, 16)]
+    first = "\n".join(f"| {n} | {group} | {name} | {n} |" for group, name, n in rows)
+    assert [rule for rule, _ in found(sheet(f"sheet: 二\n| No | 課名 | 係名 | 人数 |\n{first}"))] == [
+        "xls-ditto"
+    ]
+    later = "\n".join(f"| {name} | {group} | {n} |" for group, name, n in rows)
+    assert found(sheet(f"sheet: 二\n| 係名 | 担当課 | 人数 |\n{later}")) == []
+
+
 def test_a_merged_group_is_not_told_twice():
     rows = "\n".join(f"| {'受付' if n == 1 else '審査' if n == 7 else ''} | 機能{n} |" for n in range(1, 13))
     text = f"sheet: 機能\n| 大分類 | 機能 |\n{rows}\nmerge: A2:A7\nmerge: A8:A13"
