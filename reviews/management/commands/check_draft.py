@@ -11,16 +11,19 @@ from django.utils.translation import gettext_noop as _
 
 from procurement.management.reading_file import bytes_of, read_file
 from reviews.exchange import check_report, sarif
-from reviews.rules import CaseFile, Document, Pack, PackError, RuleSet, builtin_packs, check, read_pack
+from reviews.rules import CaseFile, Document, Pack, PackError, RuleSet, builtin_packs, read_pack
 from reviews.rules.builtin import builtin_parts
 from reviews.rules.kinds import guess_kind
 from reviews.rules.rule import KINDS, LANGUAGES
+from reviews.rules.timed import check_in_time
+from reviews.selectors.rulebook import rule_limits
 from sharingbook.common.commands import REFUSED, ProductCommand, unusable
 
 FORMATS = ("text", "json", "sarif")
 HOW_MANY_KINDS = _("Bad usage: give --kind once, or once for each of the %(files)d files.")
 TWO_FORMATS = _("Bad usage: --json and --format %(format)s exclude each other.")
 NO_SUCH_PACK = _("There is no pack “%(name)s”. There are: %(names)s; or give a YAML file.")
+TOO_SLOW = _("The rule %(rule)s took too long and was put aside. Make its expressions simpler.")
 TWO_RULES = _("The rule %(rule)s stands in two packs: %(first)s and %(second)s.")
 
 
@@ -72,7 +75,9 @@ class Command(ProductCommand):
             kinds = _kinds(options["kind"], files)
             rules = _rules(options["pack"], options["all"])
             case = _case(files, kinds, rules)
-            findings = check(case, rules)
+            findings, slow = check_in_time(case, rules, limits=rule_limits())
+            for rule in sorted(slow):
+                self.stderr.write(gettext(TOO_SLOW) % {"rule": rule})
             self._print(form, case, files, findings, rules, language)
         if check_report.reaches(findings, options["fail_on"]):
             raise SystemExit(REFUSED)

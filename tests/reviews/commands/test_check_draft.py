@@ -197,6 +197,17 @@ def test_a_bad_pack_is_refused_with_file_rule_and_line(folder):
     assert str(refused.value).startswith("ours.yaml:16: ours-name: ")
 
 
+def test_a_rule_of_a_pack_that_takes_too_long_is_put_aside_and_named(folder, settings):
+    pack = PACK.replace("phrases: [速やかに]", "patterns: ['速やかに.{0,9}こと']")
+    (folder / "ours.yaml").write_text(pack, encoding="utf-8")
+    arguments = ("仕様 書.docx", "--pack", "ours.yaml", "--kind", "spec", "--json")
+    assert [row["rule"] for row in json.loads(run(*arguments)[1])] == ["ours-soon"]
+    settings.RULE_SECONDS_A_CHECK = 0.0
+    errors = StringIO()
+    call_command("check_draft", *arguments, stdout=StringIO(), stderr=errors)
+    assert "ours-soon" in errors.getvalue()
+
+
 def test_a_built_in_pack_by_name(folder):
     (folder / "en.docx").write_bytes(docx(p("The Contractor shall attend meetings as needed.")))
     [row] = json.loads(run("en.docx", "--pack", "base-en", "--kind", "spec", "--json", "--language", "en")[1])
