@@ -71,7 +71,7 @@ WINDOWS = {"windows": [{"from": "2020-04-01", "days": 40}, {"from": "2026-10-01"
 def test_window_is_judged_by_the_threshold_in_force_on_the_day_of_the_notice():
     lines = ["| 公告日 | 令和8年7月1日 |", "| 提案書の提出期限 | 令和8年7月21日 |"]
     (one,) = found("cmp-window", *lines, settings=WINDOWS)
-    assert (one.quote, one.values) == ("令和8年7月21日", {"n": "20", "needed": "40"})
+    assert (one.quote, one.values) == ("令和8年7月21日", {"way": "days", "n": "20", "needed": "40"})
     later = ["| 公告日 | 2026年10月1日 |", "| 提案書の提出期限 | 2026年10月21日 |"]
     assert found("cmp-window", *later, settings=WINDOWS) == []
 
