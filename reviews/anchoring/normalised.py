@@ -62,8 +62,8 @@ def _units(text: str) -> list[tuple[int, int, int]]:
 
 def _belongs(unit: str, char: str) -> bool:
     """Whether NFKC may join the character to the unit before it (marks, ｶ and ﾞ, jamo)."""
-    if char.isascii():
-        return False
+    if char.isascii() or "\u4e00" <= char <= "\u9fff" or "\u3041" <= char <= "\u3096":
+        return False  # kanji and hiragana, by far the most: nothing joins them to what stands before
     if unicodedata.combining(char):
         return True
     return normalise(unit + char) != normalise(unit) + normalise(char)

@@ -7,24 +7,26 @@ an earlier check spares every block that reads the same. Document and sheet rule
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks import CHECKS
-from reviews.rules.conditions import Match, holds
-from reviews.rules.document import OUTSIDE, Document
+from reviews.rules.document import Document
 from reviews.rules.finding import Finding, Hit
 from reviews.rules.folding import as_form, folded, is_form
 from reviews.rules.matching import spans_of
 from reviews.rules.memory import Memory
 from reviews.rules.rule import Rule
 from reviews.rules.ruleset import RuleSet
+from reviews.rules.scanning import remember
+from reviews.rules.settled import Settler, apart, judges
 
 
 def check(case: CaseFile, rules: RuleSet, memory: Memory | None = None) -> list[Finding]:
     """Every finding, in reading order. `memory`: of an earlier check, used and kept up."""
     found: list[Finding] = []
     for at, document in enumerate(case.documents):
+        remember(document, memory)
         found.extend(folded(_sentences(case, at, document, rules, memory)))
     for rule in rules.rules:
         if rule.check and rule.scope != "sentence":
@@ -46,60 +48,48 @@ def places(case: CaseFile, rules: RuleSet) -> list[Finding]:
 def _sentences(
     case: CaseFile, at: int, document: Document, rules: RuleSet, memory: Memory | None
 ) -> Iterator[Finding]:
-    spans = spans_of(document, rules, memory)
-    by_rule: dict[str, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-    for seq, found in spans.items():
+    by_block: dict[int, dict[str, list[tuple[int, int]]]] = {}
+    for seq, found in spans_of(document, rules, memory).items():
+        by_rule: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for needle, start, end in found:
-            by_rule[rules.needles[needle].rule.id][seq].append((start, end))
-    judged = [rules.by_id[rule_id] for rule_id in by_rule if rules.is_on(rules.by_id[rule_id], document.kind)]
-    blanks: list[Finding] = []
-    for rule in judged:
-        if "form_from" in rule.settings:
-            blanks.extend(_of_rule(case, at, document, rule, by_rule[rule.id]))
+            by_rule[rules.needles[needle].rule.id].append((start, end))
+        by_block[seq] = by_rule
+    matched = dict.fromkeys(name for some in by_block.values() for name in some)
+    judging = {name: rule for name in matched if rules.is_on(rule := rules.by_id[name], document.kind)}
+    settler = Settler(case, document, judging, memory)
+    found = [
+        _finding(judging[name], document.hit(at, seq, start, end))
+        for seq, spans in by_block.items()
+        for name, start, end in settler.places(seq, spans)
+    ]
+    blanks = [one for one in found if "form_from" in judging[one.rule].settings]
     filled_in = not is_form(document, blanks, rules)
-    yield from blanks if filled_in else as_form(blanks)
-    for rule in judged:
+    if not filled_in:
         # The wording of a form is judged when it is filled in; what must not stand in a draft, at once.
-        wanted = filled_in or rule.severity == "must" or rules.is_on(rule, "template")
-        if wanted and "form_from" not in rule.settings:
-            yield from _of_rule(case, at, document, rule, by_rule[rule.id])
+        judging = {
+            name: rule
+            for name, rule in judging.items()
+            if rule.severity == "must" or rules.is_on(rule, "template")
+        }
+        found = [*as_form(blanks), *(one for one in found if one not in blanks and one.rule in judging)]
+    yield from found
+    yield from _checked(case, at, document, judging, by_block)
 
 
-def _of_rule(
-    case: CaseFile, at: int, document: Document, rule: Rule, found: dict[int, list[tuple[int, int]]]
+def _checked(
+    case: CaseFile,
+    at: int,
+    document: Document,
+    judging: Mapping[str, Rule],
+    by_block: Mapping[int, Mapping[str, list[tuple[int, int]]]],
 ) -> Iterator[Finding]:
-    for seq, places in found.items():
-        if not _judges(document, seq, rule):
-            continue
-        passage = document.passage(seq)
-        if rule.check:
-            for hit in CHECKS[rule.check](case, rule, at, passage, apart(places)):
-                yield _finding(rule, hit)
-            continue
-        for start, end in apart(places):
-            if holds(rule, Match(case, passage, start, end)):
-                yield _finding(rule, document.hit(at, seq, start, end))
-
-
-def _judges(document: Document, seq: int, rule: Rule) -> bool:
-    block = document.blocks[seq]
-    if block.kind in OUTSIDE or (block.kind == "heading" and not rule.headings):
-        return False
-    passage = document.passage(seq)
-    if passage.language not in rule.languages:
-        return False
-    if not rule.narrative and passage.is_narrative:
-        return False
-    return not document.is_contents_line(seq)
-
-
-def apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Overlapping matches of one rule are one finding: the one that starts first, then the longest."""
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
-        if not kept or start >= kept[-1][1]:
-            kept.append((start, end))
-    return kept
+    """Of rules whose matches a function in `checks/` judges."""
+    for seq, spans in by_block.items():
+        for name, found in spans.items():
+            rule = judging.get(name)
+            if rule is not None and rule.check and judges(document, seq, rule):
+                hits = CHECKS[rule.check](case, rule, at, document.passage(seq), apart(found))
+                yield from (_finding(rule, hit) for hit in hits)
 
 
 def _finding(rule: Rule, hit: Hit) -> Finding:

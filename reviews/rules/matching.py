@@ -4,7 +4,7 @@ One pass of an automaton over all texts tells where a word stands that an expres
 its tail is known (`gates.py`) it must match there; other expressions are tried on the texts that hold a word.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reviews.rules.document import Document
 from reviews.rules.fold import fold
@@ -15,10 +15,10 @@ Span = tuple[int, int, int]  # needle, start, end
 BETWEEN = "\x02"  # stands in no text and in no word, so that no word is found across two texts
 
 
-def spans_of(document: Document, rules: RuleSet, memory: Memory | None = None) -> dict[int, list[Span]]:
+def spans_of(document: Document, rules: RuleSet, memory: Memory | None = None) -> dict[int, Sequence[Span]]:
     """seq → what the words of its block match."""
     texts = document.texts
-    found: dict[int, list[Span]] = {}
+    found: dict[int, Sequence[Span]] = {}
     todo: Iterable[int] = range(len(texts))
     if memory is not None:
         memory.forget_other_rules(rules.digest)

@@ -1,19 +1,27 @@
 """An expression over a whole draft, tried only in paragraphs that hold a word which it cannot do without."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from hashlib import blake2b
 
 from reviews.rules.document import Document
 from reviews.rules.fold import fold
 from reviews.rules.lines import stays_in_line
 from reviews.rules.literals import literals_of
+from reviews.rules.memory import Memory
 from reviews.rules.word_automaton import WordAutomaton
 
 MOST_WORDS = 80  # more are looked for no faster than the expression itself
 LONG = 20_000  # characters from which one pass for the words of all expressions pays
 MOST_EXPRESSIONS = 1_000  # that are looked for in one pass
 Seqs = list[int]
+_MEMORY = "memory of words"
+
+
+def remember(document: Document, memory: Memory | None) -> None:
+    """Use and keep up what the memory knows of the draft's paragraphs."""
+    document.kept(_MEMORY, lambda: memory)
 
 
 def matches_in(document: Document, regex: re.Pattern[str], text: str = "") -> Iterator[re.Match[str]]:
@@ -62,6 +70,7 @@ class _Expressions:
 
     def __init__(self) -> None:
         self.words: dict[re.Pattern[str], tuple[str, ...]] = {}
+        self.names: tuple[str, ...] = ()
         self.made: tuple[list[re.Pattern[str]], WordAutomaton[tuple[int, ...]]] = ([], WordAutomaton({}))
 
     def add(self, regex: re.Pattern[str], words: tuple[str, ...]) -> None:
@@ -72,17 +81,37 @@ class _Expressions:
         """Expression → the paragraphs that hold one of its words, ascending."""
         if len(self.made[0]) != len(self.words):
             self.made = self._make()
-        known, automaton = self.made
-        found: list[dict[int, None]] = [{} for _ in known]
-        starts = [*document.starts[1:], len(folded) + 1]
-        seq, stop = 0, starts[0]
-        for end, expressions in automaton.places(folded):
+            self.names = tuple(_name_of(regex, self.words[regex]) for regex in self.made[0])
+        memory = document.kept(_MEMORY, lambda: None)
+        texts = document.texts
+        todo: Seqs = [seq for seq, text in enumerate(texts) if text]
+        by_seq: dict[int, Iterable[int]] = {}
+        if memory is not None:
+            todo, by_seq = memory.recall_words(self.names, texts)
+        looked_at = self._look(document, folded, todo)
+        if memory is not None:
+            for seq in todo:
+                memory.keep_words(texts[seq], sorted(looked_at.get(seq, ())))
+        by_seq |= looked_at
+        found: list[Seqs] = [[] for _ in self.names]
+        for seq in sorted(by_seq):
+            for at in by_seq[seq]:
+                found[at].append(seq)
+        return dict(zip(self.made[0], found, strict=True))
+
+    def _look(self, document: Document, folded: str, seqs: Seqs) -> dict[int, set[int]]:
+        """Paragraph → the numbers of the expressions that it has words of, where there are any."""
+        starts, texts = document.starts, document.texts
+        joined = "\n".join(folded[starts[seq] : starts[seq] + len(texts[seq])] for seq in seqs)
+        found: dict[int, set[int]] = {}
+        waiting = iter(seqs)
+        seq, stop = -1, -1
+        for end, expressions in self.made[1].places(joined):
             while end > stop:
-                seq += 1
-                stop = starts[seq]
-            for at in expressions:
-                found[at][seq] = None
-        return {regex: list(seqs) for regex, seqs in zip(known, found, strict=True)}
+                seq = next(waiting)
+                stop += 1 + len(texts[seq])
+            found.setdefault(seq, set()).update(expressions)
+        return found
 
     def _make(self) -> tuple[list[re.Pattern[str]], WordAutomaton[tuple[int, ...]]]:
         by_word: dict[str, list[int]] = {}
@@ -94,6 +123,12 @@ class _Expressions:
 
 
 _ALL = _Expressions()
+
+
+def _name_of(regex: re.Pattern[str], words: tuple[str, ...]) -> str:
+    """The same in another process, as long as the same words are looked for."""
+    told = "\n".join([str(regex.flags), regex.pattern, *words])
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 @lru_cache(maxsize=2_000)

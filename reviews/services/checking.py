@@ -166,7 +166,7 @@ def _judge(basis: Basis) -> Judged:
 def _remembered(basis: Basis, versions: Sequence[Version]) -> Memory:
     """What earlier checks by these rules saw of these documents, the version before this one included."""
     digest = basis.rules.digest
-    known: dict = {}
+    memory = Memory(digest)
     before = Version.objects.filter(draft=basis.version.draft_id, number__lt=basis.version.number)
     hashes = [version.sha256 for version in versions]
     hashes += list(before.order_by("-number").values_list("sha256", flat=True)[:1])
@@ -174,10 +174,10 @@ def _remembered(basis: Basis, versions: Sequence[Version]) -> Memory:
         stored = artifacts.get_beside(sha256, READER_VERSION, _memory_name(digest))
         if stored is not None:
             try:
-                known |= Memory.loads(stored).known
+                memory.learn(Memory.loads(stored))
             except ValueError:
                 logger.warning("the memory of %s is damaged; it is looked at again", sha256)
-    return Memory(digest, known)
+    return memory
 
 
 def _memory_name(digest: str) -> str:

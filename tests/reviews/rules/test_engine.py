@@ -13,7 +13,6 @@ from procurement.reading import read
 from reviews.anchoring.normalised import normalise
 from reviews.rules import CaseFile, Document, RuleSet, builtin_packs, check, read_pack
 from reviews.rules.alternatives import first_of
-from reviews.rules.engine import apart
 from reviews.rules.expressions import as_nfkc
 from reviews.rules.fold import fold
 from reviews.rules.gates import gate_of
@@ -22,6 +21,7 @@ from reviews.rules.matching import spans_of
 from reviews.rules.memory import Memory
 from reviews.rules.minidraft import reading_of
 from reviews.rules.scanning import matches_in, stands_in
+from reviews.rules.settled import apart
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus"
 BUILTIN = RuleSet(builtin_packs())
