@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from procurement.reading.blocks import Block, Table
-from procurement.reading.labels import shape, typed_label
+from procurement.reading.labels import NUMBER, shape, typed_label
 from procurement.reading.sheet_items import items_of
 
 LONGEST = 80
@@ -15,7 +15,6 @@ _COMPLETE = re.compile(r"^(?:[0-9０-９]+[.．\-－‐][0-9０-９]|第|別|様
 # Numbers that count on below one heading only: (1), 1), ア, a), ①; "2." or "B." may count through the draft.
 _DEPENDENT = re.compile(r"[)）]$|^[①-⓿⑴-⒇㊀-㋾ァ-ヶｱ-ﾝ]")
 _CONTENTS = re.compile(r"\t[0-9０-９ivxIVX-]+\s*$")  # a line of a table of contents ends in a page
-_NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百千ァ-ヶｱ-ﾝA-Za-zａ-ｚＡ-Ｚ①-⓿⑴-⒛㊀-㋾Ⅰ-ⅿ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def clauses_of(blocks: Sequence[Block], tables: Sequence[Table] = ()) -> list[st
             steps = _after(steps, _Step(_number(block), shape(_number(block)), block.level))
         elif block.kind == "paragraph":
             own = typed_label(block.text)
-            if own and _NUMBER.search(own):
+            if own and NUMBER.search(own):
                 steps = _after(steps, _Step(own, shape(own), 0))
             elif block.text:
                 steps = _typed(steps)
@@ -99,7 +98,7 @@ def _typed(steps: list[_Step]) -> list[_Step]:
 
 def _number(block: Block) -> str:
     label = (block.label or typed_label(block.text)).strip()
-    return label if _NUMBER.search(label) else ""
+    return label if NUMBER.search(label) else ""
 
 
 def _joined(heading: str, steps: list[_Step]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from procurement.reading import Block, Reading
+from procurement.reading.labels import parted
 from reviews.anchoring.align import (
     DELETED,
     INSERTED,
@@ -24,6 +25,7 @@ from reviews.anchoring.align import (
     align,
 )
 from reviews.anchoring.edits import EQUAL, opcodes
+from reviews.anchoring.side import comparable
 from reviews.clauses import clauses_of
 
 RENUMBERED = "renumbered"
@@ -188,13 +190,15 @@ class _Builder:
 
     def kind_of(self, group: Sequence[Pair]) -> str:
         """The kind that says what happened to a paragraph, or to a row of cells as a whole."""
-        kinds = {pair.kind for pair in group}
+        kinds = {self._kind_of_pair(pair) for pair in group}
         if len(kinds) == 1:
             (kind,) = kinds
             if kind == REWORDED and all(self._turned_page(pair) for pair in group):
                 return UNCHANGED
-            return RENUMBERED if kind == UNCHANGED and self._is_renumbered(group) else kind
-        if kinds <= {MOVED, UNCHANGED}:
+            return kind
+        if kinds <= {UNCHANGED, RENUMBERED}:
+            return RENUMBERED
+        if kinds <= {MOVED, UNCHANGED, RENUMBERED}:
             return MOVED
         return MOVED_REWORDED if kinds <= {MOVED, MOVED_REWORDED, INSERTED, DELETED} else REWORDED
 
@@ -203,9 +207,16 @@ class _Builder:
         was, now = self.old.blocks[pair.old[0]].text, self.new.blocks[pair.new[0]].text
         return bool(_PAGE.search(was) and _PAGE.sub("", was) == _PAGE.sub("", now))
 
-    def _is_renumbered(self, group: Sequence[Pair]) -> bool:
-        blocks = ((self.old.blocks[pair.old[0]], self.new.blocks[pair.new[0]]) for pair in group)
-        return any(was.label != now.label for was, now in blocks)
+    def _kind_of_pair(self, pair: Pair) -> str:
+        """The pair's kind; a number that someone typed is no word, as one that Word counts is none."""
+        if pair.kind not in (UNCHANGED, REWORDED, MOVED_REWORDED):
+            return pair.kind
+        was, now = self.old.blocks[pair.old[0]], self.new.blocks[pair.new[0]]
+        if pair.kind == UNCHANGED:
+            return UNCHANGED if was.label == now.label else RENUMBERED
+        if not _differ_in_number(was, now):
+            return pair.kind
+        return RENUMBERED if pair.kind == REWORDED else MOVED
 
     def row(self, number: int, kind: str, group: Sequence[Pair]) -> Row:
         reading, side = (self.new, 1) if group[0].new else (self.old, 0)
@@ -251,6 +262,15 @@ class _Builder:
         """The block with words before one that came: what it was put behind."""
         above = range(new.first - 1, -1, -1)
         return next((j for j in above if self.new.blocks[j].text.strip()), None)
+
+
+def _differ_in_number(was: Block, now: Block) -> bool:
+    """Whether the words behind the numbers are the same. In a cell "2.5 GHz" is rather a value."""
+    if was.table is not None or now.table is not None:
+        return False
+    (old_number, old_words), (new_number, new_words) = parted(was.text), parted(now.text)
+    is_numbered = (old_number or was.label) and (new_number or now.label)
+    return bool(is_numbered and old_words and comparable(old_words) == comparable(new_words))
 
 
 def changed_parts(was: str, now: str) -> tuple[list[Part], list[Part]]:

@@ -74,6 +74,8 @@ TYPED = re.compile(
     )""",
     re.VERBOSE,
 )
+NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百千ァ-ヶｱ-ﾝA-Za-zａ-ｚＡ-Ｚ①-⓿⑴-⒛㊀-㋾Ⅰ-ⅿ]")
+"""What a marker that counts has and a bullet has not."""
 _WORDS = {"Chapter": 1, "Part": 1, "Section": 3, "Article": 4, "Clause": 4}
 _CIRCLED = re.compile(r"[①-⑳㉑-㉟㊱-㊿❶-❿]")
 
@@ -82,6 +84,14 @@ def typed_label(text: str) -> str:
     """The marker that someone typed at the start of `text` ("第3条", "１．", "(ア)", "・"), or ""."""
     match = TYPED.match(text)
     return match["label"].strip() if match else ""
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The typed marker that counts ("第3条", "(2)") and the words behind it; ("", the text) without one."""
+    match = TYPED.match(text)
+    if match is None or not NUMBER.search(match["label"]):
+        return "", text
+    return match["label"].strip(), text[match.end() :].strip()
 
 
 def typed_level(label: str) -> int:

@@ -85,6 +85,52 @@ def test_what_only_got_another_number_is_told_apart():
     assert (others[0].old.label, others[0].new.label) == ("第2条", "第3条")
 
 
+CLAUSES = (
+    ("第{n}条　応答時間", "（{n}）通常時は三秒で応答すること。", "{n}.1　繁忙期の目標値は協議して定める。"),
+    ("第{n}条　教育", "（{n}）操作の研修を二回行うこと。", "{n}.1　教材は電子データで納品すること。"),
+    ("第{n}条　保守", "（{n}）障害の連絡を平日の日中に受けること。", "{n}.1　部品は七年間保持すること。"),
+    ("第{n}条　検収", "（{n}）納品から十日以内に合否を通知する。", "{n}.1　合格の日を引渡しの日とする。"),
+)
+
+
+def typed(*clauses: tuple[str, ...]) -> bytes:
+    return written(*(line.format(n=n) for n, lines in enumerate(clauses, start=1) for line in lines))
+
+
+def test_a_number_that_someone_typed_is_told_apart_like_an_automatic_one():
+    rows = rows_of(typed(*CLAUSES), typed(CLAUSES[0], *CLAUSES[2:]))
+    went = [row.old.text for row in rows if row.kind == "deleted"]
+    others = [row for row in rows if row.kind != "deleted"]
+    assert went == [line.format(n=2) for line in CLAUSES[1]]
+    assert {row.kind for row in others} == {"renumbered"}
+    assert len(others) == 6
+    assert (others[0].old.clause, others[0].new.clause) == ("第3条", "第2条")
+
+
+def test_a_moved_clause_with_another_typed_number_is_moved_and_not_reworded():
+    rows = rows_of(typed(*CLAUSES), typed(*CLAUSES[1:], CLAUSES[0]))
+    assert {row.kind for row in rows} == {"moved", "renumbered"}
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("☐ 個人情報を取り扱う業務である。", "☑ 個人情報を取り扱う業務である。"),
+        ("3秒以内に応答すること。", "2秒以内に応答すること。"),
+        ("（2）三秒以内に応答すること。", "（1）二秒以内に応答すること。"),
+        ("2.5", "3.5"),
+    ],
+)
+def test_what_reads_differently_beside_its_number_is_reworded(was, now):
+    (row,) = rows_of(written(*LINES, was), written(*LINES, now))
+    assert row.kind == "reworded"
+
+
+def test_a_value_in_a_cell_is_no_number_of_a_clause():
+    (row,) = rows_of(table(("速さ", "2.5 GHz以上")), table(("速さ", "3.5 GHz以上")))
+    assert row.kind == "reworded"
+
+
 def table(*rows: tuple[str, ...]) -> bytes:
     return docx(tbl(*(tr(*(tc(p(text)) for text in cells)) for cells in rows)))
 

@@ -6,7 +6,7 @@
 import pytest
 
 from procurement.reading import read
-from procurement.reading.labels import shape, typed_label, typed_level
+from procurement.reading.labels import parted, shape, typed_label, typed_level
 from tests.builders.packages import abstract, docx, level, num, p, tbl, tc, tr
 
 BOLD, LARGE = "<w:b/>", '<w:b/><w:sz w:val="32"/>'
@@ -85,6 +85,19 @@ def test_typed_markers_are_recognised(text, label, depth):
 )
 def test_measures_dates_and_words_are_no_markers(text):
     assert typed_label(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "words"),
+    [
+        ("第3条　（目的）", "第3条", "（目的）"),
+        ("（２）連絡先", "（２）", "連絡先"),
+        ("・連絡先", "", "・連絡先"),
+        ("連絡先", "", "連絡先"),
+    ],
+)
+def test_a_number_parts_from_its_words_and_a_bullet_does_not(text, number, words):
+    assert parted(text) == (number, words)
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,24 @@ def test_the_table_in_word_repeats_its_head_and_underlines_what_changed(signed_i
     assert f"助言 #{advice.number}" in row.cells[3].text
 
 
+def test_typed_numbers_that_only_moved_up_are_left_out_on_the_page_and_on_paper(signed_in, first):
+    clauses = [f"第{{}}条　{line}" for line in LINES]
+    old = make_version(draft=first.draft, lines=[c.format(n) for n, c in enumerate(clauses, start=1)])
+    kept = [*clauses[:1], *clauses[2:]]
+    new = make_version(draft=first.draft, lines=[c.format(n) for n, c in enumerate(kept, start=1)])
+    page = signed_in.get(address(new, old)).content.decode()
+    pdf = pypdfium2.PdfDocument(signed_in.get(address(new, old, "table.pdf")).content)
+    paper = "".join(page.get_textpage().get_text_range() for page in pdf)
+    (table,) = docx.Document(io.BytesIO(signed_in.get(address(new, old, "table.docx")).content)).tables
+    word = "".join(cell.text for row in table.rows for cell in row.cells)
+    for shown in (page, paper, word):
+        assert LINES[1][:10] in shown  # deleted
+        assert LINES[2][:10] not in shown
+    every = signed_in.get(address(new, old, "?numbers=1")).content.decode()
+    assert LINES[2][:10] in every
+    assert signed_in.get(address(new, old, "?show=unasked")).content.decode().count("<del>") == 1
+
+
 def test_the_page_takes_the_same_queries_however_many_comments(signed_in, review, reviewer, first, second):
     def queries():
         with CaptureQueriesContext(
