@@ -42,6 +42,15 @@ def parse_mark(text: str) -> Mark | None:
     return mark if str(mark) == text.strip() else None
 
 
+def title_mark(text: str) -> str:
+    """Stands beside a line above the table: whether somebody wrote there can be told by it."""
+    return f"SBT.{hashlib.sha256(_even(text).encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+
+def is_title_mark(text: str) -> bool:
+    return text.startswith("SBT.")
+
+
 def cell_text(text: str) -> str:
     """A text as a cell holds it: what XML cannot write is drawn, one kind of line end."""
     return xml_text(_RETURNS.sub("\n", text))

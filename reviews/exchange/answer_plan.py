@@ -7,22 +7,29 @@ differently is a conflict for a person. Every row ends in exactly one result.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import product
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
 from reviews.enums import AnswerVerdict
-from reviews.exchange.answer_marks import NO_ANSWER, join_reason, parse_mark, state_of
-from reviews.exchange.answer_rows import Message, SheetRow
+from reviews.exchange.answer_items import (
+    CONFIRM,
+    CONFLICT,
+    REFUSED,
+    REPEATED,
+    UNCHANGED,
+    UPDATED,
+    Items,
+    KnownItem,
+    RowResult,
+)
+from reviews.exchange.answer_marks import NO_ANSWER, join_reason, split_reason, state_of
+from reviews.exchange.answer_rows import SheetRow
+from reviews.exchange.answer_sheet import headings
 from reviews.exchange.answer_words import fold, says_none_needed, verdict_of
 
-# Results of a row; of an item all but REFUSED and REPEATED.
-UPDATED, UNCHANGED, CONFIRM, CONFLICT = "updated", "unchanged", "confirm", "conflict"
-REFUSED, REPEATED = "refused", "repeated"
 LONGEST_REASON = 5_000
-# Texts count as the same from here on, judged by their beginnings; so many are compared for one plan.
-ALIKE, MARGIN, COMPARED, MOST_COMPARED = 0.85, 0.03, 400, 20_000
 
 UNKNOWN_WORD = _(
     "%(cell)s says “%(said)s”, which is none of the four answers: %(choices)s. "
@@ -35,69 +42,25 @@ REASON_ELSEWHERE = _(
 )
 TOO_LONG = _("%(cell)s has %(count)s characters; an answer has at most %(limit)s.")
 EMPTIED = _("The saved answer was cleared in %(cell)s. It stays; to change it, write another one.")
-NO_ITEM = _("No item of this letter has the number or the text of this row (%(cell)s).")
-NO_NUMBER = _("This row has neither ID nor number, and its comment is none of this letter (%(cell)s).")
-TWO_ITEMS = _("%(cell)s says number %(number)s, but the comment of the row is that of number %(other)s.")
-OTHER_LETTER = _("The row belongs to another letter of advice (%(cell)s).")
+NO_COLUMN = _(
+    "The sheet %(sheet)s has no column “%(column)s”, and the answer in %(cell)s cannot stand without it. Put "
+    "the column with this heading back."
+)
+NO_HEADINGS = _(
+    "The sheet has lost its headings, and %(cell)s is not the comment of this item: what the columns hold is "
+    "not certain. Put the headings back."
+)
 
 OPINION_CHANGED = _("%(cell)s differs from the comment in the letter; it is not taken.")
 GROUND_CHANGED = _("%(cell)s was changed: “%(said)s”. This column is the reviewers'; it is not taken.")
-NUMBER_CHANGED = _("%(cell)s differs from the item's number; the ID and the comment count.")
 SAVED_MEANWHILE = _("Somebody saved this answer after the sheet was written; the row was left as it was.")
-BY_NUMBER = _("The row has no valid ID; it was matched by %(how)s.")
-HOWS = {
-    "both": _("number and comment"),
-    "number": _("its number alone"),
-    "opinion": _("its comment alone"),
-}
+ABOVE_UNSURE = _(
+    "Rows were sorted, deleted, added or hidden: whether “as above” means row %(row)s is not certain."
+)
+VERDICT_KEPT = _(
+    "The sheet has no column “%(column)s”; the saved answer “%(verdict)s” was kept with new words."
+)
 SAME_AS = _("says the same as %(cell)s")
-
-
-@dataclass(frozen=True, slots=True)
-class KnownItem:
-    """An item of the letter and its answer in force, as the person may see it.
-
-    `uid`: its comment's, in hex. `grounds`: what the column of grounds may hold, folded. `closed`: the
-    message id that says why no answer is taken; "" where one is. `edition`: None where there is no answer.
-    """
-
-    uid: str
-    number: int
-    opinion: str
-    grounds: frozenset[str] = frozenset()
-    verdict: str = ""
-    reason: str = ""
-    edition: int | None = None
-    closed: str = ""
-
-    @property
-    def state(self) -> str:
-        return state_of(self.verdict, self.reason)
-
-
-@dataclass(slots=True)
-class RowResult:
-    """One row of one file. `message`: why it is refused; `cell` is the place it is about."""
-
-    file: str
-    row: SheetRow
-    item: KnownItem | None = None
-    result: str = UNCHANGED
-    verdict: str = ""
-    reason: str = ""
-    message: Message | None = None
-    cell: str = ""
-    notes: tuple[Message, ...] = ()
-    base: str = ""  # state when exported; "" where the row cannot tell
-    sure: bool = True
-
-    @property
-    def state(self) -> str:
-        return state_of(self.verdict, self.reason)
-
-    @property
-    def number(self) -> int | None:
-        return self.item.number if self.item else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,149 +112,142 @@ def make_plan(
 ) -> Plan:
     """Compare. `choices`: the four answers in words; `version_line`: VERSION_LINE translated."""
     letter = _Letter(items, choices, version_line)
-    results = [letter.judge(RowResult(name, row)) for name, rows in files for row in rows]
+    results = []
+    for name, rows in files:
+        own: dict[tuple[str, int], RowResult] = {}
+        for row in rows:
+            one = letter.judge(RowResult(name, row), own.get((row.sheet, row.leans)))
+            own[row.sheet, row.row] = one
+            results.append(one)
     by_item: dict[str, list[RowResult]] = {}
     for one in results:
         if one.item is not None and one.result != REFUSED:
             by_item.setdefault(one.item.uid, []).append(one)
     named = {one.item.uid for one in results if one.item is not None}
-    plans = tuple(_settle(item, by_item[item.uid]) for item in items if item.uid in by_item)
+    several = len(files) > 1
+    plans = tuple(_settle(item, by_item[item.uid], several) for item in items if item.uid in by_item)
     return Plan(tuple(results), plans, tuple(item for item in items if item.uid not in named))
 
 
 class _Letter:
-    """The items of a letter by their mark, number and comment."""
+    """Judges rows against the items of a letter."""
 
     def __init__(self, items: Sequence[KnownItem], choices: str, version_line: str) -> None:
-        self.by_uid = {item.uid: item for item in items}
-        self.by_number = {item.number: item for item in items}
-        self.folded = {item.uid: fold(item.opinion) for item in items}
+        self.items = Items(items)
         self.choices, self.version_line = choices, version_line
-        self.room = MOST_COMPARED
-        self.nearest: dict[str, tuple[KnownItem, ...]] = {}
 
-    # -- which item --------------------------------------------------------------------------------
+    def judge(self, one: RowResult, above: RowResult | None) -> RowResult:
+        """Find the row's item and what it says; `result` is UPDATED for whatever was written on it.
 
-    def judge(self, one: RowResult) -> RowResult:
-        """Find the row's item and what it says; `result` is UPDATED for whatever was written on it."""
+        `above`: the row from which 〃 was read.
+        """
         row = one.row
         one.notes = row.notes
-        if not self._identify(one) or row.settled:
+        if not self.items.identify(one):
             return one
-        if row.doubtful:
-            one.sure = False
-        if row.problem is not None:
-            self._note_given(one)
-            return self._refuse(one, row.problem[0], row.problem[1], str(row.problem[1].get("cell", "")))
+        self._look_above(one, above)
+        if row.settled:
+            return one
         self._note_given(one)
+        if row.by_position:
+            one.sure = False
+            if not self.items.is_alike(row, one.item):
+                return one.refuse(NO_HEADINGS, {"cell": row.cell("opinion")}, row.cell("opinion"))
+        if row.problem is not None:
+            return one.refuse(*row.problem, str(row.problem[1].get("cell", "")))
         return self._read(one)
 
-    def _identify(self, one: RowResult) -> bool:
+    def _look_above(self, one: RowResult, above: RowResult | None) -> None:
+        """What 〃 means is sure only below the row that stood above when the sheet was written."""
         row = one.row
-        mark = parse_mark(row.text("id"))
-        marked = self.by_uid.get(mark.uid) if mark else None
-        if mark and marked is None:
-            self._refuse(one, OTHER_LETTER, {"cell": row.cell("id")}, row.cell("id"))
-            return False
-        if marked is not None:
-            said = self._says(row, marked)
-            fits = row.number in (None, marked.number)
-            if said or (fits and (said is None or self._alike(fold(row.text("opinion"))) is None)):
-                if not fits:
-                    self._note(one, NUMBER_CHANGED, {"cell": row.cell("number")})
-                one.item, one.base = marked, mark.state
-                return True
-            # The columns were sorted apart: the ID stands on the row of another item and counts no more.
-        return self._identify_by_words(one)
-
-    def _identify_by_words(self, one: RowResult) -> bool:
-        row = one.row
-        numbered = self.by_number.get(row.number) if row.number is not None else None
-        opinion = fold(row.text("opinion"))
-        one.sure = False
-        if numbered is not None and not opinion:
-            one.item, how = numbered, "number"
-        elif numbered is not None and self._says(row, numbered):
-            one.item, how = numbered, "both"
-        elif (said := self._alike(opinion)) is None:
-            name = "number" if row.text("number") else "opinion"
-            message = NO_ITEM if row.text("number") else NO_NUMBER
-            self._refuse(one, message, {"cell": row.cell(name)}, row.cell(name))
-            return False
-        elif numbered is None:
-            one.item, how = said, "opinion"
-        else:
-            facts = {"cell": row.cell("number"), "number": numbered.number, "other": said.number}
-            self._refuse(one, TWO_ITEMS, facts, row.cell("number"))
-            return False
-        self._note(one, BY_NUMBER, {"how": HOWS[how]})
-        return True
-
-    def _says(self, row: SheetRow, item: KnownItem) -> bool | None:
-        """Whether the row's comment is the item's; None where the row has none."""
-        opinion = fold(row.text("opinion"))
-        return item in self._nearest(opinion) if opinion else None
-
-    def _alike(self, opinion: str) -> KnownItem | None:
-        """The one item whose comment the text is; None where there is none, or several."""
-        found = self._nearest(opinion) if opinion else ()
-        return found[0] if len(found) == 1 else None
-
-    def _nearest(self, opinion: str) -> tuple[KnownItem, ...]:
-        """The items whose comment the text holds, else nearly is: no look-alike where the same one stands."""
-        if opinion not in self.nearest:
-            self.nearest[opinion] = self._compare(opinion)
-        return self.nearest[opinion]
-
-    def _compare(self, opinion: str) -> tuple[KnownItem, ...]:
-        known = [(item, self.folded[item.uid]) for item in self.by_uid.values()]
-        held = [(len(text), item) for item, text in known if text and text in opinion]
-        if held:
-            longest = max(length for length, _item in held)
-            return tuple(item for length, item in held if length == longest)
-        scored = []
-        for item, text in known:
-            self.room -= 1
-            if self.room >= 0 and (score := _ratio(opinion, text)) >= ALIKE:
-                scored.append((score, item))
-        best = max((score for score, _item in scored), default=0.0)
-        return tuple(item for score, item in scored if score >= best - MARGIN)
-
-    # -- what it says ------------------------------------------------------------------------------
+        one.leans = row.doubtful
+        if row.leans:
+            followed = above is not None and not above.leans and self.items.follows(one.item, above.item)
+            one.leans = one.leans or not followed
+        if one.leans:
+            one.sure = False
+            if row.leans:
+                one.note(ABOVE_UNSURE, row=row.leans)
 
     def _read(self, one: RowResult) -> RowResult:
         row, item = one.row, one.item
         said, words, version = row.text("verdict"), row.text("answer"), row.text("version")
+        blank = says_none_needed(said) and not words and not version
         one.verdict = verdict_of(said)
         one.reason = join_reason(words, version, self.version_line)
-        blank = says_none_needed(said) and not words and not version
         if blank and (item.closed or one.base in ("", NO_ANSWER)):
             one.verdict = one.reason = ""
             return one
+        missing = "" if self._is_whole(row) else self._fill(one)
+        if missing and not blank:
+            facts = {"sheet": row.sheet, "column": headings()[missing], "cell": row.cell("answer")}
+            return one.refuse(NO_COLUMN, facts, row.cell("answer"))
         if (one.verdict or not said) and one.state in (one.base, item.state):
             return one
         if item.closed:
-            return self._refuse(one, item.closed, {}, row.cell("verdict"))
+            return one.refuse(item.closed, {}, row.cell("verdict"))
         if blank:
-            return self._refuse(one, EMPTIED, {"cell": row.cell("answer")}, row.cell("answer"))
-        return self._check(one, said, words)
+            return one.refuse(EMPTIED, {"cell": row.cell("answer")}, row.cell("answer"))
+        return self._check(one)
 
-    def _check(self, one: RowResult, said: str, words: str) -> RowResult:
+    @staticmethod
+    def _is_whole(row: SheetRow) -> bool:
+        return {"verdict", "answer", "version"} <= row.cells.keys()
+
+    def _fill(self, one: RowResult) -> str:
+        """Take from the saved answer what the sheet has no column for.
+
+        Returns the field without which the row says nothing that could be saved, "" for none.
+        """
+        row, item = one.row, one.item
+        words, version = split_reason(item.reason)
+        words = row.text("answer") if "answer" in row.cells else words
+        version = row.text("version") if "version" in row.cells else version
+        if self._as_exported(one, words, version):
+            return ""
+        one.reason = join_reason(words, version, self.version_line)
+        if "verdict" not in row.cells:
+            return self._keep_verdict(one)
+        # Words that were said with one answer are not put under another one.
+        moved = "answer" not in row.cells and one.verdict not in ("", item.verdict)
+        return "answer" if moved and (words or one.verdict != AnswerVerdict.ADOPTED) else ""
+
+    def _keep_verdict(self, one: RowResult) -> str:
+        one.verdict = one.item.verdict
+        if one.verdict and one.state != one.item.state:
+            one.sure = False
+            label = str(AnswerVerdict(one.verdict).label)
+            one.note(VERDICT_KEPT, column=headings()["verdict"], verdict=label)
+        return "" if one.verdict else "verdict"
+
+    def _as_exported(self, one: RowResult, words: str, version: str) -> bool:
+        """Whether the row is as it was written, whatever was saved since in the columns that are gone."""
+        verdicts = [one.verdict] if "verdict" in one.row.cells else ["", *AnswerVerdict.values]
+        versions = [version] if "version" in one.row.cells else [version, ""]
+        for verdict, named in product(verdicts, versions):
+            reason = join_reason(words, named, self.version_line)
+            if one.base and state_of(verdict, reason) == one.base:
+                one.verdict, one.reason = verdict, reason
+                return True
+        return False
+
+    def _check(self, one: RowResult) -> RowResult:
         row = one.row
+        said = row.text("verdict")
         verdict, answer = row.cell("verdict"), row.cell("answer")
         facts: dict[str, Any] = {"choices": self.choices}
-        if not said:
-            return self._refuse(one, NO_VERDICT, facts | {"cell": verdict}, verdict)
         if not one.verdict:
-            return self._refuse(one, UNKNOWN_WORD, facts | {"cell": verdict, "said": said[:200]}, verdict)
-        if one.verdict != AnswerVerdict.ADOPTED and not words:
+            if not said:
+                return one.refuse(NO_VERDICT, facts | {"cell": verdict}, verdict)
+            return one.refuse(UNKNOWN_WORD, facts | {"cell": verdict, "said": said[:200]}, verdict)
+        if one.verdict != AnswerVerdict.ADOPTED and not split_reason(one.reason)[0]:
             if self._ground_changed(one):
                 facts = {"cell": answer, "other": row.cell("ground"), "said": row.text("ground")[:200]}
-                return self._refuse(one, REASON_ELSEWHERE, facts, answer)
-            return self._refuse(one, NO_REASON, {"cell": answer}, answer)
+                return one.refuse(REASON_ELSEWHERE, facts, answer)
+            return one.refuse(NO_REASON, {"cell": answer}, answer)
         if len(one.reason) > LONGEST_REASON:
             facts = {"cell": answer, "count": len(one.reason), "limit": LONGEST_REASON}
-            return self._refuse(one, TOO_LONG, facts, answer)
+            return one.refuse(TOO_LONG, facts, answer)
         one.result = UPDATED
         return one
 
@@ -303,34 +259,19 @@ class _Letter:
         """Say what was changed in columns that are not the department's."""
         row = one.row
         if self._ground_changed(one):
-            self._note(one, GROUND_CHANGED, {"cell": row.cell("ground"), "said": row.text("ground")[:200]})
-        if row.text("opinion") and self.folded[one.item.uid] not in fold(row.text("opinion")):
-            self._note(one, OPINION_CHANGED, {"cell": row.cell("opinion")})
-
-    def _note(self, one: RowResult, message: str, facts: dict[str, Any]) -> None:
-        one.notes = (*one.notes, (message, facts))
-
-    def _refuse(self, one: RowResult, message: str, facts: dict[str, Any], cell: str) -> RowResult:
-        one.result, one.message, one.cell = REFUSED, (message, facts), cell
-        return one
+            one.note(GROUND_CHANGED, cell=row.cell("ground"), said=row.text("ground")[:200])
+        if row.text("opinion") and not self.items.is_exact(row, one.item):
+            one.note(OPINION_CHANGED, cell=row.cell("opinion"))
 
 
-def _ratio(one: str, other: str) -> float:
-    one, other = one[:COMPARED], other[:COMPARED]
-    if not one or not other or min(len(one), len(other)) < ALIKE * 0.7 * max(len(one), len(other)):
-        return 0.0
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
-
-
-def _settle(item: KnownItem, rows: list[RowResult]) -> ItemPlan:
+def _settle(item: KnownItem, rows: list[RowResult], several: bool) -> ItemPlan:
     """One result for the item, and for each of its rows."""
     groups: dict[str, list[RowResult]] = {}
     for one in rows:
         if one.result == UPDATED:
             groups.setdefault(one.state, []).append(one)
         elif not one.row.settled and one.base and one.base != item.state and one.state == one.base:
-            one.notes = (*one.notes, (SAVED_MEANWHILE, {}))
+            one.note(SAVED_MEANWHILE)
     candidates = tuple(
         Candidate(state, found[0].verdict, found[0].reason, tuple(found)) for state, found in groups.items()
     )
@@ -348,7 +289,9 @@ def _settle(item: KnownItem, rows: list[RowResult]) -> ItemPlan:
         for at, one in enumerate(candidate.rows):
             one.result = result if at == 0 or result == CONFLICT else REPEATED
             if one.result == REPEATED:
-                one.notes = (*one.notes, (SAME_AS, {"cell": candidate.rows[0].row.cell("answer")}))
+                first = candidate.rows[0]
+                cell = first.row.cell("answer")
+                one.note(SAME_AS, cell=f"{first.file}: {cell}" if several else cell)
     _mark_repeated([one for one in rows if one.result == UNCHANGED], also=True)
     return ItemPlan(item, result, candidates)
 

@@ -21,7 +21,7 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reviews.enums import AnswerVerdict
-from reviews.exchange.answer_marks import cell_text, split_reason
+from reviews.exchange.answer_marks import cell_text, split_reason, title_mark
 
 # Excel reads _x0041_ as one character; a text that holds that very run of signs has its underscore escaped.
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -149,6 +149,8 @@ def _title(sheet: Worksheet, head: SheetHead) -> int:
     note = _("Fill in the yellow cells only. Sorting, filtering and inserting rows or columns do no harm.")
     put_text(sheet.cell(len(told) + 2, 2), note)
     sheet.cell(len(told) + 2, 2).font = Font(FONT, size=10, bold=True)
+    for at in range(1, len(told) + 3):
+        put_text(sheet.cell(at, 1), title_mark(str(sheet.cell(at, 2).value or "")))
     return len(told) + 3
 
 
@@ -223,9 +225,8 @@ def _printing(sheet: Worksheet, first: int, head: SheetHead) -> None:
     sheet.oddFooter.left.text = cell_text(head.letter).replace("&", "&&")[:120]
 
 
-def _instructions(sheet: Worksheet) -> None:
-    put_text(sheet.cell(1, 1), pgettext("answer sheet", "How to fill in"))
-    sheet.cell(1, 1).font = Font(FONT, size=14, bold=True)
+def how_to_fill_in() -> list[str]:
+    """The lines of the second page."""
     offered = _("Answer (choose): %(choices)s.") % {"choices": " / ".join(choices())}
     told = [
         offered,
@@ -237,10 +238,15 @@ def _instructions(sheet: Worksheet) -> None:
         _("Several people may fill in copies of their own: load them together, and they are merged."),
         _("Loading saves drafts. Submitting the answers is done on the page."),
     ]
-    for at, text in enumerate(told, start=1):
-        cell = sheet.cell(at + 1, 1)
-        put_text(cell, f"{at}. {text}")
+    return [pgettext("answer sheet", "How to fill in"), *(f"{at}. {text}" for at, text in enumerate(told, 1))]
+
+
+def _instructions(sheet: Worksheet) -> None:
+    for at, text in enumerate(how_to_fill_in(), start=1):
+        cell = sheet.cell(at, 1)
+        put_text(cell, text)
         cell.font = Font(FONT, size=11)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.cell(1, 1).font = Font(FONT, size=14, bold=True)
     sheet.column_dimensions["A"].width = 100
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4

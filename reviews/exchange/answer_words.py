@@ -51,10 +51,14 @@ VERDICTS = {fold(word): str(verdict) for verdict, words in _VERDICTS.items() for
 _NONE_NEEDED = frozenset(
     map(fold, ("回答不要", "不要", "対象外", "なし", "no answer needed", "n/a", "―", "-", "—"))
 )
-_DITTOS = frozenset(["〃", "″", "“", "”", '"', "゛", "々", "〻", "仝", "↑", "''", "´´", "’’"])
-_DITTO_WORDS = frozenset(
-    map(fold, ("同上", "上に同じ", "上と同じ", "上記に同じ", "同前", "ditto", "same as above"))
+_DITTO_SIGNS = re.compile("[〃″“”\"゛々〻仝↑]|''|´´|’’")
+_AS_ABOVE = (
+    "同上 同じ 上に同じ 上と同じ 上記に同じ 上記と同じ 上記同様 上と同様 同様 同前 同左 左に同じ ditto same "
+    "sameasabove asabove"
 )
+_DITTO_WORDS = frozenset(["", *map(fold, _AS_ABOVE.split())])
+_BESIDE = frozenset(map(fold, ("同左", "左に同じ")))
+_BEGINS_AS_ABOVE = re.compile(r"[\s（(「｢『]*(?:[〃仝]|同上|同左)")
 _ERRORS = frozenset(["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"])
 _NUMBER = re.compile(r"(?:no|№|#|第|番号|項番|意見|項目)*0*([0-9]{1,6})(?:番|号|項|件)*")
 
@@ -109,14 +113,14 @@ _NEARLY = (
 
 def heading_of(text: str) -> str:
     """The field that a heading names; "" for none."""
-    folded = fold(text)
+    folded = fold(text) if len(text) <= 200 else ""
     # 回答（案）, 回答欄2: a remark in brackets behind a heading that is known.
     return _HEADINGS.get(folded, "") if folded and len(folded) <= 40 else ""
 
 
 def nearly_heading_of(text: str, missing: set[str]) -> str:
     """The field of `missing` that a changed heading most likely names; "" for none."""
-    folded = fold(text)
+    folded = fold(text) if len(text) <= 200 else ""
     if not folded or len(folded) > 40 or folded in _HEADINGS:
         return ""
     return next((name for name, pattern in _NEARLY if name in missing and pattern.search(folded)), "")
@@ -132,9 +136,22 @@ def says_none_needed(text: str) -> bool:
 
 
 def is_ditto(text: str) -> bool:
-    """The whole cell says "as above": 〃, 同上 and their like."""
-    stripped = text.strip().strip("（）()－-―")
-    return stripped in _DITTOS or (len(stripped) <= 16 and fold(stripped) in _DITTO_WORDS)
+    """The whole cell says "as above": 〃, 同上 and their like, with or without brackets and full stops."""
+    if not text.strip() or len(text) > 40:
+        return False
+    words, signs = _DITTO_SIGNS.subn("", text)
+    folded = fold(words)
+    return folded in _DITTO_WORDS and bool(signs or folded)
+
+
+def means_beside(text: str) -> bool:
+    """Of a ditto: it names the cell to the left, and no row."""
+    return fold(_DITTO_SIGNS.sub("", text)) in _BESIDE
+
+
+def begins_as_above(text: str) -> bool:
+    """A text of its own that leans on another cell: 〃（ただし3秒）."""
+    return _BEGINS_AS_ABOVE.match(text) is not None
 
 
 def is_error(text: str) -> bool:

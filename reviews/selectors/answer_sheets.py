@@ -7,9 +7,10 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from procurement.models import Version
 from reviews.enums import UNANSWERED, AnnotationState, Aspect, Kind
-from reviews.exchange.answer_marks import VERSION_LINE, Mark, state_of
+from reviews.exchange.answer_marks import VERSION_LINE, Mark, cell_text, state_of
 from reviews.exchange.answer_plan import KnownItem, Plan, make_plan
-from reviews.exchange.answer_rows import Message, SheetRead
+from reviews.exchange.answer_remarks import Message
+from reviews.exchange.answer_rows import SheetRead
 from reviews.exchange.answer_sheet import SheetHead, SheetLine, choices, labelled, write_answer_sheet
 from reviews.exchange.answer_words import fold
 from reviews.models import Advice, AdviceItem, AnswerSheet
@@ -112,20 +113,25 @@ def _ground(one: Item) -> str:
 def known_items(letter: Letter) -> list[KnownItem]:
     """The letter's items as a plan compares them."""
     grounds: dict[int, set[str]] = {one.item.pk: set() for one in letter.items}
+    opinions: dict[int, set[str]] = {one.item.pk: set() for one in letter.items}
     for language in LANGUAGES:  # the sheet may have been written in the other one
         with translation.override(language):
             for one in letter.items:
                 grounds[one.item.pk].add(fold(_ground(one)))
-    return [_known(one, frozenset(grounds[one.item.pk])) for one in letter.items]
+                opinions[one.item.pk].add(fold(cell_text(_opinion(one))))
+    return [
+        _known(one, frozenset(grounds[one.item.pk]), frozenset(opinions[one.item.pk])) for one in letter.items
+    ]
 
 
-def _known(one: Item, grounds: frozenset[str]) -> KnownItem:
+def _known(one: Item, grounds: frozenset[str], opinions: frozenset[str]) -> KnownItem:
     item, answer = one.item, one.answer
     return KnownItem(
         uid=item.annotation.uid.hex,
         number=item.number,
         opinion=item.text,
         grounds=grounds,
+        opinions=opinions,
         verdict=answer.verdict if answer else "",
         reason=answer.reason if answer else "",
         edition=answer.edition if answer else None,

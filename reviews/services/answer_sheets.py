@@ -15,7 +15,8 @@ from procurement.reading.messages import refusal
 from procurement.services.drafts import PREVIEW_SECONDS, FileRefused, bare_name
 from procurement.upload_limits import upload_limits
 from reviews.exchange.answer_plan import CONFIRM, CONFLICT, REFUSED, UPDATED, ItemPlan, Plan
-from reviews.exchange.answer_rows import Message, SheetRead, read_rows
+from reviews.exchange.answer_remarks import Message
+from reviews.exchange.answer_rows import SheetRead, read_rows
 from reviews.models import Advice, AdviceItem, AnswerSheet
 from reviews.selectors.answer_sheets import LoadedSheets, loaded_sheets, plan_of
 from reviews.selectors.letters import letter_of
@@ -40,7 +41,7 @@ LOADED_ALREADY = _("“%(file)s” is loaded already: the same file as “%(othe
 CHANGED_MEANWHILE = _("The loaded sheets have changed since this page was made. Look through it once more.")
 NOTHING_LOADED = _("No sheet is loaded.")
 UNDECIDED = _("Two answers differ; none was chosen.")
-UNCONFIRMED = _("It was matched without an ID, and not confirmed.")
+UNCONFIRMED = _("Whether it is right is not certain, and was not confirmed.")
 STALE = _("Somebody saved another answer meanwhile. Both are shown.")
 KEEP = "keep"
 
@@ -61,7 +62,7 @@ class SheetsChanged(DomainError):  # noqa: N818 -- names follow the glossary
 class Choices:
     """What a person decided about a plan.
 
-    `confirmed`: numbers of items whose rows were matched without an ID and are right. `taken`: number → key
+    `confirmed`: numbers of items whose rows were not certain and are right. `taken`: number → key
     of the candidate that counts, or KEEP. `seen`: number → edition of the saved answer beside it.
     """
 

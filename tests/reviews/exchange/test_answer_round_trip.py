@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from reviews.exchange.answer_marks import join_reason, state_of
+from reviews.exchange.answer_marks import join_reason, split_reason, state_of
 from reviews.exchange.answer_plan import CONFIRM, CONFLICT, REFUSED, UNCHANGED, UPDATED
 from reviews.exchange.answer_sheet import COLUMNS, headings
-from reviews.exchange.answer_words import is_ditto, is_error
+from reviews.exchange.answer_words import begins_as_above, is_ditto, is_error
 from tests.builders.answer_sheets import HEAD_ROW, changed_items, known, plan, written
 
 WORDS = {
@@ -24,8 +24,14 @@ COMMON = ("declined", "不採用", "予算がないため。", "")  # what many 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 LETTERS = "あ漢ｱA1=＝+-@'\"〃、。 　\n😀か\u3099（）：#"
 reasons = st.text(LETTERS, min_size=1, max_size=20).filter(
-    lambda text: text.strip() and not is_ditto(text) and not is_error(text)
+    lambda text: text.strip() and not is_ditto(text) and not begins_as_above(text) and not is_error(text)
 )
+# Columns of their own that people put between ours, called as offices call the columns of such sheets.
+THEIRS = {
+    "": "", "課内メモ": "", "対応方針": "verdict", "判定": "verdict", "担当課回答": "answer",
+    "対応内容": "answer", "反映版": "version", "No.": "number", "項番": "number", "意見": "opinion",
+    "指摘事項": "opinion",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,15 +109,18 @@ def books(draw, lines):
     """The lines as a workbook of its own layout: titles, columns and rows between, merged cells and 〃."""
     book = Workbook()
     sheet = book.active
-    order = list(COLUMNS)
+    order: list[str | tuple[str]] = list(COLUMNS)
     for _time in range(draw(st.integers(0, 2))):
-        order.insert(draw(st.integers(0, len(order))), "")
+        heading = draw(st.sampled_from(sorted(THEIRS)))
+        order.insert(draw(st.integers(0, len(order))), (heading,))
     row = draw(st.integers(1, 5))
     for title in range(1, row):
         sheet.cell(title, 1).value = "令和8年度　回答のとりまとめ"
-    place = {name: at for at, name in enumerate(order, start=1) if name}
-    for name, text in headings().items():
-        sheet.cell(row, place[name]).value = text
+    place = {name: at for at, name in enumerate(order, start=1) if isinstance(name, str)}
+    theirs = {at: name[0] for at, name in enumerate(order, start=1) if isinstance(name, tuple)}
+    own = headings()
+    for at, text in theirs.items() | {(place[name], text) for name, text in own.items()}:
+        sheet.cell(row, at).value = text or None
     above: Line | None = None
     for line in lines:
         row += 1
@@ -123,9 +132,9 @@ def books(draw, lines):
             cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"
-        if "" in order:
-            sheet.cell(row, order.index("") + 1).value = "メモ"
-        if above is not None and _same(above, line) and above.number < line.number:
+        for at in theirs:
+            sheet.cell(row, at).value = "メモ"
+        if above is not None and _same(above, line) and above.number + 1 == line.number:
             how = draw(st.sampled_from(["merge", "ditto", "merge", "leave"]))
             for name in ("verdict", "answer"):
                 if how == "ditto" and line.cells[name]:
@@ -182,3 +191,77 @@ def test_no_answer_is_lost_and_none_is_doubled(data):
             marked = any(line.cells["id"] for line in own if line.edit)
             alone = CONFLICT if item.edition else CONFIRM
             assert one.result == (UPDATED if marked else alone)
+
+
+@st.composite
+def reordered(draw, items):
+    """〃 written in one order, the rows left in another one: (workbook, number → state that was meant)."""
+    lines = [draw(answered(line, items)) for line in lines_of(items)]
+    if draw(st.booleans()):  # sorted first: 〃 means the row above as it stands now
+        lines = draw(st.permutations(lines))
+    meant, shown = {}, []
+    for at, line in enumerate(lines):
+        meant[line.number] = line.edit
+        if at and _same(lines[at - 1], line) and draw(st.booleans()):
+            names = draw(st.sampled_from([("verdict",), ("answer",), ("verdict", "answer")]))
+            line = line.put(**{name: draw(st.sampled_from(["〃", "同上", "〃。"])) for name in names})
+        shown.append(line)
+    if [line.number for line in lines] == sorted(meant) and draw(st.booleans()):
+        shown = draw(st.permutations(shown))
+    shown = [line for line in shown if draw(st.integers(0, 4))] or shown[:1]
+    book = written(items)
+    for at, line in enumerate(shown, start=1):
+        for column, name in enumerate(COLUMNS, start=1):
+            book.active.cell(HEAD_ROW + at, column).value = line.cells[name]
+    book.active.delete_rows(HEAD_ROW + len(shown) + 1, len(items))
+    return book, meant
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_as_above_is_never_taken_from_another_row_than_was_meant(data):
+    with translation.override("en"):
+        items = [known(number) for number in range(1, data.draw(st.integers(2, 6)) + 1)]
+        book, meant = data.draw(reordered(items))
+        found = plan(items, book)
+    for one in found.items_that(UPDATED):
+        assert [candidate.key for candidate in one.candidates] == [meant[one.item.number]]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_a_column_that_is_gone_costs_no_answer(data):
+    """Deleted or renamed, beside columns of theirs: what is saved of it stays."""
+    with translation.override("en"):
+        items = [
+            known(1),
+            known(2, verdict="declined", reason=f"{data.draw(reasons)}x\n対応版：第3版"),
+            known(3, verdict="adopted", reason="対応版：第2版"),
+            known(4, verdict="adopted", reason="直します。"),
+        ]
+        lost = data.draw(st.sampled_from(["verdict", "answer", "version"]))
+        lines = [data.draw(answered(line, items)) for line in lines_of(items)]
+        book = written(items)
+        sheet = book.active
+        for at, line in enumerate(lines, start=1):
+            for name in ("verdict", "answer", "version"):
+                cell = sheet.cell(HEAD_ROW + at, COLUMNS.index(name) + 1)
+                cell.value = line.cells[name]
+                cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
+        where = COLUMNS.index(lost) + 1
+        if data.draw(st.booleans()):
+            sheet.delete_cols(where)
+        else:
+            sheet.cell(HEAD_ROW, where).value = "課の整理"
+        theirs = [heading for heading, name in THEIRS.items() if name != lost and heading]
+        sheet.cell(HEAD_ROW, 12).value = data.draw(st.sampled_from(theirs))
+        found = plan(items, book)
+    assert [row.item.number for row in found.rows] == [1, 2, 3, 4]
+    for row, line, item in zip(found.rows, lines, items, strict=True):
+        words, version = split_reason(item.reason)
+        if not line.edit:
+            assert row.result == UNCHANGED
+        if row.result in (UPDATED, CONFIRM):
+            said = {"verdict": row.verdict}
+            said["answer"], said["version"] = split_reason(row.reason)
+            assert said[lost] == {"verdict": item.verdict, "answer": words, "version": version}[lost]
