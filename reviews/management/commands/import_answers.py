@@ -9,9 +9,19 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from procurement.services.drafts import FileRefused
-from reviews.exchange.answer_plan import CONFIRM, CONFLICT, REFUSED, UPDATED, Plan, RowResult
+from reviews.exchange.answer_items import (
+    CONFIRM,
+    CONFLICT,
+    REFUSED,
+    REPEATED,
+    UNCHANGED,
+    UPDATED,
+    RowResult,
+)
+from reviews.exchange.answer_plan import Plan
 from reviews.exchange.answer_rows import SheetRead
 from reviews.management.commands.export_answers import letter_of_round, person_of
 from reviews.models import Advice
@@ -24,6 +34,19 @@ from sharingbook.common.commands import REFUSED as REFUSED_STATUS
 from sharingbook.common.commands import ProductCommand, unusable
 from sharingbook.common.errors import DomainError
 from sharingbook.common.middleware import request_scope
+
+RESULTS = {
+    UPDATED: pgettext_lazy("result of a row", "updated"),
+    UNCHANGED: pgettext_lazy("result of a row", "unchanged"),
+    CONFIRM: pgettext_lazy("result of a row", "confirm"),
+    CONFLICT: pgettext_lazy("result of a row", "conflict"),
+    REFUSED: pgettext_lazy("result of a row", "refused"),
+    REPEATED: pgettext_lazy("result of a row", "repeated"),
+    "missing": pgettext_lazy("result of a row", "missing"),
+}
+TRIAL = gettext_lazy("Nothing was written: this was a trial run.")
+NOTHING_WRITTEN = gettext_lazy("Nothing was written: no answer is to be changed, or none could be taken.")
+WRITTEN = gettext_lazy("Saved as drafts: the answers to %(items)s.")
 
 
 def choice(text: str) -> tuple[int, int]:
@@ -92,15 +115,17 @@ class Command(ProductCommand):
             return
         for row in report["rows"]:
             number = "-" if row["number"] is None else f"#{row['number']}"
-            head = f"{row['file']}\t{row['cell']}\t{number}\t{row['result']}"
+            head = f"{row['file']}\t{row['cell']}\t{number}\t{RESULTS[row['result']]}"
             self.stdout.write("\t".join(filter(None, (head, row["reason"], *row["notes"]))))
         for item in report["left"]:
             self.stdout.write(f"#{item['number']}\t{item['reason']}")
         for item in report["missing"]:
-            self.stdout.write(f"#{item}\tmissing")
+            self.stdout.write(f"#{item}\t{RESULTS['missing']}")
         for one in report["unread"]:
             self.stdout.write(f"{one['file']}\t{one['what']}")
-        self.stdout.write(" ".join(f"{name}={count}" for name, count in report["counts"].items()))
+        counts = report["counts"].items()
+        self.stdout.write(" ".join(f"{RESULTS[name]}={count}" for name, count in counts))
+        self.stdout.write(report["summary"])
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -147,6 +172,7 @@ def _report(
         "dry_run": dry_run,
         "counts": plan.counts,
         "saved": applied.saved,
+        "summary": _summary(applied.saved, dry_run=dry_run),
         "left": [{"number": number, "reason": sentence(message)} for number, message in applied.left],
         "rows": [_row(one) for one in plan.rows],
         "conflicts": [
@@ -169,6 +195,15 @@ def _report(
             {"file": name, "what": sentence(message)} for name, read in reads for message in read.unread
         ],
     }
+
+
+def _summary(saved: list[int], *, dry_run: bool) -> str:
+    """Whether anything was written."""
+    if dry_run:
+        return str(TRIAL)
+    if not saved:
+        return str(NOTHING_WRITTEN)
+    return str(WRITTEN) % {"items": ", ".join(f"#{number}" for number in saved)}
 
 
 def _row(one: RowResult) -> dict[str, Any]:

@@ -1,11 +1,15 @@
 """`export_answers` and `import_answers`: the sheet of answers without a browser."""
 
 import json
+import re
+from contextlib import suppress
 from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from reviews.enums import ReviewState
 from reviews.models import Answer
@@ -180,12 +184,43 @@ def test_a_choice_that_means_nothing_is_status_2(advice, member, book, tmp_path)
     assert error.value.returncode == 2
 
 
-def test_without_json_each_row_is_a_line(advice, member, book, tmp_path):
-    write(book.active, 0, verdict="採用")
+def printed(advice, member, *paths, **options):
     out = StringIO()
-    call_command(
-        "import_answers", advice.review_id, put(tmp_path / "a.xlsx", book), actor=member.email, stdout=out
-    )
-    lines = out.getvalue().splitlines()
-    assert lines[0].startswith("a.xlsx\t意見回答表!I8\t#1\tupdated")
-    assert lines[-1].startswith("updated=1 unchanged=2")
+    with suppress(SystemExit):
+        call_command("import_answers", advice.review_id, *paths, actor=member.email, stdout=out, **options)
+    return out.getvalue().splitlines()
+
+
+def test_without_json_each_row_is_a_line_and_the_last_says_what_was_written(advice, member, book, tmp_path):
+    write(book.active, 0, verdict="採用")
+    path = put(tmp_path / "a.xlsx", book)
+    lines = printed(advice, member, path, dry_run=True)
+    assert lines[0] == "a.xlsx\t意見回答表!I8\t#1\t取り込み"
+    assert lines[-2].startswith("取り込み=1 変わらず=2 ")
+    assert lines[-1] == "試しに確かめただけです。何も書き込んでいません。"
+    assert printed(advice, member, path)[-1] == "回答の下書きを保存しました：#1"
+    assert printed(advice, member, path)[-1].startswith("何も書き込んでいません。")
+    with translation.override("en"):
+        assert printed(advice, member, path, dry_run=True)[-1] == "Nothing was written: this was a trial run."
+
+
+def test_nothing_that_is_printed_in_japanese_is_english(advice, member, book, tmp_path):
+    """Every kind of result, reason and remark; what people and files are called is theirs."""
+    sheet = book.active
+    other = load_workbook(BytesIO(saved(book)))
+    write(sheet, 0, verdict="採用")
+    write(other.active, 0, verdict="不採用", answer="予算がない")
+    write(sheet, 1, id=None, verdict="採用")
+    write(sheet, 2, verdict="検討します")
+    sheet.delete_cols(10)
+    sheet.cell(8, 12).value = "別の所"
+    sheet.cell(6, 3).value = "上の所"
+    sheet.cell(8, 9).comment = Comment("付箋", "係長")
+    other.active.delete_rows(9, 2)
+    third = load_workbook(BytesIO(saved(other)))
+    third.active.delete_rows(7)
+    paths = [put(tmp_path / f"{n}.xlsx", book) for n, book in (("1", book), ("2", other), ("3", third))]
+    text = "\n".join(printed(advice, member, *paths, dry_run=True))
+    for word in ("食い違い", "確かめる", "直すところ", "別の所", "上の所", "付箋", "対応版", "見出し"):
+        assert word in text
+    assert set(re.findall(r"[A-Za-z]{2,}", text)) <= {"xlsx", "ID", "Excel"}
