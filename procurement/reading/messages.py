@@ -32,15 +32,15 @@ REFUSALS = {
         "Open it and save it as .docx or .xlsx, then use that file."
     ),
     "other_format": _(
-        "This is a %(format)s file. Only Word (.docx), Excel (.xlsx) and PDF files can be read here: "
-        "save it in one of these formats and try again."
+        "The format of this file is %(format)s. Only Word (.docx), Excel (.xlsx) and PDF files can be read "
+        "here: save it in one of these formats and try again."
     ),
     "not_office": _(
         "This is not a Word or Excel file, whatever its name says. "
         "Open the original in Word or Excel and save it as .docx or .xlsx."
     ),
     "wrong_extension": _(
-        "The name ends in .%(extension)s but the file is a %(format)s file. "
+        "The name ends in .%(extension)s but the format of the file is %(format)s. "
         "Give it its right ending, or save it again under the format that you meant."
     ),
     "extension": _(
@@ -159,7 +159,7 @@ REFUSALS = {
         "and use that file."
     ),
     "no_converter": _(
-        "This is a %(format)s file, which cannot be converted on this server. "
+        "The format of this file is %(format)s, which cannot be converted on this server. "
         "Open it, save it as %(instead)s, and use that file."
     ),
     "not_converted": _(

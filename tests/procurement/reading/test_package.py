@@ -36,6 +36,14 @@ def test_a_wrong_file_gets_its_own_reason(name, data, code):
     assert refused.value.code == code
 
 
+def test_the_format_that_was_found_is_named_in_a_sentence_that_fits_each():
+    with pytest.raises(ReadingRefused) as refused:
+        open_package(xlsx({"a": sheet_data()}), "別紙.docx")
+    said = refused.value.message_id % refused.value.params
+    assert "the format of the file is Excel (.xlsx)" in said
+    assert " a Excel" not in said
+
+
 def test_a_template_is_read_as_a_document():
     package = docx_package(p("本文"))
     package.types["word/document.xml"] = package.types["word/document.xml"].replace(
