@@ -234,7 +234,8 @@ def _choose(sheet: AnswerTable, head: _Head, exact: set[int], marks: int) -> Non
         )
         if near == next_near and name in CAREFUL:
             first, second = (f"{column_letters(at)}{sheet.head}" for at in sorted((column, other)))
-            facts = {"sheet": sheet.name, "heading": head.shown(column)[:80]}
+            called = dict.fromkeys(head.shown(at)[:80] for at in sorted((column, other)))
+            facts = {"sheet": sheet.name, "heading": " / ".join(called)}
             raise SheetRefused(TWO_COLUMNS, facts | {"first": first, "second": second})
         sheet.columns[name] = column
 

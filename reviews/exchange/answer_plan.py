@@ -180,8 +180,9 @@ class _Letter:
             return one
         missing = "" if self._is_whole(row) else self._fill(one)
         if missing and not blank:
-            facts = {"sheet": row.sheet, "column": headings()[missing], "cell": row.cell("answer")}
-            return one.refuse(NO_COLUMN, facts, row.cell("answer"))
+            cell = row.cell("verdict" if missing == "answer" else "answer")
+            facts = {"sheet": row.sheet, "column": headings()[missing], "cell": cell}
+            return one.refuse(NO_COLUMN, facts, cell)
         if (one.verdict or not said) and one.state in (one.base, item.state):
             return one
         if item.closed:

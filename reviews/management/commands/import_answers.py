@@ -68,7 +68,7 @@ class Command(ProductCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON and nothing else")
         parser.add_argument(
             "--confirm", action="store_true",
-            help="also take rows without a valid ID, which were matched by number and comment",
+            help="also take rows that are not certain: without a valid ID, or with 〃 in a sorted sheet",
         )  # fmt: skip
         parser.add_argument(
             "--choose", type=choice, action="append", default=[], metavar="NUMBER=FILE",
