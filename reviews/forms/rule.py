@@ -25,6 +25,12 @@ _FIELD_OF = {
     "kinds": "kinds", "phrases": "phrases", "patterns": "patterns", "require": "only", "unless": "exceptions",
     "message": "message_ja", "why": "why", "mend": "mend", "source": "source", "examples": "bad",
 }  # fmt: skip
+# A refusal names the rule by an id that its author may not have given; at the field the example is enough.
+_OF_EXAMPLES = {
+    rulebook.NOT_FOUND: _("The example “%(text)s” that it must find is not found."),
+    rulebook.WRONGLY_FOUND: _("The example “%(text)s” that it must not find is found."),
+    rulebook.TOO_SLOW: _("It takes too long on the example “%(text)s”."),
+}
 # What decides where a rule speaks.
 _LOOKED_FOR = frozenset({"phrases", "patterns", "exceptions", "only", "silent"})
 _FLAGS = ("narrative", "headings", "ignore_case")
@@ -130,7 +136,8 @@ class RuleForm(forms.Form):
         try:
             self.pack = rulebook.read(source_of(self.facts))
         except rulebook.PackRefused as error:
-            self.add_error(self._field_of(error, self.facts), error.problem)
+            said = _OF_EXAMPLES.get(error.message_id)
+            self.add_error(self._field_of(error, self.facts), said % error.params if said else error.problem)
 
     def _field_of(self, error: rulebook.PackRefused, facts: Mapping[str, Any]) -> str:
         """The field that a refusal is about, from the line of the YAML that was made of the form."""
@@ -231,6 +238,10 @@ class TryForm(forms.Form):
         5, label=_("Or on a text"), max_length=LONGEST_TEXT,
         help_text=_("A line that begins with “# ” is a heading, “- ” an item of a list, “|” a table row."),
     )  # fmt: skip
+    # Name of the one of both that was changed last; static/js/forms.js fills it in.
+    last = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"data-touched": "try-version try-text"})
+    )
 
     def __init__(self, *args: Any, versions: list[Version], **kwargs: Any) -> None:
         kwargs.setdefault("prefix", "try")
@@ -243,7 +254,16 @@ class TryForm(forms.Form):
 
     @property
     def chosen(self) -> Version | None:
-        return self.versions.get(self.cleaned_data.get("version", ""))
+        """The draft to try a rule on; None where the text was changed after it was chosen."""
+        data = self.cleaned_data
+        version = self.versions.get(data.get("version", ""))
+        draft_was_last = data.get("last") == self.add_prefix("version")
+        return version if draft_was_last or not lines_of(data.get("text")) else None
+
+    @property
+    def chosen_label(self) -> str:
+        """What is looked through."""
+        return _version_label(self.chosen) if self.chosen else _now("the text")
 
     @property
     def has_text(self) -> bool:

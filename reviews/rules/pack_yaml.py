@@ -83,6 +83,9 @@ def read_yaml(text: str, anchors: bool = False) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
+        if "stream" in problem and getattr(error, "context_mark", None):
+            # What is never closed is looked for where it opens.
+            mark = error.context_mark
         raise NotPlainYamlError(mark.line + 1 if mark else 1, problem) from error
     except RecursionError as error:
         raise NotPlainYamlError(1, "nested too deeply") from error

@@ -68,11 +68,13 @@ def read_pack(data: bytes, file: str, custom: bool = False) -> Pack:
     if len(data) > LARGEST_PACK:
         raise PackError(file, "", 1, refusals.TOO_LARGE, limit=LARGEST_PACK)
     try:
-        plain = read_yaml(data.decode("utf-8-sig"), anchors=not custom)
+        text = data.decode("utf-8-sig")
+        plain = read_yaml(text, anchors=not custom)
     except UnicodeDecodeError as error:
         raise PackError(file, "", 1, refusals.NOT_TEXT) from error
     except NotPlainYamlError as error:
-        raise PackError(file, "", error.line, refusals.NOT_YAML, problem=error.problem) from error
+        said = {"problem": error.problem, "text": "".join(text.splitlines()[error.line - 1 : error.line])}
+        raise PackError(file, "", error.line, refusals.NOT_YAML, **said) from error
     return _Reader(file, plain, hashlib.sha256(data).hexdigest()[:16], custom).pack()
 
 

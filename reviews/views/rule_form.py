@@ -61,12 +61,18 @@ def _page(request: HttpRequest, organisation: Department, form: RuleForm) -> Htt
     tried: Tried | None = None
     if asks:
         tried = _try(request, form, trying)
-    elif act not in (None, LIVE) and form.is_valid() and (saved := _save(request, organisation, form)):
-        return saved
+    elif act not in (None, LIVE):
+        if form.is_valid() and (saved := _save(request, organisation, form)):
+            return saved
+        if form.looks_for_something and trying.has_text:
+            # Its errors are those of the form, which keeps them.
+            trial = RuleForm(request.POST, rule=form.rule, next_id=form.next_id)
+            tried = _try(request, trial, trying)
     context = common_context(request, organisation, "rules") | {
         "form": form, "trying": trying, "tried": tried, "asked": asks, "rule": form.rule,
+        "live": "HX-Request" in request.headers,
     }  # fmt: skip
-    if act in (TRY, LIVE) and "HX-Request" in request.headers:
+    if act in (TRY, LIVE) and context["live"]:
         return render(request, "reviews/_rule_tryout.html", context)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "reviews/rule_form.html", context, status=status)

@@ -63,21 +63,35 @@ def test_a_rule_is_written_tried_and_finds_in_the_next_check(
     page.get_by_label("探す語句").fill("早めに")
     page.get_by_label("例外").fill("災害")
     page.get_by_label("登録済みの案で試す").select_option(str(version.pk))
-    page.get_by_text("2か所が見つかりました").wait_for()
+    page.locator("#tryout").get_by_text("2か所が見つかりました").wait_for()
     page.get_by_label("探す語句").press_sequentially("ほ")
-    page.get_by_text("0か所が見つかりました").wait_for()
+    page.locator("#tryout").get_by_text("0か所が見つかりました").wait_for()
     page.get_by_label("探す語句").press("Backspace")
-    page.get_by_text("2か所が見つかりました").wait_for()
+    page.locator("#tryout").get_by_text("2か所が見つかりました").wait_for()
     assert page.locator(".tryout mark").all_inner_texts() == ["早めに", "早めに"]
+    page.locator("#id_try-text").fill("早めに。")
+    page.locator("#tryout").get_by_text("1か所が見つかりました").wait_for()
+    with page.expect_response("**/new/"):
+        page.get_by_label("登録済みの案で試す").select_option("")
+    page.get_by_label("登録済みの案で試す").select_option(str(version.pk))
+    page.locator("#tryout").get_by_text("2か所が見つかりました").wait_for()
+    count = page.locator("#tryout-count")
+    assert count.is_visible() == (width == 390)
+    if width == 390:
+        assert count.inner_text() == "2か所が見つかりました"
+        assert count.bounding_box()["y"] < page.get_by_label("例外").bounding_box()["y"]
+        count.get_by_role("link").click()
+        assert "#try" in page.url
     page.get_by_role("button", name="ルールを保存する").click()
     page.get_by_role("alert").wait_for()
     assert page.get_by_label("探す語句").input_value() == "早めに"
+    assert page.locator("#tryout mark").count() == 2
     look(page, axe, "rule-form-error")
     page.locator("#id_title_ja").fill("期限のない「早めに」")
     page.locator("#id_message_ja").fill("「{quote}」では期限が決まりません")
     page.get_by_label("見つけるべき例").fill("早めに復旧すること。")
     page.get_by_role("button", name="試す").click()
-    page.get_by_text("2か所が見つかりました").wait_for()
+    page.locator("#tryout").get_by_text("2か所が見つかりました").wait_for()
     look(page, axe, "rule-form")
     page.get_by_role("button", name="ルールを保存する").click()
     page.get_by_role("heading", name="期限のない「早めに」").wait_for()

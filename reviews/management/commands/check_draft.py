@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from procurement.management.reading_file import bytes_of, read_file
 from reviews.exchange import check_report, sarif
+from reviews.pack_problems import problem_of
 from reviews.rules import CaseFile, Document, Pack, PackError, RuleSet, builtin_packs, read_pack
 from reviews.rules.builtin import builtin_parts
 from reviews.rules.kinds import guess_kind
@@ -149,9 +150,8 @@ def _written(name: str, names: str) -> Pack:
     try:
         return read_pack(bytes_of(name), name, custom=True)
     except PackError as error:
-        sentence = gettext(error.message_id) % error.params if error.params else gettext(error.message_id)
         place = f"{error.file}:{error.line}"
-        raise unusable(": ".join(part for part in (place, error.rule, sentence) if part)) from error
+        raise unusable(": ".join(part for part in (place, error.rule, problem_of(error)) if part)) from error
 
 
 def _uris(files: Sequence[str]) -> list[str]:

@@ -140,3 +140,11 @@ function offer(form, key, saved, tell) {
 }
 
 document.querySelectorAll("form[data-autosave]").forEach(keep);
+
+// <input type="hidden" data-touched="one other"> holds the name of the one of these fields that was changed last.
+document.querySelectorAll("input[data-touched]").forEach((kept) => {
+  const names = kept.dataset.touched.split(" ");
+  kept.form?.addEventListener("input", ({ target }) => {
+    if (names.includes(target.name)) kept.value = target.name;
+  });
+});

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from django.utils.translation import gettext, override
 
+from reviews.pack_problems import problem_of
 from reviews.rules import Pack, PackError, builtin_packs, read_pack
 from reviews.rules.builtin import builtin_parts
 
@@ -280,6 +281,38 @@ def test_refusals_are_told_in_japanese():
     with override("ja"):
         said = gettext(error.message_id) % error.params
     assert said == "「severity」には次のいずれかを書いてください: must, should, hint"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "said"),
+    [
+        ("pack: a\nrules:\n  - id: b\n x: 1\n", 4, "字下げ"),
+        ("pack: a\nrules:\n\t- id: b\n", 3, "タブ"),
+        ("pack: a\npack: b\n", 2, "「pack」が2回"),
+        ("pack: a\ntitle: 'b\nrules: []\n", 2, "引用符が閉じていません"),
+        ('pack: a\ntitle: "b\nrules: []\n', 2, "引用符が閉じていません"),
+        ("pack: a\nrules: [a, b\n", 2, "括弧が閉じていません"),
+        ("pack: a\nrules: {a: 1\n", 2, "括弧が閉じていません"),
+        ("pack: a\nrules: [a b: c d: e]\n", 2, "コンマか閉じ括弧"),
+        ("pack: a\ntitle: @b\n", 2, "@ で始められません"),
+        ("pack: a\ntitle: %b\n", 2, "% で始められません"),
+        ("pack: a\ntitle: 'b' c\n", 2, "字下げ"),
+        ('pack: a\ntitle: "\\d"\n', 2, "円記号"),
+        ("pack: a\ntitle: b: c\n", 2, "ここに「:」は"),
+        ("pack: a\ntitle: b\x07c\n", 2, "U+0007"),
+        ("pack: a\ntitle: ]\n", 2, "値がありません"),
+        ("pack: a\ntitle: |9x\n", 2, "YAMLとして読めません：「title: |9x」"),
+    ],
+)
+def test_what_is_no_yaml_is_told_in_the_readers_language_with_its_line(wrong, line, said):
+    error = refused(wrong)
+    assert error.line == line
+    with override("ja"):
+        told = problem_of(error)
+    assert said in told
+    assert not re.search(r"[A-Za-z]{3,}", told.replace("YAML", "").replace("title", "").replace("pack", ""))
+    with override("en"):
+        assert not re.search(r"[ぁ-ん]", problem_of(error))
 
 
 def test_the_packs_of_the_product_hold_each_rule_once():

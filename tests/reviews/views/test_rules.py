@@ -217,6 +217,50 @@ def test_a_rule_is_tried_on_a_stored_draft_and_on_a_text_before_it_has_a_name(to
     assert not RulePack.objects.exists()
 
 
+def test_of_a_draft_and_a_text_the_one_changed_last_is_looked_through_and_named(town, keeper, organisation):
+    town.start()
+    both = {
+        "phrases": "できるだけ", "languages": ["ja"], "kinds": ["spec"], "narrative": "on", "act": "try",
+        "try-version": town.version.pk, "try-text": "できるだけ早く、できるだけ安く、できるだけ楽に。",
+    }  # fmt: skip
+
+    def shown(**more):
+        return keeper.post(address(organisation, "new/"), both | more)
+
+    for last in ("try-text", ""):
+        answer = shown(**{"try-last": last})
+        assert answer.context["tried"].total == 3
+        assert "探した所：入れた文" in text_of(answer)
+    answer = shown(**{"try-last": "try-version"})
+    assert answer.context["tried"].total == 1
+    assert f"探した所：{town.case.name}" in text_of(answer)
+    assert shown(**{"try-last": "try-text", "try-text": " "}).context["tried"].total == 1
+
+
+def test_what_a_rule_finds_stays_when_it_cannot_be_saved_yet(keeper, organisation):
+    sent = FORM | {"title_ja": "", "try-text": "早急に、また、至急、届けること。"}
+    answer = keeper.post(address(organisation, "new/"), sent)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["title_ja"]
+    assert answer.context["tried"].total == 2
+    assert "2か所が見つかりました" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"bad": "すぐに届けること。"}, "見つけるべき例「すぐに届けること。」が見つかりません。"),
+        ({"good": "早急に。"}, "見つけてはいけない例「早急に。」が見つかります。"),
+    ],
+)
+def test_an_example_that_does_not_hold_is_told_without_an_id_that_nobody_gave(
+    keeper, organisation, change, said
+):
+    page = text_of(keeper.post(address(organisation, "new/"), FORM | change))
+    assert said in page
+    assert "own-1" not in page
+
+
 def test_a_try_out_says_what_is_wrong_and_reads_no_closed_draft(town, keeper, organisation):
     hidden = make_version(make_case(make_project(make_organisation("kita", "きた県"), level="department")))
     tried = {"phrases": "できるだけ", "languages": ["ja"], "kinds": ["spec"], "act": "try"}
