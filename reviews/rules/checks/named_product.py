@@ -30,6 +30,16 @@ _OR_AFTER = re.compile(
 _OR_BEFORE = re.compile(rf"({_OTHER_NAME})[^はがをに。;\n]{{0,6}}(?:又は|または|若しくは|もしくは| or )\s*$")
 _EXAMPLE_BEFORE = re.compile(rf"{_OTHER_NAME}\s?[、,・/]\s?$")
 _EXAMPLE_AFTER = re.compile(rf"(?:\s?[、,・/]\s?{_OTHER_NAME}){{0,4}}\s?(?:等|など|,? etc)")
+# What belongs to the name before it: “Windows Server 2022”; not a number of pieces (10台).
+_EDITION = (
+    r"(?:Server|Database|Professional|Pro|Enterprise|Standard|Home|Datacenter|Express|Premium|Business|Advanced|"
+    r"Essentials|Edition|for Business|LTSC|LTS|Online|Update|Service Pack)(?![A-Za-z])"
+)
+_NUMBER = (
+    r"(?:[Vv]er(?:sion|\.)? ?|[Vv]\.? ?|バージョン ?|R)?[0-9]++(?:\.[0-9]++)*+(?:\.[xX])?"
+    r"(?:[A-Z][0-9]*|[cig])?(?![A-Za-z0-9])(?! ?[台名人本個式件円年月日回箇か枚部%社種ライ])"
+)
+_VERSION = re.compile(rf"(?:[ -]?(?:{_EDITION}|{_NUMBER}|R[0-9](?![A-Za-z0-9]))){{1,5}}")
 _ALLOWED = re.compile(r"可|認め|よい|良い|差し支え|許容|含む|代え|\bmay\b|\baccept|\ballowed\b")
 
 
@@ -47,7 +57,9 @@ def named_product(
             continue
         if _equivalent_nearby(match) or _is_choice(match, whole, at, rule.settings):
             continue
-        yield case.documents[document].hit(document, passage.seq, start, end)
+        following = whole[at + 1][0] if at + 1 < len(whole) else len(passage.text)
+        version = _VERSION.match(passage.text, end, following)
+        yield case.documents[document].hit(document, passage.seq, start, version.end() if version else end)
 
 
 def _whole_names(text: str, places: Sequence[Place]) -> list[Place]:

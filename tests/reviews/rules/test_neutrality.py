@@ -6,7 +6,7 @@ from tests.reviews.rules.one_passage import quotes_in_document, quotes_of
 
 NAMED = [
     ("サーバの基本ソフトはRed Hat Enterprise Linuxとすること。", ["Red Hat Enterprise Linux"]),
-    ("スイッチはCisco Catalyst 9300を用いること。", ["Cisco Catalyst"]),
+    ("スイッチはCisco Catalyst 9300を用いること。", ["Cisco Catalyst 9300"]),
     ("複合機はリコー製とすること。", ["リコー"]),
     ("株式会社日立製作所製のサーバを導入すること。", ["株式会社日立製作所製"]),
     ("ＵＰＳはオムロン社製とする。", ["オムロン社製"]),
@@ -15,7 +15,17 @@ NAMED = [
     ("監視カメラ（型番ＡＢ－１２３）を設置すること。", ["型番ＡＢ－１２３"]),
     ("サーバはDell、ネットワーク機器はCiscoとすること。", ["Dell", "Cisco"]),
     ("開発者はMicrosoft認定資格を保有していること。", ["Microsoft認定"]),
-    ("OSはWindows 11 Pro又はEnterpriseとすること。", ["Windows"]),
+    ("OSはWindows 11 Pro又はEnterpriseとすること。", ["Windows 11 Pro"]),
+    ("サーバの基本ソフトはWindows Server 2022とすること。", ["Windows Server 2022"]),
+    (
+        "基本ソフトはＷｉｎｄｏｗｓ　Ｓｅｒｖｅｒ　２０２２とすること。",
+        ["Ｗｉｎｄｏｗｓ　Ｓｅｒｖｅｒ　２０２２"],
+    ),
+    ("データベースはOracle Database 19cとすること。", ["Oracle Database 19c"]),
+    ("データベースはSQL Server 2019 Standard Editionとすること。", ["SQL Server 2019 Standard Edition"]),
+    ("端末はiPad 10台とすること。", ["iPad"]),
+    ("ファイアウォールはFortiGate 100F 2台とすること。", ["FortiGate 100F"]),
+    ("The servers shall run Windows Server 2022.", ["Windows Server 2022"]),
     ("会議はZoomで開催すること。", ["Zoom"]),
     ("議事録作成にはKotoNotesを用いること。", ["KotoNotesを用い"]),
     ("現行の紙申請に代えて、kintoneで受け付けること。", ["kintone"]),
@@ -60,7 +70,7 @@ def test_choice_existing_thing_or_file_form_is_no_named_product(text: str):
 
 
 def test_entry_of_a_table_of_equipment_is_a_requirement():
-    assert quotes_of("neu-product", "FortiGate 60F", "別表1 機器一覧表", "annex") == ["FortiGate"]
+    assert quotes_of("neu-product", "FortiGate 60F", "別表1 機器一覧表", "annex") == ["FortiGate 60F"]
 
 
 def test_request_for_information_may_name_products():
