@@ -14,7 +14,7 @@ from procurement.models import Case, Version
 from reviews.enums import OPEN_ROUND, UNRESOLVED, AnnotationState, Kind, ReviewState
 from reviews.keepers import kept_by
 from reviews.models import Assignment, Placement, Review
-from reviews.selectors.turns import for_the_desk, their_turn
+from reviews.selectors.turns import for_the_desk, my_turn, their_turn
 from sharingbook.accounts.models import User
 
 SOON = timedelta(days=14)
@@ -69,7 +69,10 @@ class InboxGroup:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
+    """`groups`: what home counts as this person's turn, too; `others`: rounds that go on without them now."""
+
     groups: tuple[InboxGroup, ...]
+    others: tuple[InboxRow, ...]
     waiting_for_others: int
 
     @property
@@ -82,16 +85,19 @@ GROUPS = (("today", _("Until today")), ("soon", _("Within two weeks")), ("later"
 
 def inbox_for(user: User) -> Inbox:
     """The queue of this person, in a fixed number of queries."""
+    turns = my_turn(user)
+    own_turn = {turn.review for turn in turns}
     rows = sorted(
         [*_desk_rows(user), *_own_rows(user)], key=lambda row: (row.due_on, row.review.requested_at)
     )
     today = timezone.localdate()
     sorted_in = defaultdict(list)
-    for row in rows:
+    for row in (row for row in rows if row.review.pk in own_turn):
         key = "today" if row.due_on <= today else "soon" if row.due_on <= today + SOON else "later"
         sorted_in[key].append(row)
     groups = tuple(InboxGroup(key, label, tuple(sorted_in[key])) for key, label in GROUPS if sorted_in[key])
-    return Inbox(groups, len(their_turn(user)))
+    others = tuple(row for row in rows if row.review.pk not in own_turn)
+    return Inbox(groups, others, len(their_turn(user, turns)))
 
 
 def _desk_rows(user: User) -> Iterable[InboxRow]:

@@ -7,7 +7,8 @@ from django.db.models import Prefetch
 
 from procurement.models import Case
 from procurement.querysets import OWN_ROLES, hats_of
-from reviews.enums import UNANSWERED, UNRESOLVED, Kind
+from reviews.enums import UNANSWERED, UNRESOLVED, AnnotationState, Kind
+from reviews.keepers import kept_by
 from reviews.models import Advice, AdviceItem, Answer, Placement, Reply
 from sharingbook.accounts.models import User
 from sharingbook.accounts.roles import Role
@@ -34,14 +35,22 @@ class Item:
     def is_open(self) -> bool:
         return self.item.annotation.state in UNRESOLVED
 
+    @property
+    def waits_to_be_verified(self) -> bool:
+        return self.item.annotation.state == AnnotationState.ANSWERED
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`tally` counts the items by kind, in order of gravity; kinds without any are left out."""
+    """`tally` counts the items by kind, in order of gravity; kinds without any are left out.
+
+    `own`: keys of the comments for whose answers this viewer answers.
+    """
 
     advice: Advice
     items: tuple[Item, ...]
     tally: dict[str, int]
+    own: frozenset[int] = frozenset()
 
     @property
     def to_answer(self) -> int:
@@ -59,7 +68,12 @@ class Letter:
 
     @property
     def to_verify(self) -> int:
-        return sum(item.item.annotation.state == "answered" for item in self.items)
+        return sum(item.waits_to_be_verified for item in self.items)
+
+    @property
+    def own_to_verify(self) -> int:
+        """Of these, how many are this viewer's own: home and inbox count them."""
+        return sum(item.waits_to_be_verified and item.item.annotation_id in self.own for item in self.items)
 
 
 def answers_open_to(user: User, case: Case) -> bool:
@@ -68,7 +82,7 @@ def answers_open_to(user: User, case: Case) -> bool:
 
 
 def letter_of(advice: Advice, user: User | None) -> Letter:
-    """The whole letter in at most five queries; `user` None: all answers, for the server's command."""
+    """The whole letter in at most six queries; `user` None: all answers, for the server's command."""
     sees_drafts = user is None or answers_open_to(user, advice.case)
     rows = (
         advice.items.select_related("annotation__author", "annotation__version__draft")
@@ -84,7 +98,15 @@ def letter_of(advice: Advice, user: User | None) -> Letter:
     )
     items = tuple(_item(row, sees_drafts=sees_drafts) for row in rows)
     counted = Counter(item.item.kind for item in items)
-    return Letter(advice, items, {str(kind): counted[kind] for kind in Kind.values if counted[kind]})
+    tally = {str(kind): counted[kind] for kind in Kind.values if counted[kind]}
+    return Letter(advice, items, tally, _own(advice, items, user))
+
+
+def _own(advice: Advice, items: tuple[Item, ...], user: User | None) -> frozenset[int]:
+    if user is None or not any(item.waits_to_be_verified for item in items):
+        return frozenset()
+    kept = kept_by(user, [AnnotationState.ANSWERED]).filter(item__advice=advice)
+    return frozenset(kept.values_list("pk", flat=True))
 
 
 def _item(row: AdviceItem, *, sees_drafts: bool) -> Item:

@@ -21,7 +21,7 @@ from reviews.querysets import desk_paths
 from sharingbook.accounts.models import Department, OrganisationSettings, User
 from sharingbook.accounts.roles import Role
 
-MOST = 50
+MOST = 200
 # What the department does with a case that waits for it, by state, and on which page.
 DEPARTMENT_WORK = {
     CaseState.PLANNING: (_("Prepare the first draft"), "reviews:case-detail"),
@@ -50,7 +50,8 @@ SUBMITS = _("The approver submits the answers")
 class Turn:
     """One line: what is to be done on which case, where, since when, until when.
 
-    `who` is asked: a department. For one's own turn it is the owner of the case.
+    `who` is asked: a department. For one's own turn it is the owner of the case. `review`: key of the round,
+    where it is a reviewer's or the desk's turn; the inbox lists these.
     """
 
     what: Any
@@ -60,6 +61,7 @@ class Turn:
     url_args: tuple
     since: datetime
     due: date | None = None
+    review: int | None = None
 
     @property
     def url(self) -> str:
@@ -190,7 +192,7 @@ def _for_leads(user: User) -> Iterable[Turn]:
         what = asked.get(review.state, _("Assign a lead reviewer"))
         yield Turn(
             what, review.case, review.case.project.owner, "reviews:triage", (review.pk,),
-            review.state_since, review.due_on,
+            review.state_since, review.due_on, review.pk,
         )  # fmt: skip
 
 
@@ -216,7 +218,7 @@ def _for_reviewers(user: User) -> Iterable[Turn]:
         else:
             continue
         since = case.waiting_since if row.state == state.DECLARED else row.assigned_at
-        yield Turn(what, case, case.project.owner, url_name, args, since, review.due_on)
+        yield Turn(what, case, case.project.owner, url_name, args, since, review.due_on, review.pk)
 
 
 def _to_verify(user: User) -> Iterable[Turn]:
@@ -224,7 +226,8 @@ def _to_verify(user: User) -> Iterable[Turn]:
     counted = (
         kept_by(user, [AnnotationState.ANSWERED])
         .values("item__advice")
-        .annotate(count=Count("pk"), since=Max("item__answers__submitted_at"))
+        # An item that was opened again has several answers.
+        .annotate(count=Count("pk", distinct=True), since=Max("item__answers__submitted_at"))
         .order_by()
     )
     found = {row["item__advice"]: row for row in counted[:MOST]}
@@ -234,5 +237,5 @@ def _to_verify(user: User) -> Iterable[Turn]:
         what = ngettext("Verify %(count)d answer", "Verify %(count)d answers", row["count"])
         yield Turn(
             what % {"count": row["count"]}, case, case.project.owner, "reviews:advice-detail", (letter.pk,),
-            row["since"],
+            row["since"], None, letter.review_id,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from procurement.enums import Act, CaseState, Waiting
 from procurement.services import drafts, participation
 from reviews import selectors
 from reviews.enums import AnnotationState, ReviewState
-from reviews.models import Annotation, Assignment
+from reviews.models import Annotation, Answer, Assignment
 from reviews.services import placements
 from reviews.services.assignments import recuse
 from sharingbook.accounts.models import OrganisationSettings, User
@@ -92,6 +92,46 @@ def test_a_reviewer_is_told_of_answers_to_verify(town):
     assert whats(turns) == ["Verify 1 answer"]
     row = selectors.inbox_for(fresh(town.reviewer)).groups[0].rows[0]
     assert (row.why, row.to_verify, row.tally) == (selectors.Why.VERIFY, 1, {"must": 1})
+
+
+def test_an_answer_that_came_after_a_reopening_is_counted_once_and_the_letter_tells_whose(town, client):
+    review = round_of(town, ReviewState.ANSWERED)
+    make_assignment(review, town.second, declared=True)
+    written = [make_annotation(review, author=town.reviewer), make_annotation(review, author=town.second)]
+    letter = make_advice(review, annotations=written)
+    first, second = letter.items.order_by("number")
+    earlier = make_answer(first)
+    Answer.objects.filter(pk=earlier.pk).update(reopened_at=timezone.now())
+    make_answer(first)
+    make_answer(second)
+    with override("en"):
+        assert whats(selectors.my_turn(fresh(town.reviewer))) == ["Verify 1 answer"]
+    client.force_login(town.reviewer)
+    page = client.get(f"/advice/{letter.pk}/").content.decode()
+    assert "2件の回答が確認を待っています（自分の分 1件／全部で 2件）" in page
+
+
+@pytest.mark.parametrize("state", [ReviewState.REQUESTED, ReviewState.REVIEWING, ReviewState.ANSWERED])
+def test_home_and_inbox_count_the_same_turns(town, client, state):
+    """A lead who waits for the others, and a reviewer who has finished, read on; it is not their turn."""
+    review = round_of(town, state)
+    own = review.assignments.filter(reviewer=town.reviewer).first()
+    for finished in (False, True):
+        if finished and own is not None:
+            own.state = Assignment.State.FINISHED
+            own.save()
+        for person in (town.lead, town.reviewer):
+            turns, inbox = selectors.my_turn(fresh(person)), selectors.inbox_for(fresh(person))
+            assert inbox.count == len(turns)
+            assert {row.review.pk for group in inbox.groups for row in group.rows} == {
+                t.review for t in turns
+            }
+    if state == ReviewState.REVIEWING:
+        assert [row.review for row in selectors.inbox_for(fresh(town.reviewer)).others] == [review]
+        client.force_login(town.reviewer)
+        page = client.get("/reviews/").content.decode()
+        assert "自分の番　0件" in page
+        assert "いまは自分の番でないもの" in page
 
 
 def test_drafted_answers_wait_for_the_approver_where_members_may_not_submit(town):

@@ -190,14 +190,14 @@ def test_the_status_polls_while_the_check_runs_and_stops_after_ten_minutes(membe
     response, html = states(member, checked, state=CheckState.RUNNING, asked_at=timezone.now(), done_at=None)
     assert "文書を点検しています" in html
     assert "every 2s" in html
-    assert "HX-Refresh" not in response
+    assert "HX-Trigger-After-Swap" not in response
     old = timezone.now() - STALLED_AFTER - timedelta(seconds=1)
     response, html = states(member, checked, asked_at=old)
     assert "点検が終わっていません。本文とコメントは先に使えます。" in html
     assert "every 2s" not in html
     assert "もう一度点検する" in html
     response, html = states(member, checked, state=CheckState.DONE, done_at=timezone.now())
-    assert response["HX-Refresh"] == "true"
+    assert response["HX-Trigger-After-Swap"] == "findings-anew"
 
 
 def test_a_check_that_failed_says_why_and_is_tried_again(member, checked):
