@@ -34,8 +34,8 @@ def points(one: int, another: int) -> str:
     ],
 )
 def test_another_fault_of_the_same_words_is_another_finding(rule, before, after):
-    [first], [second] = known(rule, before), known(rule, after)
-    assert first != second
+    [first] = known(rule, before)
+    assert len(set(known(rule, after)) - {first}) == 1
     assert known(rule, f"# 0 総則\n本書は案である。\n{before}") == [first]
 
 
