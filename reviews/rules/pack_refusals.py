@@ -15,7 +15,10 @@ NOT_YAML = _("This is not YAML as packs use it: %(problem)s")
 NO_PACK = _("A pack is a mapping with “pack”, “title” and “rules”.")
 NO_RULES = _("“rules” must be a list of rules.")
 NO_RULE = _("Each rule is a mapping that begins with “id”.")
-NO_WINDOW = _("Each row of “windows” says from which date how many days, like {from: 2026-04-01, days: 40}.")
+NO_WINDOW = _(
+    "Each row of “windows” says from which date how many days, like {from: 2026-04-01, days: 40}, "
+    "or also for which “method”."
+)
 NO_MAPPING = _("“%(key)s” must be a mapping.")
 MANY_RULES = _("A pack may hold at most %(limit)d rules.")
 MANY_PHRASES = _("A rule may have %(number)d phrases of %(length)d characters at most.")

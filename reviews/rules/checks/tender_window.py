@@ -2,14 +2,14 @@
 
 import re
 from calendar import month_name
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from reviews.rules.casefile import CaseFile
 from reviews.rules.checks.registry import check
 from reviews.rules.document import Document
-from reviews.rules.evidence import any_of
+from reviews.rules.evidence import any_of, clauses_of, find
 from reviews.rules.finding import Hit
 from reviews.rules.rule import Rule
 
@@ -27,8 +27,9 @@ NEAR = 40
 
 @check("tender-window")
 def tender_window(case: CaseFile, rule: Rule) -> Iterator[Hit]:
-    """settings: notice, deadline, never (expressions for labels of dates). The case's settings give the
-    thresholds: `windows`, rows of {from: ISO date, days: number}; without them nothing is said.
+    """settings: notice, deadline, never (expressions for labels of dates), methods (see `_is_method`). The
+    case's settings give the thresholds: `windows`, rows of {from: ISO date, days: number}, some with a
+    `method`; without them nothing is said.
     """
     windows = case.settings.get("windows")
     if not windows:
@@ -40,16 +41,41 @@ def tender_window(case: CaseFile, rule: Rule) -> Iterator[Hit]:
     if notice is None or deadline is None:
         return
     days = (deadline[0] - notice[0]).days
-    needed = days_needed(windows, notice[0])
+    methods = {row["method"] for row in windows if row.get("method")}
+    named = {method for method in methods if _is_method(case, rule, method)}
+    needed = days_needed(windows, notice[0], named)
     if needed is not None and 0 <= days < needed:
         _, at, seq, start, end = deadline
         yield case.documents[at].hit(at, seq, start, end, way="days", n=str(days), needed=str(needed))
 
 
-def days_needed(windows: Any, on: date) -> int | None:
-    """The threshold in force on a day: the row that begins last, but not later."""
+def days_needed(windows: Any, on: date, methods: Collection[str] = ()) -> int | None:
+    """The threshold in force on a day: of each method the row that begins last, but not later. Rows of the
+    case's methods come before those without one; of several the longest counts.
+    """
     begun = [row for row in windows if _day(row) <= on]
-    return int(max(begun, key=_day)["days"]) if begun else None
+    in_force = {row.get("method", ""): row for row in sorted(begun, key=_day)}
+    days = [int(row["days"]) for method, row in in_force.items() if method in methods]
+    if days:
+        return max(days)
+    return int(in_force[""]["days"]) if "" in in_force else None
+
+
+def _is_method(case: CaseFile, rule: Rule, method: str) -> bool:
+    """Whether the case is awarded so: the register or a document says it, in any of the method's words.
+
+    settings.methods: rows of `called` (what a pack may call it) and `words` of a draft, or the `kind` of a
+    document, and the register's words, which say so as well. settings.not_method: silences the sentence.
+    """
+    called = method.lower()
+    rows = (row for row in rule.settings["methods"] if re.fullmatch(row["called"], called))
+    known = next(rows, {"words": re.escape(called)})
+    if case.method in known.get("registered", ()):
+        return True
+    if "kind" in known:
+        return any(one.kind == known["kind"] for one in case.documents)
+    said = clauses_of([{"words": known["words"], "never": rule.settings["not_method"]}])
+    return any(find(document, said) for _at, document in case.of_kind(*rule.kinds))
 
 
 def _day(row: Mapping[str, Any]) -> date:

@@ -76,6 +76,38 @@ def test_window_is_judged_by_the_threshold_in_force_on_the_day_of_the_notice():
     assert found("cmp-window", *later, settings=WINDOWS) == []
 
 
+OF_METHODS = {
+    "windows": [
+        {"from": "2020-04-01", "days": 10},
+        {"from": "2020-04-01", "days": 30, "method": "一般競争入札"},
+        {"from": "2020-04-01", "days": 50, "method": "総合評価"},
+        {"from": "2026-05-01", "days": 40, "method": "総合評価"},
+        {"from": "2020-04-01", "days": 25, "method": "プロポーザル"},
+        {"from": "2020-04-01", "days": 15, "method": "指名競争入札"},
+        {"from": "2020-04-01", "days": 60, "method": "せり売り"},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "needed"),
+    [
+        ("随意契約による。", "10"),
+        ("一般競争入札による。", "30"),
+        ("総合評価落札方式（一般競争入札）による。", "40"),
+        ("公募型プロポーザル方式による。", "25"),
+        ("指名競争入札による。", "15"),
+        ("せり売りによる。", "60"),
+        ("一般競争入札ではなく、随意契約による。", "10"),
+        ("過去に一般競争入札で受注した実績を問わない。", "10"),
+    ],
+)
+def test_the_threshold_of_the_method_wins_over_the_one_for_all(said: str, needed: str):
+    lines = [said, "| 公告日 | 令和8年7月1日 |", "| 提案書の提出期限 | 令和8年7月3日 |"]
+    (one,) = found("cmp-window", *lines, settings=OF_METHODS)
+    assert one.values["needed"] == needed
+
+
 def test_window_is_not_judged_without_thresholds_or_dates():
     lines = ["公告日は令和8年7月1日、提出期限は令和8年7月3日とする。"]
     assert found("cmp-window", *lines) == []

@@ -186,7 +186,8 @@ def test_words_that_grow_by_themselves_are_refused_at_once():
 
 @pytest.mark.parametrize(
     "row", ["40", "{from: 2026-04-01}", "{from: soon, days: 40}", "{from: 2026-04-01, days: many}",
-            "{from: 2026-04-01, days: 0}", "{from: 2026-04-01, days: 40, method: open}"],
+            "{from: 2026-04-01, days: 0}", "{from: 2026-04-01, days: 40, way: open}",
+            "{from: 2026-04-01, days: 40, method: }", "{from: 2026-04-01, days: 40, method: [open]}"],
 )  # fmt: skip
 def test_a_threshold_that_says_no_date_or_no_days_is_refused(row):
     error = refused(f"pack: ours\ntitle: 基準\nwindows:\n  - {row}\n")
@@ -197,6 +198,14 @@ def test_a_threshold_that_says_no_date_or_no_days_is_refused(row):
 def test_a_pack_of_thresholds_needs_no_rules():
     pack = read_pack("pack: ours\ntitle: 基準\nwindows: [{from: 2026-04-01, days: 40}]".encode(), "ours.yaml")
     assert [dict(row) for row in pack.windows] == [{"from": date(2026, 4, 1), "days": 40}]
+
+
+def test_a_threshold_may_be_for_one_method():
+    row = "{from: 2026-04-01, days: 20, method: 企画競争}"
+    pack = read_pack(f"pack: ours\ntitle: 基準\nwindows: [{row}]".encode(), "ours.yaml")
+    assert [dict(one) for one in pack.windows] == [
+        {"from": date(2026, 4, 1), "days": 20, "method": "企画競争"}
+    ]
 
 
 def test_a_file_that_is_too_large_is_not_even_looked_at():
