@@ -1,6 +1,6 @@
 """Which item of a letter a row of a returned sheet is about: by its ID, its number and its comment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -108,6 +108,19 @@ class Items:
     def follows(self, item: KnownItem | None, above: KnownItem | None) -> bool:
         """Whether the item stood right below the other one when the sheet was written."""
         return item is not None and above is not None and self.order[item.uid] == self.order[above.uid] + 1
+
+    def sorted_sheets(self, rows: Iterable[SheetRow]) -> set[str]:
+        """Sheets whose rows no longer stand in the order of the letter, by what people see."""
+        last: dict[str, int] = {}
+        found = set()
+        for row in rows:
+            mark = parse_mark(row.text("id"))
+            item = self.by_number.get(row.number or 0) or self.by_uid.get(mark.uid if mark else "")
+            if item is not None:
+                if self.order[item.uid] < last.get(row.sheet, 0):
+                    found.add(row.sheet)
+                last[row.sheet] = self.order[item.uid]
+        return found
 
     def is_exact(self, row: SheetRow, item: KnownItem) -> bool:
         """Whether the column of comments holds what was written there."""

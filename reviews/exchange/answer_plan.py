@@ -113,10 +113,13 @@ def make_plan(
     """Compare. `choices`: the four answers in words; `version_line`: VERSION_LINE translated."""
     letter = _Letter(items, choices, version_line)
     results = []
-    for name, rows in files:
+    for name, found in files:
+        rows = tuple(found)
+        moved = letter.items.sorted_sheets(rows)
         own: dict[tuple[str, int], RowResult] = {}
         for row in rows:
-            one = letter.judge(RowResult(name, row), own.get((row.sheet, row.leans)))
+            above = own.get((row.sheet, row.leans)) if row.sheet not in moved else None
+            one = letter.judge(RowResult(name, row), above)
             own[row.sheet, row.row] = one
             results.append(one)
     by_item: dict[str, list[RowResult]] = {}
@@ -139,7 +142,7 @@ class _Letter:
     def judge(self, one: RowResult, above: RowResult | None) -> RowResult:
         """Find the row's item and what it says; `result` is UPDATED for whatever was written on it.
 
-        `above`: the row from which 〃 was read.
+        `above`: the row from which 〃 was read, None where the sheet was sorted.
         """
         row = one.row
         one.notes = row.notes

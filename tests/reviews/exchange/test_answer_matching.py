@@ -78,6 +78,14 @@ def test_as_above_with_a_row_between_is_asked_about(items):
     assert (asked(found), set(saved_by(found))) == ([3], {1, 2})
 
 
+def test_as_above_anywhere_in_a_sorted_sheet_is_asked_about(items):
+    """Its rows 2 and 3 stand as they were written; row 4 may have stood between when 〃 was."""
+    book = with_dittos(items)
+    arrange(book.active, [3, 1, 2, 0])
+    found = plan(items, book)
+    assert (asked(found), set(saved_by(found))) == ([3], {1, 2})
+
+
 def test_doubt_about_one_row_goes_on_to_the_rows_that_lean_on_it(items):
     book = with_dittos(items)
     write(book.active, 3, verdict="〃", answer="〃")
