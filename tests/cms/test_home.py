@@ -1,8 +1,11 @@
 """Home: my turn, their turn, what happened; nothing that another department does in closed rooms."""
 
 import datetime
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -111,3 +114,17 @@ def test_more_rows_ask_no_more_queries(client, world, django_assert_num_queries)
     with django_assert_num_queries(len(one)):
         client.get("/")
     assert len(one) <= 30
+
+
+def test_the_help_lists_the_keys_of_the_guide_and_tells_of_the_check(client):
+    guide = (Path(settings.BASE_DIR) / "docs" / "user" / "reviewers.md").read_text()
+    table = guide.partition("| キー | 動き |")[2].partition("\n\n")[0]
+    page = client.get("/help/").content.decode()
+    keys = re.findall(r"`([^`]+)`", table)
+    assert len(keys) > 20
+    assert [key for key in keys if f"<kbd>{key}</kbd>" not in page] == []
+    assert "案は読み取りのあと、自動で点検されます" in page
+    assert "点検のルール" in page
+    assert 'href="/rules/"' not in page
+    client.force_login(make_person(administrator=make_organisation()))
+    assert 'href="/rules/"' in client.get("/help/").content.decode()
