@@ -1,7 +1,7 @@
 """A case as the rules see it: the newest readable version of each of its documents, judged together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from procurement.enums import Method, VersionState
@@ -41,6 +41,12 @@ class Basis:
         return {
             "rules_digest": self.rules.digest, "reader_version": READER_VERSION, "context": self.context,
         }  # fmt: skip
+
+    def for_earlier(self, version: Version) -> "Basis":
+        """What an earlier version of the same document would be checked on now."""
+        version.draft = self.version.draft
+        others = tuple(version if v.draft_id == version.draft_id else v for v in self.versions)
+        return replace(self, version=version, versions=others)
 
 
 def basis_of(version: Version) -> Basis:

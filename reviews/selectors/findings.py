@@ -10,14 +10,15 @@ from django.db.models import Count, F, Q
 from django.utils.translation import get_language
 
 from procurement.models import Version
-from procurement.selectors import reading_of
+from procurement.selectors import is_readable, reading_of
 from reviews.enums import Aspect, CheckState, FindingAspect, FindingState, Kind, Severity
 from reviews.models import Annotation, Dismissal, Finding
 from reviews.querysets import sees_findings
 from reviews.rules import Finding as Found
 from reviews.rules import Rule, wording
 from reviews.rules.folding import FOLD, for_all
-from reviews.selectors.checks import Standing, standing_of
+from reviews.selectors.case_file import basis_of
+from reviews.selectors.checks import Standing, standing_on
 from reviews.selectors.finding_folds import togethers
 from reviews.selectors.rulebook import rules_for
 from sharingbook.accounts.models import User
@@ -117,13 +118,15 @@ class Counts:
 class FindingList:
     """lines: grave ones first, then in reading order. gone: what the version before had and this one has not.
 
-    compared_with: the version before, where it was checked.
+    compared_with: the version before, where it was checked. unlike: that check stands on other documents of
+    the case, or other rules, than are in force: what is gone may be their doing, not the new version's.
     """
 
     standing: Standing
     lines: tuple[FindingLine, ...]
     gone: tuple[FindingLine, ...] = ()
     compared_with: Version | None = None
+    unlike: bool = False
 
     def in_state(self, state: str) -> tuple[FindingLine, ...]:
         return tuple(line for line in self.lines if line.state == state)
@@ -177,7 +180,7 @@ class _Viewer:
 
 
 def findings_of(version: Version, user: User) -> FindingList:
-    """Everything on the page of findings; some 15 queries, however many findings there are.
+    """Everything on the page of findings; some 16 queries, however many findings there are.
 
     Whether the person may see findings at all is row 15, asked by the view; without it the list is empty.
     """
@@ -196,7 +199,9 @@ def findings_of(version: Version, user: User) -> FindingList:
     mended = [row for row in earlier if row.fingerprint not in here]
     gone = [_line(some, rules, viewer, GONE) for some in _folded(mended, viewer)]
     gone = [line for line in gone if line.state in (FindingState.OPEN, FindingState.COMMENTED)]
-    return FindingList(standing_of(version), tuple(lines), tuple(gone), before)
+    basis = basis_of(version) if is_readable(version) else None
+    unlike = bool(gone and basis) and standing_on(before, basis.for_earlier(before)).is_outdated
+    return FindingList(standing_on(version, basis), tuple(lines), tuple(gone), before, unlike)
 
 
 def finding_line(finding: Finding, user: User) -> FindingLine:

@@ -157,6 +157,8 @@ def _is_beside(request: HttpRequest) -> bool:
 def _page(request: HttpRequest, version: Version, said: str = "") -> HttpResponse:
     user = request.user
     found = findings_of(version, user)
+    if found.unlike and permit(user, "run_check", version):
+        checking.ask_if_needed(version=found.compared_with)  # next time like is compared with like
     beside = _is_beside(request)
     context = check_context(version, user, found.standing) | {
         "case": version.case,
@@ -197,7 +199,7 @@ def _sorted(found: FindingList, version: Version, *, with_context: bool) -> dict
         "commented": found.in_state(FindingState.COMMENTED),
         "dismissed": dismissed,
         "silenced": list(silenced.items()),
-        "fresh": len(found.since(NEW)),
+        "fresh": found.since(NEW),
         "still": len(found.since(STILL)),
         "put_aside": len(dismissed) + sum(map(len, silenced.values())),
     }

@@ -196,9 +196,15 @@ def test_on_the_phone_the_finding_opens_under_its_words_and_the_list_has_the_tab
     phone.wait_for_selector(".findmark")
     width = "document.documentElement.scrollWidth"
     assert phone.evaluate(width) == 390
+    strip, total = (
+        phone.locator("[data-findings-strip]"),
+        Finding.objects.filter(version=checked).open().count(),
+    )
+    expect(strip).to_have_text(f"点検 {total}")
     phone.click(f".findmark[data-finds='{the(checked).seq}']")
     card = phone.locator(f".draft #f{the(checked).pk}")
     expect(card).to_be_visible()
+    expect(strip).to_be_hidden()  # the place in the list stands there now
     axe(phone)
     assert phone.evaluate(width) == 390
     phone.click("[data-lists]")

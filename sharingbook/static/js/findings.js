@@ -85,9 +85,11 @@ bench.tabs = () => {
   }
   const total = pane.querySelector("#findings-in:has(.findings__sum)")?.dataset.total;
   const count = rail.querySelector("[data-findings-count]");
+  const strip = rail.querySelector("[data-findings-strip]"); // while one is open, its place in the list stands there
   if (!count) return;
   count.hidden = total === undefined;
-  count.textContent = total ?? "";
+  strip.hidden = total === undefined || Boolean(open);
+  count.textContent = strip.lastElementChild.textContent = total ?? "";
 };
 
 /* Marks at the right edge of the blocks. */
@@ -135,6 +137,7 @@ function shut() {
   spot = open = null;
   bench.ring(null);
   if (!bench.selected()) bench.drop(); // tells how many comments there are again
+  bench.tabs();
   if (here) marks.get(card.dataset.seq)?.focus({ preventScroll: true });
   bench.arrange({ follow: true });
   return true;
@@ -192,6 +195,7 @@ function tellPosition() {
   const label = rail.querySelector("[data-position]");
   const at = [...cards.keys()].indexOf(open);
   if (label && at >= 0) label.textContent = pane.dataset.position.replace("{n}", at + 1).replace("{all}", cards.size);
+  bench.tabs();
 }
 
 /** The next finding in reading order; at first the next one from where the reader is. */

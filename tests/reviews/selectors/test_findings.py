@@ -69,6 +69,26 @@ def test_after_an_upload_one_sees_what_is_gone_what_is_still_there_and_what_is_n
     assert findings_of(checked, town.member).gone == ()
 
 
+def test_what_another_document_mended_is_not_credited_to_the_new_version(
+    town, checked, client, django_capture_on_commit_callbacks
+):
+    second = make_version(draft=checked.draft, lines=MENDED)
+    make_check(second)
+    annex = make_draft(town.case, kind="annex", title="別紙")
+    make_check(make_version(draft=annex, lines=["第１章　日程", "納期の別表は次のとおりとする。"]))
+    told = findings_of(second, town.member)
+    assert {line.finding.rule for line in house(told.gone)} == {VAGUE, LATE}
+    assert told.unlike
+    client.force_login(town.member)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.get(f"/versions/{second.pk}/findings/").content.decode()
+    assert "別の文書やルールの変更によるものを含みます" in page
+    told = findings_of(second, town.member)
+    assert [line.finding.rule for line in house(told.gone)] == [VAGUE]
+    assert not told.unlike
+    assert "別の文書やルール" not in client.get(f"/versions/{second.pk}/findings/").content.decode()
+
+
 def test_what_was_dismissed_is_listed_with_who_and_why_and_does_not_count(town, checked):
     before = findings_of(checked, town.member).counts
     finding = the(checked, town.member).finding

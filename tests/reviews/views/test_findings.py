@@ -164,6 +164,8 @@ def test_the_next_version_says_what_is_mended_new_and_still_there(member, town, 
     make_check(second)
     html = text(member, page(second))
     gone = html.partition('id="gone"')[2]
+    (key,) = re.findall(r'href="#f(\d+)">新しい [1-9]\d*件', html)
+    assert f'id="f{key}"' in html
     assert "第1版とくらべて" in html
     assert re.search(r"[1-9]\d*件が直りました", html)
     assert "「できるだけ速やかに」は測れません" in gone

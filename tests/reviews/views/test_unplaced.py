@@ -137,7 +137,7 @@ def test_the_numbers_of_the_queue_add_up(signed_in, review, reviewer, lost, firs
     placements.mark_no_place(annotation=decided, version=second, actor=reviewer)
     page = signed_in.get(f"/versions/{second.pk}/unplaced/")
     numbers = re.search(
-        r"未解決のコメント (\d+)件。同じ位置 (\d+)、自動で移動 (\d+)、人が決定 (\d+)、<b>残り (\d+)件</b>",
+        r"未解決 (\d+)件：同じ位置 (\d+)、自動で移動 (\d+)、人が決定 (\d+)、<b>残り (\d+)件</b>",
         re.sub(r"\s+(?=同じ位置|<b>)", "", page.content.decode()),
     )
     total, *parts = map(int, numbers.groups())
