@@ -5,13 +5,15 @@ import json
 import re
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.utils.translation import gettext, override
 
 from reviews.pack_problems import problem_of
-from reviews.rules import Pack, PackError, builtin_packs, read_pack
+from reviews.rules import Pack, PackError, RuleSet, builtin_packs, check, read_pack
 from reviews.rules.builtin import builtin_parts
+from reviews.rules.minidraft import case_of
 
 GOOD = """\
 pack: ours
@@ -336,6 +338,28 @@ def test_the_packs_of_the_product_are_those_of_the_catalogue_each_with_one_title
     }  # fmt: skip
     titles = {(part.name, part.title, part.version) for part in builtin_parts().values()}
     assert len(titles) == len(builtin_packs()) == len({title.ja for _, title, _ in titles})
+
+
+@pytest.mark.parametrize(("language", "stop"), [("ja", "。"), ("en", ".")])
+def test_why_and_mend_of_every_rule_are_whole_sentences(language, stop):
+    open_ended = [
+        (rule.id, words)
+        for pack in builtin_packs()
+        for rule in pack.rules
+        for words in (rule.why.in_language(language), rule.mend.in_language(language))
+        if not words.endswith(stop) or words.endswith(2 * stop)
+    ]
+    assert open_ended == []
+
+
+def test_the_sample_of_the_guide_can_be_imported_and_is_none_of_ours():
+    guide = (Path(__file__).parents[3] / "docs" / "developer" / "rules.md").read_text(encoding="utf-8")
+    pack = read_pack(guide.split("```yaml\n")[1].split("```")[0].encode(), "guide.yaml", custom=True)
+    assert not {rule.id for rule in pack.rules} & {rule.id for one in builtin_packs() for rule in one.rules}
+    rules = RuleSet((pack,))
+    for rule in pack.rules:
+        assert all(check(case_of(example), rules) for example in rule.bad)
+        assert not any(check(case_of(example), rules) for example in rule.good)
 
 
 def test_a_source_is_named_so_that_its_reader_can_find_it():
