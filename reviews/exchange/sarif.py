@@ -80,7 +80,7 @@ def _notifications(findings: Sequence[Finding], places: "_Places", language: str
 def _rule(rule: Rule, language: str) -> dict[str, Any]:
     wrong, why, mend = (_of_any(words.in_language(language)) for words in (rule.message, rule.why, rule.mend))
     examples = [
-        f"{mark} {' / '.join(one.text.split(chr(10)))}"
+        f"{mark} {' / '.join(line for line in one.text.splitlines() if line.strip())}"
         for mark, some in (("✗", rule.bad), ("✓", rule.good))
         for one in some
     ]

@@ -42,6 +42,16 @@ def _in_our_words(problem: str) -> str:
 class ProductCommand(BaseCommand):
     """A command that answers bad usage with one line on standard error and status 2."""
 
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """As a program, an error is its sentence alone; Django would put the name of the class in front."""
+        try:
+            return super().execute(*args, **options)
+        except CommandError as error:
+            if not self._called_from_command_line or options.get("traceback"):
+                raise
+            self.stderr.write(str(error))
+            sys.exit(error.returncode)
+
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
 

@@ -19,6 +19,11 @@ from sharingbook.common.errors import DomainError
 from sharingbook.common.middleware import request_scope
 
 
+def _kind(given: str) -> str:
+    """As check_draft calls them, too."""
+    return DraftKind.SPECIFICATION.value if given == "spec" else given
+
+
 def _title_of(case: Case, kind: str) -> str:
     """The document that is meant where none is named. Raises CommandError where it could be several."""
     titles = list(Draft.objects.filter(case=case, kind=kind).values_list("title", flat=True))
@@ -37,7 +42,7 @@ class Command(ProductCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("case", type=int, metavar="CASE", help="the number in the case's address")
         parser.add_argument("file", type=Path, metavar="FILE", help=".docx, .xlsx or .pdf")
-        parser.add_argument("--kind", required=True, choices=DraftKind.values)
+        parser.add_argument("--kind", required=True, type=_kind, choices=DraftKind.values, help="spec, too")
         parser.add_argument(
             "--title",
             default="",

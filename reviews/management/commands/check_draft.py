@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_noop as _
 
+from procurement.enums import DraftKind
 from procurement.management.reading_file import bytes_of, read_file
 from reviews.exchange import check_report, sarif
 from reviews.pack_problems import problem_of
@@ -45,9 +46,10 @@ class Command(ProductCommand):
             "--kind",
             action="append",
             default=[],
+            type=_kind,
             choices=KINDS,
-            help="what the files are: once for all, or once for each, in their order; else guessed from "
-            "name and first words",
+            help="what the files are (specification is spec): once for all, or once for each, in their "
+            "order; else guessed from name and first words",
         )
         parser.add_argument(
             "--pack",
@@ -94,6 +96,11 @@ class Command(ProductCommand):
 
     def _json(self, plain) -> None:
         self.stdout.write(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
+
+
+def _kind(given: str) -> str:
+    """As add_version calls them, too."""
+    return "spec" if given == DraftKind.SPECIFICATION else given
 
 
 def _format(options) -> str:

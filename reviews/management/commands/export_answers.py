@@ -65,3 +65,5 @@ class Command(ProductCommand):
         except OSError as error:
             facts = {"file": out, "error": error.strerror or error}
             raise unusable(_("%(file)s cannot be written: %(error)s") % facts) from error
+        count = advice.items.count()
+        self.stdout.write(_("%(count)s items written into %(file)s.") % {"count": count, "file": out})

@@ -50,6 +50,11 @@ def test_it_prints_what_was_added_when_the_reading_is_done(case, actor, path, ca
     ]  # fmt: skip
 
 
+def test_the_kind_may_be_called_as_check_draft_calls_it(case, actor, path):
+    call_command("add_version", str(case.pk), str(path), "--kind=spec", f"--actor={actor.email}")
+    assert Version.objects.get().draft.kind == "specification"
+
+
 def test_a_dry_run_checks_and_stores_nothing(case, actor, path, capsys):
     run(case, path, "--dry-run", "--json")
     assert json.loads(capsys.readouterr().out)["number"] == 1

@@ -237,6 +237,7 @@ def test_a_built_in_pack_of_several_files_is_one(folder):
 def test_as_a_program_it_keeps_standard_output_clean(folder):
     """What `manage.py` does: its statuses, one line on standard error, no database."""
     (folder / "broken.docx").write_bytes(b"no Word file")
+    (folder / "cut.docx").write_bytes((folder / "clean.docx").read_bytes()[:-40])
     environment = {
         **os.environ, "DJANGO_SETTINGS_MODULE": "sharingbook.settings.test",
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
@@ -252,6 +253,31 @@ def test_as_a_program_it_keeps_standard_output_clean(folder):
     assert (found.returncode, found.stderr, len(json.loads(found.stdout))) == (1, "", 2)
     fine = program("clean.docx", "--pack", "ours.yaml", "--format", "sarif")
     assert (fine.returncode, fine.stderr, faults(json.loads(fine.stdout))) == (0, "", [])
-    for wrong in (("broken.docx", "--json"), ("clean.docx", "--kind", "novel")):
+    for wrong in (("broken.docx", "--json"), ("cut.docx",), ("clean.docx", "--kind", "novel")):
         refused = program(*wrong)
         assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+        assert "CommandError" not in refused.stderr
+        assert "アップロード" not in refused.stderr
+
+
+def test_the_sample_of_the_guide_is_what_it_prints(folder):
+    shown = (ROOT / "docs" / "user" / "pipeline.md").read_text(encoding="utf-8")
+    command, printed = (shown.split(f"```{kind}\n")[1].split("```")[0] for kind in ("sh", "text"))
+    lines = ["第４条　障害への対応", "受注者は、障害を検知したときは、速やかに発注者へ報告すること。"]
+    (folder / "調達仕様書.docx").write_bytes(small_docx(lines))
+    assert run(*command.split()[3:])[1] == printed
+
+
+def test_the_kind_may_be_called_as_add_version_calls_it(folder):
+    both = [
+        run("仕様 書.docx", "--pack", "ours.yaml", "--kind", kind, "--json")
+        for kind in ("spec", "specification")
+    ]
+    assert both[0] == both[1]
+    assert both[0][0] == 1
+
+
+def test_help_texts_of_sarif_end_with_words(folder):
+    rules = json.loads(run("clean.docx", "--kind", "spec", "--all", "--format", "sarif")[1])["runs"][0]
+    lines = [line for rule in rules["tool"]["driver"]["rules"] for line in rule["help"]["text"].splitlines()]
+    assert [line for line in lines if line.rstrip().endswith("/") or "/  /" in line] == []

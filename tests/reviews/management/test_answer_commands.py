@@ -66,6 +66,12 @@ def put(path, book):
     return path
 
 
+def test_it_says_what_it_wrote(advice, tmp_path):
+    out, file = StringIO(), tmp_path / "out.xlsx"
+    call_command("export_answers", advice.review_id, file, stdout=out)
+    assert out.getvalue() == f"3件を{file}に書き出しました。\n"
+
+
 def test_out_and_back_changes_nothing(advice, member, book, tmp_path):
     status, report = run(advice, member, put(tmp_path / "a.xlsx", book))
     assert status == 0
