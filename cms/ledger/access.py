@@ -19,7 +19,7 @@ from procurement.models import Case, Decision, Project, Version
 from reviews.addresses import advice_page
 from reviews.models import Advice
 from sharingbook.accounts.models import Department, User
-from sharingbook.accounts.verdicts import NOT_YOURS
+from sharingbook.accounts.verdicts import not_yours
 from sharingbook.audit import ledger
 from sharingbook.audit.models import AccessEntry
 from sharingbook.common.errors import Refused
@@ -54,7 +54,7 @@ def reads_visible_to(user: Any, departments: list[Department]) -> QuerySet[Acces
     Raises Refused without a role that has a part of the log.
     """
     if not reads_access_log(user):
-        raise Refused(NOT_YOURS)
+        raise Refused(not_yours("read_access_log"))
     paths = [*record_paths(user), *administered_paths(user)]
     if "" in paths:
         return AccessEntry.objects.all()

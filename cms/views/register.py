@@ -13,7 +13,7 @@ from procurement.models import Project
 from procurement.views.cases import say_on
 from sharingbook.accounts.models import Department
 from sharingbook.accounts.roles import Role
-from sharingbook.accounts.verdicts import NOT_YOURS, require
+from sharingbook.accounts.verdicts import not_yours, require
 from sharingbook.common.errors import DomainError, Refused
 from sharingbook.common.return_address import post_only
 
@@ -25,7 +25,7 @@ def own_departments(request: HttpRequest) -> list[Department]:
     hats = sorted(request.user.active_memberships, key=lambda m: m != request.hat)
     own = {str(m.department_id): m.department for m in hats if m.role in REGISTERING and m.department}
     if not own:
-        raise Refused(NOT_YOURS)
+        raise Refused(not_yours("register_project"))
     asked = request.GET.get("owner")
     if asked is not None and asked not in own:
         raise Http404

@@ -23,7 +23,7 @@ from reviews.selectors.rule_pages import RuleFilter, Slowness, organisations_kep
 from reviews.selectors.rulebook import RuleLine, rulebook_of
 from reviews.services import findings, rulebook
 from sharingbook.accounts.models import Department
-from sharingbook.accounts.verdicts import NOT_YOURS, require
+from sharingbook.accounts.verdicts import not_yours, require
 from sharingbook.common.errors import DomainError, Refused
 from sharingbook.common.return_address import post_only
 from sharingbook.common.spreadsheets import CSV, XLSX, table_csv, table_xlsx
@@ -75,7 +75,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Whose rules? With one organisation only, its list."""
     kept = organisations_kept(request.user)
     if not kept:
-        raise Refused(NOT_YOURS)
+        raise Refused(not_yours("keep_rules"))
     if len(kept) == 1:
         return redirect("reviews:rule-list", kept[0].pk)
     return render(

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_noop as _
 
-from sharingbook.accounts.matrix import MATRIX, PUBLIC
+from sharingbook.accounts.matrix import COLUMNS, MATRIX, PUBLIC
+from sharingbook.accounts.roles import Role
 from sharingbook.common.errors import Refused
 
 if TYPE_CHECKING:
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
 Condition = Callable[[Any, "Membership | None", Any], Any]
 _conditions: dict[str, Condition] = {}
 
-NOT_YOURS = _("Your role does not include this. Ask an approver or your administrator.")
+NOBODYS = _("Your role does not include this.")
+NOT_YOURS = _("Your role does not include this. Those who may, where it belongs: %(roles)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,19 @@ def registered_conditions() -> frozenset[str]:
     return frozenset(_conditions)
 
 
+def _roles_of(action: str) -> str:
+    """The sentence of `not_yours`."""
+    row = MATRIX[action]
+    roles = [Role(one).label for one in COLUMNS if one not in (PUBLIC, Role.VENDOR) and row.cell(one) != "-"]
+    if not roles:
+        return gettext(NOBODYS)
+    return gettext(NOT_YOURS) % {"roles": pgettext("between roles", ", ").join(map(str, roles))}
+
+
+# Why an act is refused to a role that has no part in it: the roles of the table that have one.
+not_yours: Callable[[str], Any] = lazy(_roles_of, str)
+
+
 def _holds(cell: str, user: Any, membership: "Membership | None", obj: Any) -> Any:
     if cell in ("Y", "-"):
         return cell == "Y"
@@ -55,7 +72,7 @@ def permit(user: Any, action: str, obj: Any = None) -> Verdict:
     row = MATRIX[action]
     if _holds(row.cell(PUBLIC), user, None, obj) is True:
         return Verdict(True)
-    reason = NOT_YOURS
+    reason = not_yours(action)
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Verdict(False, reason)
     current = getattr(user, "current_hat", None)

@@ -147,6 +147,7 @@ def test_who_may_not_answer_is_refused(advice, book, tmp_path):
     with pytest.raises(CommandError) as error:
         call_command("import_answers", advice.review_id, path, actor=reviewer.email)
     assert error.value.returncode == 1
+    assert str(error.value).endswith("次の役割の人です：担当者、決定者。")
     with pytest.raises(CommandError) as error:
         call_command("export_answers", advice.review_id, tmp_path / "b.xlsx", actor=reviewer.email)
     assert error.value.returncode == 1

@@ -61,7 +61,9 @@ def test_the_lead_and_the_administrator_of_the_organisation_keep_its_rules(town,
     assert "きた県" in text_of(everywhere.get("/rules/"))
     assert everywhere.get(address(elsewhere)).status_code == 200
     for person in (town.member, town.reviewer, town.approver):
-        assert enter(person).get("/rules/").status_code == 403
+        refused = enter(person).get("/rules/")
+        assert refused.status_code == 403
+        assert "次の役割の人です：主任レビュー担当、システム管理者。" in text_of(refused)
         assert enter(person).get(address(organisation)).status_code == 404
 
 
