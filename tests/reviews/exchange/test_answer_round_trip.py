@@ -214,7 +214,9 @@ def reordered(draw, items):
     book = written(items)
     for at, line in enumerate(shown, start=1):
         for column, name in enumerate(COLUMNS, start=1):
-            book.active.cell(HEAD_ROW + at, column).value = line.cells[name]
+            cell = book.active.cell(HEAD_ROW + at, column)
+            cell.value = line.cells[name]
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
     book.active.delete_rows(HEAD_ROW + len(shown) + 1, len(items))
     return book, meant
 
