@@ -180,23 +180,23 @@ def test_a_request_for_information_has_a_calendar_of_its_own():
     [
         (
             "# 1 契約期間\n令和9年3月31日まで\n# 2 契約期間\n令和9年2月26日まで",
-            "正しいほうの日付に、どちらも揃えてください",
-            "Let both places give the date that is right",
+            "正しいほうの日付に、どちらも揃えてください。",
+            "Let both places give the date that is right.",
         ),
         (
             "| 項目 | 期限 |\n| 質問の受付 | 令和8年7月31日 |\n| 提案書の提出期限 | 令和8年7月17日 |",
-            "どちらかの日付を直し、前後の順を合わせてください",
-            "Correct one of the dates, so that they come in order",
+            "どちらかの日付を直し、前後の順を合わせてください。",
+            "Correct one of the dates, so that they come in order.",
         ),
         (
             "# 1 履行期間\n契約締結日から令和9年3月31日まで\n| 工程 | 期限 |\n| 納品 | 令和9年4月15日 |",
-            "「履行期間」のうちに終わる日付にするか、期間を改めてください",
-            "Let it end within “履行期間”, or change that period",
+            "「履行期間」のうちに終わる日付にするか、期間を改めてください。",
+            "Let it end within “履行期間”, or change that period.",
         ),
         (
             "提案書の提出期限は令和8年7月19日とする。",
-            "開庁日にしてください",
-            "Choose a day when offices are open",
+            "開庁日にしてください。",
+            "Choose a day when offices are open.",
         ),
     ],
 )

@@ -21,7 +21,7 @@ def test_a_row_without_a_criterion_is_told_at_its_words(nothing: str):
         "「利用者の増加に対応できること」には、満たしたかを決める基準がありません"
     ]
     assert mends("cmp-empty", text, language="en") == [
-        "Write a figure, a level or a way to test it into the column, or why none applies"
+        "Write a figure, a level or a way to test it into the column, or why none applies."
     ]
 
 
