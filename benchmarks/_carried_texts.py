@@ -4,6 +4,8 @@ import random
 from functools import cache
 from pathlib import Path
 
+from _clauses import clauses
+
 from procurement.reading import read
 from procurement.reading.blocks import Block, CellPlace, Reading, Table
 
@@ -32,13 +34,17 @@ CORPUS_SETS = {
     ),
 }
 TEMPLATE_SETS = ("template ja", "template en")
+CLAUSE_SETS = ("clauses ja", "clauses en")
 LONG = "ja-gif-regional-service-guidebook-202510.docx"  # 5,083 paragraphs that are not empty
 
 
 def drafts_of(name: str, paragraphs: int) -> list[Reading]:
-    """The drafts of a set; the template ones have so many paragraphs."""
+    """The drafts of a set; the template ones have so many paragraphs, those of clauses at most."""
+    language = name.rpartition(" ")[2]
     if name in TEMPLATE_SETS:
-        return [template(name.rpartition(" ")[2], paragraphs)]
+        return [template(language, paragraphs)]
+    if name in CLAUSE_SETS:
+        return [clauses(language, paragraphs, _sentences(language, ""))]
     return [corpus_draft(file) for file in CORPUS_SETS[name]]
 
 
@@ -49,13 +55,23 @@ def corpus_draft(file: str) -> Reading:
 
 def pool_of(name: str, draft: Reading) -> list[str]:
     """What a revision of this draft may insert: texts that it does not have, of the same language."""
+    language = name.rpartition(" ")[2]
     if name in TEMPLATE_SETS:
-        others = [template(name.rpartition(" ")[2], 1_000, seed="more")]
+        others = [template(language, 1_000, seed="more")]
+    elif name in CLAUSE_SETS:
+        others = [clauses(language, 1_000, _sentences(language, "more"), more=True)]
     else:
         others = [corpus_draft(file) for file in CORPUS_SETS[name]]
     own = {block.text for block in draft.blocks}
     texts = {block.text for other in others for block in other.blocks if len(block.text) >= 8}
     return sorted(texts - own)
+
+
+def _sentences(language: str, seed: str) -> list[str]:
+    """Those of the template text that stand once in it."""
+    texts = [block.text for block in template(language, 1_500, seed).blocks if block.kind == "paragraph"]
+    unnumbered = [text for text in texts if not text[0].isdigit() and text[0] != "("]
+    return list(dict.fromkeys(unnumbered))
 
 
 JA = {

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from _clauses import count_anew, replace_clauses
 from _revised_reading import Piece, Unit, put_together, units_of
 
 from procurement.reading.blocks import Reading
@@ -74,14 +75,23 @@ class Revision:
         }
 
 
-def revise(old: Reading, strength: Strength, seed: int, pool: Sequence[str]) -> Revision:
-    """The draft after somebody's revision; `pool` are texts of other drafts, for what is inserted."""
+def revise(
+    old: Reading, strength: Strength, seed: int, pool: Sequence[str], replaced: float = 0.0
+) -> Revision:
+    """The draft after somebody's revision; `pool` are texts of other drafts, for what is inserted.
+
+    replaced: of a draft of `_clauses`, the share of clauses in whose place there are others.
+    """
     starts, position = [], 0
     for block in old.blocks:
         starts.append(position)
         position += len(block.text)
     editor = _Editor(old, starts, random.Random(f"{seed}"), pool)
+    if replaced:
+        editor.edited |= replace_clauses(editor.units, replaced, editor.chance, pool)
     editor.run(strength)
+    if replaced:
+        count_anew(editor.units)
     new, source = put_together(old, editor.units)
     return Revision(old, new, source, starts, frozenset(editor.edited))
 

@@ -83,6 +83,32 @@ def test_rows_stay_whole(name):
     assert all(len(came_from) <= 1 for came_from in rows.values())
 
 
+def test_of_a_replaced_clause_nothing_is_left_but_its_form():
+    from _carried_texts import drafts_of, pool_of
+    from _revisions import Strength, revise
+
+    (old,) = drafts_of("clauses ja", 300)
+    untouched = Strength(0, 0, 0, 0, 0, 0, 0, 0)
+    revision = revise(old, untouched, 1, pool_of("clauses ja", old), replaced=0.1)
+    kept = {number for numbers in revision.source for number in numbers}
+    gone = [
+        block
+        for block, start in zip(old.blocks, revision.starts, strict=True)
+        if kept.isdisjoint(range(start, start + len(block.text)))
+    ]
+    assert {block.seq for block in gone} == revision.edited
+    titles = [block.text for block in revision.new.blocks if block.level]
+    assert len(titles) == sum(bool(block.level) for block in old.blocks)
+    assert [title.split("条")[0] for title in titles] == [f"第{n}" for n in range(1, len(titles) + 1)]
+    standard = [block.text for block in gone if sum(b.text == block.text for b in old.blocks) > 1]
+    came = [
+        b.text
+        for b, numbers in zip(revision.new.blocks, revision.source, strict=True)
+        if set(numbers) == {-1}
+    ]
+    assert sorted(text for text in came if text in standard) == sorted(standard)
+
+
 def test_the_fate_of_a_comment_follows_its_characters():
     from _simulated_comments import LIVE, ORPHAN, Place, Ruler, comments_on, fate_of
 

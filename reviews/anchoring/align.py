@@ -129,7 +129,7 @@ def _pair(matching: Matching, old: tuple[int, ...], new: tuple[int, ...], *, is_
     if len(old) > 1:
         return Pair(old, new, MERGED, 0.9)
     score = matching.likeness.get(old[0], 1.0)
-    if matching.old.texts[old[0]] == matching.new.texts[new[0]]:
+    if matching.reads_the_same(old[0], new[0]):
         return Pair(old, new, MOVED if is_moved else UNCHANGED, 1.0)
     return Pair(old, new, MOVED_REWORDED if is_moved else REWORDED, score)
 

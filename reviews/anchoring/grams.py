@@ -12,13 +12,13 @@ class Grams:
     def __init__(self, texts: Iterable[tuple[int, str]]) -> None:
         self._postings: dict[str, list[int]] = defaultdict(list)
         for number, text in texts:
-            for gram in _grams(text):
+            for gram in grams(text):
                 self._postings[gram].append(number)
 
     def likeliest(self, text: str, most: int) -> list[int]:
         """The numbers of the texts that share most trigrams with this one, the best first."""
         shared: Counter[int] = Counter()
-        for gram in _grams(text):
+        for gram in grams(text):
             found = self._postings.get(gram, ())
             if len(found) <= MOST_POSTINGS:
                 shared.update(found)
@@ -28,6 +28,6 @@ class Grams:
         ]
 
 
-def _grams(text: str) -> dict[str, None]:
+def grams(text: str) -> dict[str, None]:
     """Each trigram once, in order: a set's order would differ from run to run."""
     return dict.fromkeys(text[at : at + 3] for at in range(len(text) - 2))

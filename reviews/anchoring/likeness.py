@@ -44,13 +44,19 @@ def likeness(matching: Matching, i: int, j: int) -> float:
 
 
 def match_gaps(matching: Matching, cutoff: float) -> None:
-    """Between two matches: the best pairing that keeps the order."""
+    """Between two matches: the best pairing that keeps the order.
+
+    Where text was taken out or moved, several gaps end at one new block: it goes to what is most like it.
+    """
     floor = max(LEAST_IN_GAP, cutoff - BONUS_IN_GAP)
+    offers = []
     for ours, theirs in gaps(matching.to_new, matching.to_old):
         ours = [i for i in ours if matching.old.texts[i]]
         theirs = [j for j in theirs if matching.new.texts[j]]
-        for i, j in best_in_order(ours, theirs, lambda i, j: _gap_score(matching, i, j, floor)):
-            matching.pair(i, j, likeness(matching, i, j))
+        offers += best_in_order(ours, theirs, lambda i, j: _gap_score(matching, i, j, floor))
+    for score, i, j in sorted((-likeness(matching, i, j), i, j) for i, j in offers):
+        if matching.is_free(i, j):
+            matching.pair(i, j, -score)
 
 
 def _gap_score(matching: Matching, i: int, j: int, floor: float) -> float:

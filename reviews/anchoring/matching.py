@@ -46,6 +46,11 @@ class Matching:
             return ours is None and theirs is None
         return self._row_to_new.get(ours) == theirs
 
+    def reads_the_same(self, i: int, j: int) -> bool:
+        """Whether the words are the same, and the number that someone typed before them."""
+        old, new = self.old, self.new
+        return old.texts[i] == new.texts[j] and old.numbers[i] == new.numbers[j]
+
     def free_old(self) -> list[int]:
         return [i for i, j in enumerate(self.to_new) if j == NONE]
 

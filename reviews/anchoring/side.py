@@ -1,9 +1,10 @@
 """One version laid out for aligning: comparable texts, neighbours, headings above, rows and columns."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from procurement.reading.labels import parted
 from reviews.anchoring.normalised import normalise
 from reviews.anchoring.selectors import Block
 
@@ -20,13 +21,16 @@ class ReadingLike(Protocol):
 class Side:
     """`texts` are NFKC with every run of blanks as one; block numbers are indices into `blocks`.
 
+    copies: how often each text stands in the version. numbers: what someone typed before the words, "第3条";
+    it is not in `texts`, as an automatic number is not: what comes or goes before it changes it.
     before, after: the nearest block with words on either side, or NONE. chapter: the heading or sheet that
     a block stands under, as the index of that heading, or NONE. cells: (table, row, column) or None.
     """
 
     def __init__(self, reading: ReadingLike) -> None:
         self.blocks = reading.blocks
-        self.texts = [comparable(block.text) for block in self.blocks]
+        self.numbers, self.texts = _parted(self.blocks)
+        self.copies = Counter(self.texts)
         self.before, self.after = _neighbours(self.texts)
         self.cells = [_cell(block) for block in self.blocks]
         self.chapter = self._chapters()
@@ -89,6 +93,17 @@ class Side:
             if level:
                 above.append((level, at))
         return chapters
+
+
+def _parted(blocks: Sequence[Block]) -> tuple[list[str], list[str]]:
+    """The typed number and the words of each block; a cell, or a number alone, is all words."""
+    numbers, texts = [], []
+    for block in blocks:
+        number, words = parted(block.text) if getattr(block, "table", None) is None else ("", block.text)
+        words = comparable(words)
+        numbers.append(comparable(number) if words else "")
+        texts.append(words or comparable(block.text))
+    return numbers, texts
 
 
 def comparable(text: str) -> str:

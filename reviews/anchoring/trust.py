@@ -6,12 +6,16 @@ from functools import cached_property
 
 from reviews.anchoring.alike import alike
 from reviews.anchoring.equal import expected, nearest
+from reviews.anchoring.form import Form
 from reviews.anchoring.grams import Grams
+from reviews.anchoring.grounds import Grounds
 from reviews.anchoring.matching import Matching
 from reviews.anchoring.side import NONE, Side
 
 MOST_RIVALS, MOST_TWINS = 12, 4
 NEAR, BESIDE = 4, 8
+GROUNDED = 0.6
+"""From here on it does not matter whether others are as like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class Evidence:
     """likeness: of the words, 0 to 1. agreement: of the surroundings, 0 to 1; margin: its lead over the
     best rival, a block of (nearly) the same words that might be meant as well; 1 where there is none.
     slides: the block could as well be the next one of its like. copies: how many read the same in the version
-    that has more of them.
+    that has more of them. grounds: how far its clause went there too, 0 to 1. by_form: that others are about
+    as like it as the one that it is said to have become. is_cell: of a row, which is evidence of its own.
     """
 
     likeness: float
@@ -27,6 +32,9 @@ class Evidence:
     margin: float
     slides: bool
     copies: int
+    grounds: float
+    by_form: bool
+    is_cell: bool
 
 
 class Trust:
@@ -34,6 +42,8 @@ class Trust:
 
     def __init__(self, matching: Matching) -> None:
         self.matching = matching
+        self.form = Form(matching.old.texts)
+        self.grounds = Grounds(matching, self.form)
 
     def of(self, i: int, j: int) -> Evidence:
         matching = self.matching
@@ -42,12 +52,17 @@ class Trust:
         agreement = matching.agreement(i, j)
         rivals = [matching.agreement(i, other) * like for other, like in self._new_rivals(i, j, likeness)]
         rivals += [matching.agreement(other, j) * like for other, like in self._old_rivals(i, j, likeness)]
+        copies = max(matching.old.copies[ours], matching.new.copies[theirs])
+        grounds = self.grounds.of(i, j) if likeness < 1 or copies > 1 else 1.0
         return Evidence(
             likeness=likeness,
             agreement=agreement,
             margin=agreement - max(rivals) / max(likeness, 0.01) if rivals else 1.0,
             slides=i in self.old_sliders or j in self.new_sliders,
-            copies=max(len(self.old_where[ours]), len(self.new_where.get(theirs, ()))),
+            copies=copies,
+            grounds=grounds,
+            by_form=copies > 1 or (grounds < GROUNDED and self.form.explains(ours, theirs)),
+            is_cell=matching.old.cells[i] is not None,
         )
 
     def alternatives(self, i: int) -> list[tuple[int, float]]:

@@ -20,6 +20,8 @@ TWIN_MARGIN: Curve = ((0.0, 0.2), (0.1, 0.5), (0.2, 0.8), (0.5, 0.97), (1.0, 1.0
 AGREEMENT: Curve = ((0.0, 0.3), (0.2, 0.6), (0.4, 0.85), (0.6, 0.95), (1.0, 1.0))
 MARGIN: Curve = ((0.0, 0.3), (0.1, 0.7), (0.2, 0.85), (0.5, 0.97), (1.0, 1.0))
 LIKENESS: Curve = ((0.3, 0.8), (0.5, 0.88), (0.75, 0.96), (1.0, 1.0))
+GROUNDS: Curve = ((0.2, 0.2), (0.48, 0.74), (0.53, 0.79), (0.63, 0.9), (0.8, 1.0))
+CELL_GROUNDS: Curve = ((0.0, 0.6), (0.12, 0.78), (0.4, 1.0))
 SLIDES = 0.4
 """What is left of the certainty when a neighbour of the same words could as well be meant."""
 
@@ -46,6 +48,8 @@ def of_block(evidence: Evidence) -> float:
     else:
         sure = min(along(AGREEMENT, evidence.agreement), along(MARGIN, evidence.margin))
         sure *= along(LIKENESS, evidence.likeness)
+    if evidence.by_form:
+        sure = min(sure, along(CELL_GROUNDS if evidence.is_cell else GROUNDS, evidence.grounds))
     return SLIDES * sure if evidence.slides else sure
 
 
