@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from procurement.reading.blocks import Block, Reading
 
 NEW = -1
-ALIKE_OF = 40
+ALIKE_OF = 8
 NUMBER = re.compile(r"^(?:第|Article )?([0-9]+)(?=条|\.)|(?<=別紙)([0-9]+)|(?<=Annex )([0-9]+)")
 TITLE = re.compile(r"第[0-9]+条|Article [0-9]+\.")
 REPLACED = {"light": 0.03, "heavy": 0.10, "brutal": 0.20}
@@ -102,11 +102,12 @@ def replace_clauses(units: list[Unit], share: float, chance: random.Random, pool
 
 
 def _another(piece: Piece, copies: Counter, chance: random.Random, pool: Sequence[str]) -> Piece:
-    """A standard sentence again; for one of its own that of another draft which reads most like it."""
+    """A standard sentence again; another title; for a sentence of its own the most alike of some others."""
     text = piece.text
     if copies[text] == 1:
-        others = [one for one in pool if bool(TITLE.match(one)) == bool(TITLE.match(text))]
-        some = chance.sample(others, min(ALIKE_OF, len(others)))
+        is_title = bool(TITLE.match(text))
+        others = [one for one in pool if bool(TITLE.match(one)) == is_title]
+        some = chance.sample(others, 1 if is_title else min(ALIKE_OF, len(others)))
         text = process.extractOne(text, some, scorer=fuzz.ratio)[0]
     return Piece(piece.block, text, [NEW] * len(text), None)
 

@@ -13,7 +13,7 @@ from reviews.anchoring.alike import LONGEST, alike
 from reviews.anchoring.grams import grams
 
 SHORT, SAMPLES = 8, 400
-HARDLY = 5
+HARDLY, PART = 5, 1.4
 _NUMBERS = re.compile(r"[0-9]+")
 
 
@@ -33,7 +33,10 @@ class Form:
         they change with what comes and goes elsewhere.
         """
         ours, theirs = _unnumbered(ours), _unnumbered(theirs)
-        bar = max(100 * alike(ours, theirs), partial_ratio(ours[:LONGEST], theirs[:LONGEST])) - HARDLY
+        bar = 100 * alike(ours, theirs) - HARDLY
+        short, long = sorted((ours[:LONGEST], theirs[:LONGEST]), key=len)
+        if len(long) > PART * len(short):
+            bar = max(bar, partial_ratio(short, long) - HARDLY)
         return any(
             other != ours
             for text in (ours, theirs)

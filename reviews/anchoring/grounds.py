@@ -10,7 +10,7 @@ from reviews.anchoring.matching import WIDEST_GAP, Matching
 from reviews.anchoring.side import NONE
 
 FARTHEST = 12
-HEADING = 3.0
+HEADING = 5.0
 GONE = 0.8
 """How much less a neighbour that is gone speaks against a pair than one that went elsewhere."""
 UNKNOWN = 0.3
