@@ -186,7 +186,7 @@ DESK = {
     "reviews:place-again": _version(None, "24", leads=VERSION_PAGE),
     "reviews:place": _issued(
         "24", args=lambda s: (s.issued.pk, s.version.pk), data={"act": "none"},
-        leads=r"/versions/\d+/unplaced/",
+        leads=r"/versions/\d+/unplaced/(?:\?item=\d+)?",
     ),
     "reviews:findings": _version("15", everywhere=True),
     "reviews:check-status": _version("15"),

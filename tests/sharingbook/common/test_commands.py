@@ -32,8 +32,8 @@ def test_bad_usage_is_status_2_and_one_line_that_names_it(name, capsys):
     [
         ([], "CASE, FILE, --kind, --actor がありません"),
         (
-            ["1", "x.docx", "--kind=spec", "--actor=a@example.jp"],
-            "--kind に 'spec' は使えません。選べるもの：",
+            ["1", "x.docx", "--kind=memo", "--actor=a@example.jp"],
+            "--kind に 'memo' は使えません。選べるもの：",
         ),
         (["first", "x.docx", "--kind=rfi", "--actor=a@example.jp"], "CASE に 'first' は使えません"),
         (["1", "x.docx", "--kind=rfi", "--actor"], "--actor の値がありません"),
