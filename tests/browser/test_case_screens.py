@@ -116,6 +116,7 @@ def test_a_refused_file_leaves_what_was_typed(open_page, axe, case, tmp_path):
     bad = tmp_path / "仕様書.docx"
     bad.write_bytes(small_docx()[:300])
     page.set_input_files("input[type=file]", str(bad))
+    page.locator("[name=document]").first.check()
     page.get_by_label("変更点").fill("応答の速さを直した")
     page.get_by_role("button", name="この版を追加する").click()
     page.wait_for_selector("[data-error-summary]")
@@ -132,6 +133,9 @@ def test_a_chosen_file_is_shown_as_it_will_be_read(open_page, axe, case, width):
     page.set_input_files("input[type=file]", str(DRAFTS / "ja-gif-address-model-202603.docx"))
     page.wait_for_selector("#preview >> text=住所のデータモデル")
     look(page, axe, f"version-preview-{width}")
+    page.locator("[name=document][value=new]").check()
+    page.locator("[name=kind]").select_option("annex")
+    assert page.locator("[name=title]").input_value()
     page.get_by_role("button", name="この版を追加する").click()
     page.wait_for_selector("text=版を追加しました")
 

@@ -252,12 +252,21 @@ def _is_given(case: CaseFile, name: str) -> bool:
     """Whether the case itself holds or annexes a document of this name: 別紙1 要件定義書."""
     files = [*case.names, *(one.name for one in case.documents)]
     titled = re.compile(rf"{re.escape(name)}[)」』]?\s*$", re.MULTILINE)
-    annexed = rf"(?:別紙|別添|資料)\s?[0-9-]{{0,5}}\s?[「『(]?{re.escape(name)}"
     return (
         any(name in file for file in files)
         or any(titled.search(one.title) for one in case.documents)
-        or re.search(annexed, case.text) is not None
+        or any(said.startswith(name) for said in case.kept("annexed", lambda: _annexed(case.text)))
     )
+
+
+_AS_ANNEX = re.compile(r"(?:別紙|別添|資料)\s?[0-9-]{0,5}\s?[「『(]?")
+LONGEST_NAME = 60
+
+
+def _annexed(text: str) -> list[str]:
+    """What stands behind 別紙1, 別添, 資料「."""
+    ends = (match.end() for match in _AS_ANNEX.finditer(text))
+    return [text[end : end + LONGEST_NAME] for end in ends]
 
 
 _SPACES, _WORDS = re.compile(r"\s"), re.compile(r"[a-z] [a-z]")

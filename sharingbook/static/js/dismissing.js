@@ -8,10 +8,11 @@ const isWritten = (box) => Boolean(box.value.trim() || box.closest(".act[open]")
 document.addEventListener("click", (event) => {
   const fold = event.target.closest(".act > summary")?.parentElement;
   const form = fold && !fold.open && fold.querySelector("form");
-  if (!form) return;
+  const box = form && form.querySelector("[name=reason]");
+  if (!box) return;
   event.preventDefault(); // opened here, at once: whoever types on at once types into the field
   fold.open = true;
-  form.querySelector("[name=reason]").focus({ preventScroll: true });
+  box.focus({ preventScroll: true });
   form.scrollIntoView({ block: "nearest" });
 });
 
